@@ -1,0 +1,110 @@
+"""Settings. The only module that reads the environment.
+
+Each setting is an environment variable of the same name; the README lists them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+MEBIBYTE = 1024 * 1024
+
+
+class ConfigurationError(Exception):
+    """The environment asks for something that the product refuses to start with."""
+
+
+class Settings:
+    """What every environment shares."""
+
+    BABEL_DEFAULT_LOCALE = "sv"
+    BABEL_DEFAULT_TIMEZONE = "Europe/Stockholm"
+    MAX_CONTENT_LENGTH = 64 * MEBIBYTE
+    # A drawn shape of 170,000 vertices is some 7 MB of text; Werkzeug's 500 kB default would cut it off.
+    MAX_FORM_MEMORY_SIZE = 32 * MEBIBYTE
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    WTF_CSRF_TIME_LIMIT = None
+    RATELIMIT_HEADERS_ENABLED = True
+    COMPRESS_MIMETYPES = (
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/json",
+        "application/geo+json",
+        "image/svg+xml",
+    )
+
+    SECURITY_LOGIN_URL = "/logga-in"
+    SECURITY_LOGOUT_URL = "/logga-ut"
+    SECURITY_LOGOUT_METHODS = ("POST",)
+    SECURITY_POST_LOGIN_VIEW = "/"
+    SECURITY_POST_LOGOUT_VIEW = "/"
+    SECURITY_PASSWORD_HASH = "argon2"  # noqa: S105 - the name of a hash
+    SECURITY_PASSWORD_SCHEMES = ("argon2",)
+    SECURITY_PASSWORD_SINGLE_HASH = ("argon2",)
+    SECURITY_REGISTERABLE = False
+    SECURITY_TRACKABLE = True
+    SECURITY_RETURN_GENERIC_RESPONSES = True
+    SECURITY_SEND_REGISTER_EMAIL = False
+    SECURITY_AUTO_LOGIN_AFTER_CONFIRM = False
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Read the settings; raises ConfigurationError with a reason in Swedish.
+
+    `APP_ENV` is `production` unless it says `development`: a forgotten variable must not open a door.
+    """
+    env = os.environ if environment is None else environment
+    mode = env.get("APP_ENV", "production")
+    if mode not in ("production", "development"):
+        raise ConfigurationError(f"APP_ENV är {mode!r} men ska vara production eller development.")
+    state = Path(env.get("STATE_DIR") or ROOT / "instance")
+    secret = env.get("SECRET_KEY") or (_kept_secret(state) if mode == "development" else "")
+    if len(secret) < 16:
+        raise ConfigurationError(
+            "SECRET_KEY saknas eller är kortare än 16 tecken. Sätt den till en lång slumpad text, till exempel "
+            "från: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    values = {key: getattr(Settings, key) for key in dir(Settings) if key.isupper()}
+    force_https = env.get("FORCE_HTTPS") == "1"
+    return values | {
+        "APP_ENV": mode,
+        "STATE_DIR": state,
+        "SECRET_KEY": secret,
+        "SECURITY_PASSWORD_SALT": env.get("SECURITY_PASSWORD_SALT") or secret,
+        "DATABASE_URL": env.get("DATABASE_URL") or f"sqlite:///{state / 'portfoljkartan.db'}",
+        "SPATIALITE_LIBRARY_PATH": env.get("SPATIALITE_LIBRARY_PATH", ""),
+        "FORCE_HTTPS": force_https,
+        "SESSION_COOKIE_SECURE": force_https,
+        "REMEMBER_COOKIE_SECURE": force_https,
+        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",
+        "HOST": env.get("HOST") or "127.0.0.1",
+        "PORT": _whole_number(env, "PORT", 8000),
+        "WEB_CONCURRENCY": _whole_number(env, "WEB_CONCURRENCY", 2),
+        "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
+        "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
+    }
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ConfigurationError(f"{name} är {text!r} men ska vara ett heltal.")
+    return int(text)
+
+
+def _kept_secret(state: Path) -> str:
+    """A secret of this installation's own, made once, so that a restart keeps people signed in."""
+    path = state / "secret_key"
+    if not path.exists():
+        state.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,172 @@
+"""Fixtures: every test that touches a database runs on SpatiaLite and on PostGIS.
+
+A template database of each kind is migrated and seeded once; each test gets a copy of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from config import from_environment
+from tests.postgis import private_cluster
+from tracker.accounts.models import User
+from tracker.accounts.queries import find_user
+from tracker.accounts.roles import Role
+from tracker.accounts.services import create_user
+from tracker.app import create_app
+from tracker.cli.seeding import seed_catalogues
+from tracker.extensions import db
+from tracker.history.models import Origin
+from tracker.history.services import Actor
+
+BACKENDS = ("sqlite", "postgis")
+PASSWORD = "ett långt lösenord"
+NOW = datetime(2005, 5, 2, 8, 30, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def make_settings(url: str, state: Path, **changes: Any) -> dict[str, Any]:
+    """Settings of an application under test."""
+    settings = from_environment(
+        {
+            "SECRET_KEY": "only-for-the-tests",
+            "DATABASE_URL": url,
+            "STATE_DIR": str(state),
+            "APP_ENV": "development",
+        }
+    )
+    return settings | {"TESTING": True, "RATELIMIT_ENABLED": False, "WTF_CSRF_ENABLED": False} | changes
+
+
+def _fill_template(url: str, state: Path) -> None:
+    app = create_app(make_settings(url, state))
+    with app.app_context():
+        flask_migrate.upgrade()
+        seed_catalogues(db.session())
+        for role in Role:
+            create_user(db.session(), f"{role.value}@prov.se", f"{role.label} Prov", role, PASSWORD)
+        db.session.commit()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    """The URL of the run's PostGIS, with `{name}` for the database."""
+    with private_cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded SpatiaLite file."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.db"
+    _fill_template(f"sqlite:///{path}", folder)
+    # WAL leaves the newest pages in a file beside it until a checkpoint; the last close has made one.
+    assert not path.with_name("template.db-wal").exists()
+    return path
+
+
+def _on_cluster(cluster_url: str, statement: str) -> None:
+    engine = create_engine(cluster_url.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgis_template(cluster_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated and seeded PostGIS database."""
+    _on_cluster(cluster_url, "CREATE DATABASE template_pk")
+    _fill_template(cluster_url.format(name="template_pk"), tmp_path_factory.mktemp("state"))
+    return "template_pk"
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database of this run of the test."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A seeded database of the test's own."""
+    if backend == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster, template = request.getfixturevalue("cluster_url"), request.getfixturevalue("postgis_template")
+    name = f"test_{next(_numbers)}"
+    _on_cluster(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield cluster.format(name=name)
+    _on_cluster(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on that database."""
+    app = create_app(make_settings(database_url, tmp_path))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside an application context."""
+    with app.app_context():
+        yield db.session()
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a login."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Role], FlaskClient]:
+    """Make a browser that is signed in with a role (the accounts are in the template database)."""
+
+    def as_role(role: Role) -> FlaskClient:
+        browser = app.test_client()
+        with app.app_context():
+            user = find_user(db.session(), f"{role.value}@prov.se")
+            assert isinstance(user, User)
+            mark = user.fs_uniquifier
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = mark
+            cookie["_fresh"] = True
+        return browser
+
+    return as_role
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """Who does things in tests of services."""
+    return Actor(name="Prov", origin=Origin.COMMAND, at=NOW)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The example files beside the checkout; a test that needs them is skipped where they are not."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("exempelfilerna (../shared/data) finns inte bredvid projektet")
+    return folder

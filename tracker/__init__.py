@@ -1,0 +1,1 @@
+"""Portföljkartan: the register of a city's housing, workplace and traffic projects and what they contribute to."""

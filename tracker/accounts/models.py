@@ -1,0 +1,54 @@
+"""Users and roles, with the columns that Flask-Security asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_security.models import sqla
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.accounts.roles import PERMISSIONS, Permission
+from tracker.accounts.roles import Role as RoleName
+from tracker.database import Base
+
+sqla.FsModels.set_db_info(base_model=Base)
+
+if TYPE_CHECKING:
+
+    class _UserMixin:
+        id: Mapped[int]
+        email: Mapped[str]
+        password: Mapped[str | None]
+        active: Mapped[bool]
+        roles: Mapped[list[Role]]
+        is_authenticated: bool
+
+    class _RoleMixin:
+        id: Mapped[int]
+        name: Mapped[str]
+else:
+    _UserMixin, _RoleMixin = sqla.FsUserMixin, sqla.FsRoleMixin
+
+
+class Role(Base, _RoleMixin):
+    """A role; its name is one of `tracker.accounts.roles.Role`."""
+
+    __tablename__ = "role"
+
+
+class User(Base, _UserMixin):
+    """A person of the department. `is_example` marks accounts made with the example data."""
+
+    __tablename__ = "user"
+
+    name: Mapped[str] = mapped_column(String(200), default="")
+    is_example: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The union of what the user's roles allow."""
+        allowed = PERMISSIONS[None]
+        for role in self.roles:
+            allowed |= PERMISSIONS[RoleName(role.name)]
+        return allowed

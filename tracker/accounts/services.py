@@ -1,0 +1,81 @@
+"""Making users."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from email_validator import EmailNotValidError, validate_email
+from flask_security.utils import hash_password
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Role, User
+from tracker.accounts.queries import find_user
+from tracker.accounts.roles import Role as RoleName
+from tracker.errors import DomainError, InvalidInputError, Problem
+from tracker.text import clean
+
+MIN_PASSWORD = 12
+
+
+def seed_roles(session: Session) -> None:
+    """The four roles; done again it changes nothing."""
+    present = set(session.scalars(select(Role.name)))
+    session.add_all(
+        Role(name=role.value, description=role.label) for role in RoleName if role.value not in present
+    )
+    session.flush()
+
+
+def create_user(
+    session: Session, email: str, name: str, role: RoleName, password: str, *, example: bool = False
+) -> User:
+    """A new account. Raises InvalidInputError for a bad address, a taken one, or a short password."""
+    address = _address(email)
+    if find_user(session, address):
+        raise InvalidInputError([Problem("email", f"Kontot {address} finns redan.", address)])
+    if len(password) < MIN_PASSWORD:
+        raise InvalidInputError([Problem("password", f"Lösenordet ska ha minst {MIN_PASSWORD} tecken.")])
+    user = User(
+        email=address,
+        name=clean(name),
+        active=True,
+        password=hash_password(password),
+        fs_uniquifier=uuid.uuid4().hex,
+        is_example=example,
+    )
+    user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _address(email: str) -> str:
+    try:
+        checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise InvalidInputError([Problem("email", f"”{email}” är ingen e-postadress.", email)]) from error
+    return checked.normalized.casefold()
+
+
+def new_password() -> str:
+    """A password that nobody has to think up: four groups of four characters."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def remove_example_accounts(session: Session) -> int:
+    """Close the example accounts; the projects and the history that name them stay. Returns how many."""
+    ids = list(session.scalars(select(User.id).where(User.is_example)))
+    if not ids:
+        raise DomainError("Det finns inga exempelkonton.")
+    session.execute(
+        delete(User.__table__.metadata.tables["roles_users"]).where(
+            User.__table__.metadata.tables["roles_users"].c.user_id.in_(ids)
+        )
+    )
+    session.execute(
+        update(User).where(User.id.in_(ids)).values(is_example=False, active=False, password=None)
+    )
+    return len(ids)

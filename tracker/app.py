@@ -1,0 +1,70 @@
+"""The application factory: settings, extensions, blueprints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, from_environment
+from tracker import schema as _schema  # noqa: F401 - every model is registered
+from tracker.accounts.login import init_accounts
+from tracker.areas.views import bp as areas_bp
+from tracker.database import begin_writing, engine_options, prepare_engine
+from tracker.exports.views import bp as exports_bp
+from tracker.extensions import babel, compress, csrf, db, limiter, migrate
+from tracker.goals.views import bp as goals_bp
+from tracker.maps.views import bp as maps_bp
+from tracker.measures.views import bp as measures_bp
+from tracker.projects.views import bp as projects_bp
+from tracker.web.content import init_templates
+from tracker.web.faults import init_faults
+from tracker.web.headers import init_headers
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp)
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """A ready application. `settings` replaces the environment, for tests."""
+    app = Flask(
+        "tracker",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(ROOT / "instance"),
+    )
+    app.config.from_mapping(settings if settings is not None else from_environment())
+    Path(app.config["STATE_DIR"]).mkdir(parents=True, exist_ok=True)
+    _init_database(app)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    babel.init_app(app)
+    compress.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    init_headers(app)
+    init_templates(app)
+    init_faults(app)
+    init_accounts(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _init_database(app: Flask) -> None:
+    url = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=False)
+    with app.app_context():
+        prepare_engine(db.engine, app.config["SPATIALITE_LIBRARY_PATH"])
+    app.before_request(_begin_writing_requests)
+
+
+def _begin_writing_requests() -> None:
+    if request.method not in SAFE_METHODS:
+        begin_writing(db.session())

@@ -1,0 +1,37 @@
+"""The console script `portfoljkartan`: help in Swedish; exit 0 done, 1 refused (reason on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from config import ConfigurationError
+from tracker.cli.accounts import users
+from tracker.cli.running import migrate, serve
+from tracker.cli.seeding import seed
+from tracker.errors import DomainError
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--hjalp", "--help"], "max_content_width": 100},
+    options_metavar="[VAL]",
+    subcommand_metavar="KOMMANDO",
+)
+def cli() -> None:
+    """Portföljkartan: register och karta över stadens projekt och deras bidrag till integrationsmålen."""
+
+
+cli.add_command(migrate)
+cli.add_command(seed)
+cli.add_command(serve)
+cli.add_command(users)
+
+
+def main() -> None:
+    """Run a command and turn what is refused into one Swedish sentence on stderr."""
+    try:
+        cli(standalone_mode=True)
+    except (DomainError, ConfigurationError) as error:
+        click.echo(f"Avvisat: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,58 @@
+"""`migrate` and `serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import flask_migrate
+from flask import Flask
+
+from tracker.accounts.queries import has_example_accounts
+from tracker.app import create_app
+from tracker.errors import DomainError
+from tracker.extensions import db
+
+
+@click.command()
+def migrate() -> None:
+    """Bygger eller uppgraderar databasen."""
+    app = create_app()
+    with app.app_context():
+        flask_migrate.upgrade()
+    click.echo("Databasen är uppdaterad.")
+
+
+@click.command()
+def serve() -> None:
+    """Startar webbservern (gunicorn) på HOST:PORT."""
+    app = create_app()
+    with app.app_context():
+        refuse_example_accounts(app)
+    host, port = app.config["HOST"], app.config["PORT"]
+    announce(app, f"http://{host}:{port}")
+    gunicorn = [
+        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}",
+        "--workers", str(app.config["WEB_CONCURRENCY"]), "--timeout", "120", "--graceful-timeout", "20",
+        "--log-level", "warning", "tracker.wsgi:app",
+    ]  # fmt: skip
+    os.execv(sys.executable, gunicorn)  # noqa: S606 - our own interpreter, a fixed program
+
+
+def refuse_example_accounts(app: Flask) -> None:
+    """Production must not run with accounts whose passwords lie in a file."""
+    if app.config["APP_ENV"] == "production" and has_example_accounts(db.session()):
+        raise DomainError(
+            "Databasen har exempelkonton och kan inte användas i drift. Ta bort dem med: "
+            "portfoljkartan users remove-examples"
+        )
+
+
+def announce(app: Flask, address: str) -> None:
+    """Say where to go and how to sign in."""
+    click.echo(f"Portföljkartan körs på {address} (avsluta med Ctrl+C).")
+    accounts = app.config["STATE_DIR"] / "exempelkonton.txt"
+    if app.config["APP_ENV"] == "development" and accounts.exists():
+        click.echo(f"Logga in på {address}/logga-in med något av exempelkontona:")
+        click.echo(accounts.read_text(encoding="utf-8"))

@@ -1,0 +1,49 @@
+"""An envelope filter that uses the spatial index on PostGIS and on SpatiaLite.
+
+SpatiaLite does not use its R-tree for ST_Intersects or for `&&`: the index is a table that must be asked by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, func, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.geo.crs import STORAGE_SRID
+
+
+class InEnvelope(ColumnElement[bool]):
+    """True where the bounding box of `geom` (EPSG:3011) meets a box (min_x, min_y, max_x, max_y) in EPSG:3011.
+
+    `key` is the table's integer primary key.
+    """
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, geom: Any, key: Any, bounds: tuple[float, float, float, float]) -> None:
+        self.geom = geom
+        self.key = key
+        self.bounds = tuple(float(value) for value in bounds)
+
+    def self_group(self, against: Any = None) -> InEnvelope:  # noqa: ARG002 - SQLAlchemy's signature
+        """No brackets and no "= 1" on SQLite, which would keep the index from being used."""
+        return self
+
+
+@compiles(InEnvelope, "postgresql")
+def _postgis(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.geom.op("&&")(func.ST_MakeEnvelope(*element.bounds, STORAGE_SRID)), **kw)
+
+
+@compiles(InEnvelope, "sqlite")
+def _spatialite(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
+    min_x, min_y, max_x, max_y = (compiler.process(literal(value), **kw) for value in element.bounds)
+    index = f'"idx_{element.geom.table.name}_{element.geom.name}"'
+    return (
+        f"{compiler.process(element.key, **kw)} IN (SELECT pkid FROM {index} "
+        f"WHERE xmax >= {min_x} AND xmin <= {max_x} AND ymax >= {min_y} AND ymin <= {max_y})"
+    )

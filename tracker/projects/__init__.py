@@ -1,0 +1,1 @@
+"""The register: projects with their geometry, goals, served areas, volumes and figures."""

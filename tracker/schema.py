@@ -1,0 +1,13 @@
+"""Every model in one import, for migrations and for the mapper registry."""
+
+from __future__ import annotations
+
+from tracker.accounts import models as accounts
+from tracker.areas import models as areas
+from tracker.database import Base
+from tracker.goals import models as goals
+from tracker.history import models as history
+from tracker.measures import models as measures
+from tracker.projects import models as projects
+
+__all__ = ["Base", "accounts", "areas", "goals", "history", "measures", "projects"]

@@ -1,0 +1,42 @@
+"""Text that is stored, sorted and searched alike on both databases.
+
+SQLite and PostgreSQL fold and order å, ä and ö differently, so Python writes two companion columns:
+`sort_key` (Swedish order) and `search_text` (casefolded, NFC). Both are compared bytewise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# The Swedish alphabet: ... z å ä ö. The three replacements sort after "z" and keep their own order.
+_SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+_BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o"})
+_DIGITS = re.compile(r"\d+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def clean(text: str | None) -> str:
+    """NFC, without control characters and outer white space; None becomes the empty text."""
+    if not text:
+        return ""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def sort_key(text: str) -> str:
+    """A bytewise comparable key: Swedish alphabet, case ignored, numbers by size, accents of é, ü … ignored."""
+    folded = clean(text).casefold().translate(_SWEDISH)
+    plain = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return _DIGITS.sub(lambda match: match.group().zfill(9), plain)
+
+
+def search_text(*texts: str | None) -> str:
+    """What a search looks in: casefolded NFC texts with single spaces."""
+    return " ".join(" ".join(clean(text).casefold().split()) for text in texts if text)
+
+
+def slug(text: str) -> str:
+    """ASCII for addresses and codes: "Hässelby gård" becomes "hasselby-gard"."""
+    folded = clean(text).casefold().translate(_BARE)
+    plain = unicodedata.normalize("NFD", folded).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

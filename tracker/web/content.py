@@ -1,0 +1,69 @@
+"""What templates can say: formats, the navigation, the current place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+
+from tracker import money
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+NOT_GIVEN = "–"
+
+
+def init_templates(app: Flask) -> None:
+    """Register the filters and globals that every template may use."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "mnkr": lambda ore: NOT_GIVEN if ore is None else money.format_mnkr(ore),
+        "mnkr_exact": lambda ore: "" if ore is None else money.format_exact_mnkr(ore),
+        "kronor": lambda ore: NOT_GIVEN if ore is None else money.format_kronor(ore),
+        "count": lambda number: NOT_GIVEN if number is None else money.format_count(number),
+        "percent": format_share,
+        "day": format_day,
+        "moment": format_moment,
+    }
+    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["address_with"] = address_with
+
+
+def format_share(share: int | None) -> str:
+    """Hundredths of a percent as "12,5 %" with a no-break space."""
+    if share is None:
+        return NOT_GIVEN
+    text = f"{share / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{text}{money.NO_BREAK_SPACE}%"
+
+
+def format_day(day: date | None) -> str:
+    """A date as 2005-04-30."""
+    return NOT_GIVEN if day is None else day.isoformat()
+
+
+def format_moment(moment: datetime | None) -> str:
+    """A moment on the wall clock of Stockholm, "2005-04-30 23.30"."""
+    return NOT_GIVEN if moment is None else moment.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H.%M")
+
+
+def asset(path: str) -> str:
+    """The address of a file under static/ with its time of change, so that an upgrade is seen at once."""
+    file = f"{current_app.static_folder}/{path}"
+    try:
+        stamp = int(Path(file).stat().st_mtime)
+    except OSError as error:
+        raise LookupError(f"static file missing: {path} (run make)") from error
+    return url_for("static", filename=path, v=stamp)
+
+
+def address_with(**changes: object) -> str:
+    """The present address with some query parameters changed; None removes one, a list repeats it."""
+    values: dict[str, object] = {key: request.args.getlist(key) for key in request.args}
+    values |= changes
+    kept = {key: value for key, value in values.items() if value not in (None, "", [])}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})  # type: ignore[arg-type]

@@ -1,0 +1,106 @@
+"""Error pages: one table from domain errors to status codes, and a reference number for the unexpected."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.errors import (
+    ConflictError,
+    DomainError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    RefusedFileError,
+)
+from tracker.extensions import db
+
+logger = logging.getLogger("tracker.faults")
+
+STATUS: dict[type[DomainError], int] = {
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    ConflictError: 409,
+    InvalidInputError: 422,
+    RefusedFileError: 422,
+}
+TITLES = {
+    400: "Begäran går inte att läsa",
+    401: "Du behöver logga in",
+    403: "Du har inte behörighet",
+    404: "Sidan finns inte",
+    405: "Sidan tar inte emot detta",
+    409: "Någon annan hann före",
+    413: "Det som skickades är för stort",
+    422: "Uppgifterna går inte att använda",
+    429: "För många försök",
+    500: "Något gick fel hos oss",
+}
+TEXTS = {
+    400: "Ladda om sidan och försök igen. Har du varit borta länge kan sidan ha blivit för gammal.",
+    401: "Logga in och försök igen.",
+    403: "Din roll får inte göra detta. Be en administratör om du behöver det.",
+    404: "Adressen kan vara felskriven, eller så är projektet inte publicerat. Logga in om du har ett konto.",
+    405: "Gå tillbaka och försök från sidan.",
+    413: "Filen eller formuläret är större än vad som tas emot. Dela upp det.",
+    429: "Vänta en minut och försök igen.",
+    500: "Felet är loggat. Inget är halvt sparat. Uppge referensen om du hör av dig.",
+}
+
+
+def init_faults(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, text: str = "", reference: str = "") -> ResponseReturnValue:
+    """The error page with a Swedish title, a text that says what to do, and a reference when there is one."""
+    db.session.rollback()
+    title = TITLES.get(status, "Något gick fel")
+    body = text or TEXTS.get(status, "")
+    return render_template("fault.html", status=status, title=title, text=body, reference=reference), status
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    return page(next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422), str(error))
+
+
+def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    return page(
+        409, "Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen."
+    )
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return page(400, TEXTS[400])
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return page(error.code)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    logger.error("reference %s", reference, exc_info=error)
+    try:
+        return page(500, reference=reference)
+    except Exception:
+        # The page itself, or the database under its menu, is what fails: say the least without either.
+        logger.exception("reference %s: the error page failed too", reference)
+        return (
+            f"{TITLES[500]}. {TEXTS[500]} Referens: {reference}",
+            500,
+            {"Content-Type": "text/plain; charset=utf-8"},
+        )
