@@ -48,6 +48,7 @@ class Settings:
     SECURITY_PASSWORD_HASH = "argon2"  # noqa: S105 - the name of a hash
     SECURITY_PASSWORD_SCHEMES = ("argon2",)
     SECURITY_PASSWORD_SINGLE_HASH = ("argon2",)
+    SECURITY_PASSWORD_NORMALIZE_FORM = "NFC"  # noqa: S105 - the name of a form
     SECURITY_REGISTERABLE = False
     SECURITY_TRACKABLE = True
     SECURITY_RETURN_GENERIC_RESPONSES = True

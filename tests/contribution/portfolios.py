@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from tracker.contribution.apportion import WHOLE, IntArray, apportion
+from tracker.apportion import WHOLE, IntArray, apportion
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags, Portfolio, arrange
 from tracker.contribution.trees import Tree
 

@@ -25,7 +25,7 @@ from tests.contribution.portfolios import (
     trees,
 )
 from tracker.contribution import leaves as leaves_module
-from tracker.contribution.apportion import IntArray
+from tracker.apportion import IntArray
 from tracker.contribution.counting import group_leaves
 from tracker.contribution.leaves import list_leaves, sum_leaves
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags, arrange

@@ -28,7 +28,7 @@ def init_accounts(app: Flask) -> None:
     app.view_functions["security.login"] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(
         app.view_functions["security.login"]
     )
-    for endpoint in ("security.login", "security.logout"):
+    for endpoint in ("security.login", "security.logout", "security.verify"):
         setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})
     app.jinja_env.globals["login_address"] = lambda: url_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 import uuid
 
 from email_validator import EmailNotValidError, validate_email
@@ -41,7 +42,7 @@ def create_user(
         email=address,
         name=clean(name),
         active=True,
-        password=hash_password(password),
+        password=hash_password(unicodedata.normalize("NFC", password)),
         fs_uniquifier=uuid.uuid4().hex,
         is_example=example,
     )

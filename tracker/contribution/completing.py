@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tracker.contribution.apportion import WHOLE, IntArray
+from tracker.apportion import WHOLE, IntArray
 from tracker.contribution.portfolio import AreaRows, GoalTags
 from tracker.contribution.rules import AreaBasis
 

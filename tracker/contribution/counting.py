@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.contribution.apportion import IntArray
+from tracker.apportion import IntArray
 from tracker.contribution.leaves import blocks, sum_leaves
 from tracker.contribution.portfolio import Facts, Portfolio, Ragged
 from tracker.contribution.rules import CountingRule

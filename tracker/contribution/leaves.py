@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.contribution.apportion import IntArray, apportion_groups
+from tracker.apportion import IntArray, apportion_groups
 from tracker.contribution.portfolio import Portfolio, Ragged
 
 BLOCK_CELLS = 1 << 15

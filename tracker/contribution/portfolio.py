@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.contribution.apportion import WHOLE, IntArray
+from tracker.apportion import WHOLE, IntArray
 
 AMOUNT_LIMIT = 2.0**62
 """The sum of all |amounts| stays under this, so that no total can overflow int64."""

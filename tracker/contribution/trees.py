@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.contribution.apportion import IntArray
+from tracker.apportion import IntArray
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contribution.portfolios import AMOUNTS, array, shared_by_fractions
-from tracker.contribution.apportion import WHOLE, apportion, apportion_groups, counted_amounts
+from tracker.apportion import WHOLE, apportion, apportion_groups, counted_amounts
 
 WEIGHTS = st.lists(st.one_of(st.integers(0, 3), st.integers(0, 30_000)), min_size=1, max_size=12).filter(any)
 HUGE = st.integers(-(10**40), 10**40)
