@@ -1,0 +1,147 @@
+"""Bringing the rows that belong to a project in step with an input: only what differs is written."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import InvalidInputError, Problem
+from tracker.goals.models import Goal
+from tracker.projects.figures import Figure, Volume
+from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput
+from tracker.projects.models import CaseNumber, GoalAssessment, GoalTag, Project, ServedArea, StrategicAnswer
+from tracker.projects.policies import Rights
+from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
+from tracker.text import clean
+
+
+def apply_contents(session: Session, project: Project, given: ProjectInput, rights: Rights) -> None:
+    """Case numbers, served areas, goals, volumes and figures. Raises InvalidInputError for forbidden figures."""
+    _case_numbers(project, given)
+    _serves(project, given)
+    if given.goals is not None:
+        _goals(session, project, given.goals)
+    _volumes(project, given)
+    _figures(project, given, rights)
+
+
+def _case_numbers(project: Project, given: ProjectInput) -> None:
+    if tuple(row.number for row in project.case_numbers) != given.case_numbers:
+        kept = {row.position: row for row in project.case_numbers}
+        rows = []
+        for position, number in enumerate(given.case_numbers, start=1):
+            row = kept.get(position) or CaseNumber(position=position)
+            row.number = number
+            rows.append(row)
+        project.case_numbers = rows
+
+
+def _serves(project: Project, given: ProjectInput) -> None:
+    kept = {row.position: row for row in project.serves}
+    rows = []
+    for position, served in enumerate(given.serves, start=1):
+        row = kept.get(position) or ServedArea(position=position)
+        row.scope, row.area_id, row.share = served.scope, served.area_id, served.share
+        rows.append(row)
+    project.serves = rows
+
+
+def _goals(session: Session, project: Project, goals: GoalsInput) -> None:
+    """Only the edition that was judged is touched; tags of other editions stay."""
+    tags = {tag.goal_id: tag for tag in project.goal_tags}
+    wanted = {tag.goal_id: tag for tag in goals.tags}
+    elsewhere = [
+        tag
+        for tag in project.goal_tags
+        if session.get_one(Goal, tag.goal_id).goal_set_id != goals.goal_set_id
+    ]
+    rows = list(elsewhere)
+    for goal_id, given in wanted.items():
+        row = tags.get(goal_id) or GoalTag(goal_id=goal_id)
+        row.weight, row.motivation = given.weight, clean(given.motivation)
+        rows.append(row)
+    project.goal_tags = rows
+    _assessment(project, goals)
+    answers = {row.question_id: row for row in project.answers}
+    project.answers = [
+        _answered(answers.get(question_id) or StrategicAnswer(question_id=question_id), text)
+        for question_id, text in sorted(goals.answers.items())
+        if clean(text)
+    ]
+
+
+def _answered(row: StrategicAnswer, text: str) -> StrategicAnswer:
+    row.answer = clean(text)
+    return row
+
+
+def _assessment(project: Project, goals: GoalsInput) -> None:
+    rows = [row for row in project.goal_assessments if row.goal_set_id != goals.goal_set_id]
+    if goals.no_contribution_reason is not None:
+        present = next(
+            (row for row in project.goal_assessments if row.goal_set_id == goals.goal_set_id), None
+        )
+        row = present or GoalAssessment(goal_set_id=goals.goal_set_id)
+        row.reason = clean(goals.no_contribution_reason)
+        rows.append(row)
+    project.goal_assessments = rows
+
+
+def _volumes(project: Project, given: ProjectInput) -> None:
+    kept = {(row.measure_id, row.year): row for row in project.volumes if row.period == RUNNING_PERIOD}
+    rows = [row for row in project.volumes if row.period != RUNNING_PERIOD]
+    for volume in given.volumes:
+        if volume.planned is None and volume.started is None and volume.completed is None:
+            continue
+        row = kept.get((volume.measure_id, volume.year)) or Volume(
+            period=RUNNING_PERIOD, measure_id=volume.measure_id, year=volume.year
+        )
+        row.planned, row.started, row.completed = volume.planned, volume.started, volume.completed
+        rows.append(row)
+    project.volumes = rows
+
+
+def _figures(project: Project, given: ProjectInput, rights: Rights) -> None:
+    kept = {(row.year, row.flow): row for row in project.figures if row.period == RUNNING_PERIOD}
+    rows = [row for row in project.figures if row.period != RUNNING_PERIOD]
+    wanted = {(figure.year, figure.flow): figure for figure in given.figures}
+    if not rights.budget:
+        _refuse_lost_figures(kept, wanted)
+    for key, figure in wanted.items():
+        if figure.budget_ore is None and figure.outcome_ore is None and figure.forecast_ore is None:
+            continue
+        row = kept.get(key) or Figure(period=RUNNING_PERIOD, year=figure.year, flow=figure.flow)
+        _set_figure(row, figure, rights)
+        rows.append(row)
+    project.figures = rows
+
+
+def _set_figure(row: Figure, figure: FigureInput, rights: Rights) -> None:
+    label = f"{row.flow.label} {row.year}"
+    if not rights.budget:
+        if figure.outcome_ore != row.outcome_ore:
+            raise InvalidInputError([Problem("figures", f"Utfallet ({label}) ändras bara av controller.")])
+        settled = row.budget_ore is not None and not row.budget_preliminary
+        if figure.budget_ore != row.budget_ore:
+            if settled:
+                raise InvalidInputError(
+                    [Problem("figures", f"Budgeten ({label}) ändras bara av controller.")]
+                )
+            row.budget_preliminary = figure.budget_ore is not None
+    elif figure.budget_ore is not None:
+        row.budget_preliminary = False
+    row.budget_ore, row.outcome_ore, row.forecast_ore = (
+        figure.budget_ore,
+        figure.outcome_ore,
+        figure.forecast_ore,
+    )
+
+
+def _refuse_lost_figures(
+    kept: dict[tuple[int, Flow], Figure], wanted: dict[tuple[int, Flow], FigureInput]
+) -> None:
+    """A manager may not remove a year in which the controller has set budget or outcome."""
+    for (year, flow), row in kept.items():
+        settled = row.outcome_ore is not None or (row.budget_ore is not None and not row.budget_preliminary)
+        if settled and (year, flow) not in wanted:
+            reason = f"{flow.label} {year} har budget eller utfall från controller och kan inte tas bort."
+            raise InvalidInputError([Problem("figures", reason)])

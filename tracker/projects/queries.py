@@ -1,0 +1,137 @@
+"""Reads of the register. The number of statements never grows with the number of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.areas.models import Area
+from tracker.errors import NotFoundError
+from tracker.goals.models import Goal
+from tracker.measures.models import MainKind
+from tracker.projects.filters import ProjectFilter, conditions
+from tracker.projects.models import GoalTag, Location, Project, ServedArea
+from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.vocabulary import Phase, Publication, Scope
+
+SORTS = {
+    "namn": (Project.sort_key, Project.id),
+    "kod": (Project.code,),
+    "slag": (Project.main_kind, Project.sort_key, Project.id),
+    "skede": (Project.phase, Project.sort_key, Project.id),
+    "andrad": (Project.updated_at.desc(), Project.id.desc()),
+}
+"""Value of `sort` in the address → order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One line of a list."""
+
+    id: int
+    code: str
+    name: str
+    kind: MainKind
+    phase: Phase
+    publication: Publication
+    confidential: bool
+    has_location: bool
+    goals: tuple[str, ...]
+    areas: tuple[str, ...]
+
+
+def count_projects(session: Session, wanted: ProjectFilter, viewer: Viewer) -> int:
+    """How many projects the filter means for this viewer."""
+    return session.scalar(select(func.count(Project.id)).where(*conditions(session, wanted, viewer))) or 0
+
+
+def list_rows(
+    session: Session,
+    wanted: ProjectFilter,
+    viewer: Viewer,
+    sort: str,
+    offset: int,
+    limit: int,
+    *,
+    descending: bool = False,
+) -> list[ProjectRow]:
+    """A slice of the list with goals and areas, in three statements."""
+    order = SORTS.get(sort, SORTS["namn"])
+    if descending:
+        order = tuple(column.desc() for column in order)
+    columns = (
+        Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
+        Project.confidential, Project.geom.is_not(None),
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .where(*conditions(session, wanted, viewer))
+        .order_by(*order)
+        .offset(offset)
+        .limit(limit)
+    )
+    found = session.execute(statement).all()
+    ids = [row[0] for row in found]
+    goals, areas = goal_codes(session, ids), area_names(session, ids)
+    return [ProjectRow(*row, goals=goals.get(row[0], ()), areas=areas.get(row[0], ())) for row in found]
+
+
+def goal_codes(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Project id → codes of its goals, in order."""
+    statement = select(GoalTag.project_id, Goal.code).join(Goal, GoalTag.goal_id == Goal.id)
+    return _grouped(
+        session, statement.where(GoalTag.project_id.in_(ids)).order_by(GoalTag.project_id, Goal.code)
+    )
+
+
+def area_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Project id → names of the areas it serves; where none are chosen, of the stadsdelar it lies in."""
+    served = select(ServedArea.project_id, ServedArea.scope, Area.name).outerjoin(
+        Area, ServedArea.area_id == Area.id
+    )
+    chosen: dict[int, list[str]] = defaultdict(list)
+    for project_id, scope, name in session.execute(
+        served.where(ServedArea.project_id.in_(ids)).order_by(ServedArea.project_id, ServedArea.position)
+    ):
+        chosen[project_id].append(name or Scope(scope).label)
+    rest = [project_id for project_id in ids if project_id not in chosen]
+    lies_in = select(Location.project_id, Area.name).join(Area, Location.area_id == Area.id)
+    located = _grouped(
+        session, lies_in.where(Location.project_id.in_(rest)).order_by(Location.project_id, Location.place)
+    )
+    return located | {project_id: tuple(names) for project_id, names in chosen.items()}
+
+
+def _grouped(session: Session, statement: object) -> dict[int, tuple[str, ...]]:
+    groups: dict[int, list[str]] = defaultdict(list)
+    for project_id, text in session.execute(statement):  # type: ignore[call-overload]
+        if text not in groups[project_id]:
+            groups[project_id].append(text)
+    return {project_id: tuple(texts) for project_id, texts in groups.items()}
+
+
+def get_project(session: Session, code: str, viewer: Viewer) -> Project:
+    """The project with everything that belongs to it. Raises NotFoundError when there is none for this viewer."""
+    statement = (
+        select(Project)
+        .where(Project.code == code, *visible_to(viewer))
+        .options(
+            selectinload(Project.case_numbers),
+            selectinload(Project.goal_tags).joinedload(GoalTag.goal),
+            selectinload(Project.goal_assessments),
+            selectinload(Project.answers),
+            selectinload(Project.serves).joinedload(ServedArea.area),
+            selectinload(Project.locations).joinedload(Location.area),
+            selectinload(Project.volumes),
+            selectinload(Project.figures),
+            selectinload(Project.decisions),
+        )
+    )
+    project = session.scalar(statement)
+    if project is None:
+        raise NotFoundError(f"Projektet {code} finns inte, eller är inte publicerat.")
+    return project

@@ -1,0 +1,106 @@
+"""Pure rules on what a project may say. Each refusal names the field and the reason in Swedish."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tracker.errors import Problem
+from tracker.geo.validity import find_fault
+from tracker.projects.inputs import GoalsInput, ProjectInput
+from tracker.projects.vocabulary import WEIGHTS, WHOLE, Scope
+from tracker.text import clean
+
+YEARS = range(1950, 2101)
+_CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
+
+
+def problems(project: ProjectInput) -> list[Problem]:
+    """Everything that keeps this input from being saved; an empty list means that it can."""
+    return [
+        *_base(project),
+        *_place(project),
+        *_goals(project.goals),
+        *_serves(project),
+        *_numbers(project),
+    ]
+
+
+def _base(project: ProjectInput) -> Iterator[Problem]:
+    code, name = clean(project.code), clean(project.name)
+    if not code:
+        yield Problem("code", "Projektkoden saknas.")
+    elif len(code) > 60 or not _CODE.fullmatch(code):
+        yield Problem("code", "Projektkoden får ha högst 60 tecken och inte tecknen / \\ ? # %.", code)
+    if not name:
+        yield Problem("name", "Projektets namn saknas.")
+    elif len(name) > 300:
+        yield Problem("name", "Namnet får ha högst 300 tecken.", name)
+    for number in project.case_numbers:
+        if len(number) > 100:
+            yield Problem("case_numbers", "Ett diarienummer får ha högst 100 tecken.", number)
+    if project.main_kind in project.secondary_kinds:
+        yield Problem("secondary_kinds", "Huvudslaget ska inte också vara ett ytterligare slag.")
+    if project.confidential and not clean(project.confidentiality_ground):
+        yield Problem("confidentiality_ground", "Ange lagrummet (OSL) när projektet är sekretessmarkerat.")
+    if not 0 <= project.city_share <= WHOLE:
+        yield Problem("city_share", "Stadens andel ska vara mellan 0 och 100 %.")
+    if project.link and not re.match(r"https?://", project.link):
+        yield Problem("link", "Länken ska börja med http:// eller https://.", project.link)
+    if project.start_decided and project.end_decided and project.end_decided < project.start_decided:
+        yield Problem("end_decided", "Beslutat slut ligger före beslutad start.")
+    if project.start_forecast and project.end_forecast and project.end_forecast < project.start_forecast:
+        yield Problem("end_forecast", "Prognosens slut ligger före dess start.")
+
+
+def _place(project: ProjectInput) -> Iterator[Problem]:
+    if project.geometry is not None and (fault := find_fault(project.geometry)):
+        yield Problem("geometry", fault.sentence())
+
+
+def _goals(goals: GoalsInput | None) -> Iterator[Problem]:
+    if goals is None:
+        return
+    if goals.tags and goals.no_contribution_reason is not None:
+        yield Problem("goals", "Välj antingen mål eller ”inget bidrag”, inte båda.")
+    if goals.no_contribution_reason is not None and not clean(goals.no_contribution_reason):
+        yield Problem("no_contribution_reason", "Skriv varför projektet inte bidrar till något mål.")
+    for tag in goals.tags:
+        if tag.weight not in WEIGHTS:
+            yield Problem("goals", "Bidragets styrka ska vara 1, 2 eller 3.", str(tag.weight))
+    if any(times > 1 for times in Counter(tag.goal_id for tag in goals.tags).values()):
+        yield Problem("goals", "Samma mål är valt två gånger.")
+
+
+def _serves(project: ProjectInput) -> Iterator[Problem]:
+    if not project.serves:
+        return
+    if any((row.scope is Scope.AREA) != (row.area_id is not None) for row in project.serves):
+        yield Problem("serves", "Välj ett område på varje rad.")
+    if any(not 0 < row.share <= WHOLE for row in project.serves):
+        yield Problem("serves", "Varje andel ska vara större än 0 och högst 100 %.")
+    total = sum(row.share for row in project.serves)
+    if total != WHOLE:
+        yield Problem("serves", f"Andelarna ska bli 100 % tillsammans; nu blir de {_percent(total)}.")
+    if any(times > 1 for times in Counter((row.scope, row.area_id) for row in project.serves).values()):
+        yield Problem("serves", "Samma område är valt två gånger.")
+    if not clean(project.serves_motivation):
+        yield Problem("serves_motivation", "Skriv kort varför projektet betjänar dessa områden.")
+
+
+def _numbers(project: ProjectInput) -> Iterator[Problem]:
+    years = [row.year for row in project.figures] + [row.year for row in project.volumes]
+    for year in sorted({year for year in years if year not in YEARS}):
+        yield Problem("year", f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}.", str(year))
+    if any(times > 1 for times in Counter((row.year, row.flow) for row in project.figures).values()):
+        yield Problem("figures", "Samma år finns två gånger i ekonomin.")
+    if any(times > 1 for times in Counter((row.measure_id, row.year) for row in project.volumes).values()):
+        yield Problem("volumes", "Samma mått och år finns två gånger.")
+    for row in project.volumes:
+        if any(number is not None and number < 0 for number in (row.planned, row.started, row.completed)):
+            yield Problem("volumes", f"Ett antal får inte vara negativt ({row.year}).")
+
+
+def _percent(share: int) -> str:
+    return f"{share / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
