@@ -24,9 +24,7 @@ def prepare() -> None:
 def add_geometry(table: str, column: str, kind: str, *, nullable: bool = True) -> None:
     """Add a two-dimensional geometry column in EPSG:3011 with its spatial index."""
     if _sqlite():
-        op.execute(
-            f"SELECT AddGeometryColumn('{table}', '{column}', {SRID}, '{kind}', 'XY', {int(not nullable)})"
-        )
+        op.execute(f"SELECT AddGeometryColumn('{table}', '{column}', {SRID}, '{kind}', 'XY', {int(not nullable)})")
         _must(f"CreateSpatialIndex('{table}', '{column}')")
         return
     must = "" if nullable else " NOT NULL"

@@ -42,7 +42,7 @@ def private_cluster() -> Iterator[str]:
     """Yield a URL with `{name}` for the database's name."""
     programs = _programs()
     _owner_exists()
-    folder = Path(tempfile.mkdtemp(prefix="pk-pg-", dir="/tmp"))  # noqa: S108 - sockets need a short path
+    folder = Path(tempfile.mkdtemp(prefix="pk-pg-", dir="/tmp"))
     folder.chmod(0o755)
     data = folder / "data"
     if os.geteuid() == 0:

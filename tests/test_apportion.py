@@ -64,9 +64,7 @@ def test_no_groups_give_no_parts() -> None:
 
 @given(st.one_of(AMOUNTS, HUGE), WEIGHTS)
 @settings(deadline=None)
-def test_parts_sum_to_the_amount_and_lie_within_one_of_the_exact_share(
-    amount: int, weights: list[int]
-) -> None:
+def test_parts_sum_to_the_amount_and_lie_within_one_of_the_exact_share(amount: int, weights: list[int]) -> None:
     parts = apportion(amount, weights)
     assert sum(parts) == amount
     for part, weight in zip(parts, weights, strict=True):
@@ -81,9 +79,7 @@ def test_parts_are_those_of_the_textbook(amount: int, weights: list[int]) -> Non
 
 @given(st.lists(st.tuples(AMOUNTS, WEIGHTS), min_size=1, max_size=20), st.integers(0, 3))
 @settings(deadline=None)
-def test_many_groups_at_once_are_shared_as_one_by_one(
-    groups: list[tuple[int, list[int]]], padding: int
-) -> None:
+def test_many_groups_at_once_are_shared_as_one_by_one(groups: list[tuple[int, list[int]]], padding: int) -> None:
     width = max(len(weights) for _, weights in groups) + padding
     padded = [weights + [0] * (width - len(weights)) for _, weights in groups]
     parts = apportion_groups(array([amount for amount, _ in groups]), array(padded).reshape(-1, width))

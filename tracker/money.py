@@ -18,9 +18,7 @@ LIMIT_ORE = 10**15
 """Amounts are kept under ten thousand billion kronor, so that the exact arithmetic stays inside 64 bits."""
 
 _UNITS = {"": 1, "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000}
-_UNITS |= dict.fromkeys(
-    ("mnkr", "mkr", "mn kr", "milj", "miljoner", "miljoner kr", "miljoner kronor"), 1_000_000
-)
+_UNITS |= dict.fromkeys(("mnkr", "mkr", "mn kr", "milj", "miljoner", "miljoner kr", "miljoner kronor"), 1_000_000)
 _UNITS |= dict.fromkeys(("mdkr", "miljarder", "miljarder kr", "mdr"), 1_000_000_000)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _AMOUNT = re.compile(r"(?P<sign>[-+])?(?P<number>[\d.,  ']*\d[\d.,  ']*?)(?:[  ]*(?P<unit>[a-z][a-z ]*))?")
@@ -42,17 +40,13 @@ def parse_amount(text: str, default_unit: str = "kr") -> int:
     plain = _SPACES.sub(" ", text).strip().casefold().replace(MINUS, "-").replace("–", "-")
     match = _AMOUNT.fullmatch(plain)
     if match is None:
-        raise AmountError(
-            f"”{text.strip()}” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr."
-        )
+        raise AmountError(f"”{text.strip()}” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr.")
     unit = (match["unit"] or default_unit).strip()
     if unit not in _UNITS:
         raise AmountError(f"Enheten ”{unit}” är okänd. Använd kr, tkr, mnkr eller mdkr.")
     ore = _number(match["number"].strip(), text) * _UNITS[unit] * ORE_PER_KRONA
     if ore != ore.to_integral_value():
-        raise AmountError(
-            f"”{text.strip()}” har delar av ett öre. Skriv beloppet med högst två decimaler i kronor."
-        )
+        raise AmountError(f"”{text.strip()}” har delar av ett öre. Skriv beloppet med högst två decimaler i kronor.")
     if abs(ore) >= LIMIT_ORE:
         raise AmountError(f"”{text.strip()}” är för stort. Är enheten rätt?")
     return -int(ore) if match["sign"] == "-" else int(ore)
@@ -67,9 +61,7 @@ def _number(number: str, original: str) -> Decimal:
         )
     if _GROUPED.fullmatch(number) or _PLAIN.fullmatch(number):
         return Decimal(number.replace(" ", "").replace(",", "."))
-    raise AmountError(
-        f"”{original.strip()}” går inte att läsa som ett belopp. Skriv tusental med mellanslag."
-    )
+    raise AmountError(f"”{original.strip()}” går inte att läsa som ett belopp. Skriv tusental med mellanslag.")
 
 
 def format_kronor(ore: int, decimals: int = 0) -> str:

@@ -48,9 +48,7 @@ def test_every_route_lets_in_exactly_its_roles(
             address = app.url_for(rule.endpoint, **values)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             answer = browser.open(address, method=method)
-            let_in = answer.status_code not in (401, 403) and "/logga-in" not in answer.headers.get(
-                "Location", ""
-            )
+            let_in = answer.status_code not in (401, 403) and "/logga-in" not in answer.headers.get("Location", "")
             if let_in != (permission in PERMISSIONS[role]):
                 wrong.append((method, address, answer.status_code))
     assert wrong == []

@@ -33,9 +33,7 @@ def test_untagged_is_not_the_same_as_no_contribution() -> None:
 
 def test_served_areas_go_before_the_location_and_the_location_before_nothing() -> None:
     serves = areas_of([Made({}, {RINKEBY: 10_000}, {}), Made({}, {}, {}), Made({}, {}, {})])
-    lies_in = areas_of(
-        [Made({}, {2: 7_600, RINKEBY: 2_400}, {}), Made({}, {3: 4_000, 4: 6_000}, {}), Made({}, {}, {})]
-    )
+    lies_in = areas_of([Made({}, {2: 7_600, RINKEBY: 2_400}, {}), Made({}, {3: 4_000, 4: 6_000}, {}), Made({}, {}, {})])
     rows, basis = choose_areas(serves, lies_in, project_count=3, unlocated_place=UNLOCATED)
     assert rows.project.tolist() == [0, 1, 1, 2]
     assert rows.place.tolist() == [RINKEBY, 3, 4, UNLOCATED]

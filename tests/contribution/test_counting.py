@@ -38,9 +38,7 @@ def parts(cube: Cube, tree: Tree, node: int) -> list[int]:
 
 @given(portfolios(), trees(ROWS), trees(PLACES))
 @settings(deadline=None)
-def test_both_rules_reach_the_portfolio_in_the_grand_total(
-    made: list[Made], rows: Tree, columns: Tree
-) -> None:
+def test_both_rules_reach_the_portfolio_in_the_grand_total(made: list[Made], rows: Tree, columns: Tree) -> None:
     portfolio = portfolio_of(made)
     for rule in CountingRule:
         cube = count(portfolio, rows, columns, rule)
@@ -67,9 +65,7 @@ def test_beror_counts_every_project_once_in_each_cell(made: list[Made], rows: Tr
 
 @given(portfolios(), trees(ROWS), trees(PLACES))
 @settings(deadline=None)
-def test_numbers_of_projects_are_the_same_under_both_rules(
-    made: list[Made], rows: Tree, columns: Tree
-) -> None:
+def test_numbers_of_projects_are_the_same_under_both_rules(made: list[Made], rows: Tree, columns: Tree) -> None:
     portfolio = portfolio_of(made)
     shared = count(portfolio, rows, columns, CountingRule.FORDELAD)
     touched = count(portfolio, rows, columns, CountingRule.BEROR)

@@ -31,9 +31,7 @@ def init_accounts(app: Flask) -> None:
     for endpoint in ("security.login", "security.logout", "security.verify"):
         setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})
-    app.jinja_env.globals["login_address"] = lambda: url_for(
-        "security.login", next=request.full_path.rstrip("?")
-    )
+    app.jinja_env.globals["login_address"] = lambda: url_for("security.login", next=request.full_path.rstrip("?"))
 
 
 PERMISSION_MARK = "__permission__"

@@ -23,9 +23,7 @@ MIN_PASSWORD = 12
 def seed_roles(session: Session) -> None:
     """The four roles; done again it changes nothing."""
     present = set(session.scalars(select(Role.name)))
-    session.add_all(
-        Role(name=role.value, description=role.label) for role in RoleName if role.value not in present
-    )
+    session.add_all(Role(name=role.value, description=role.label) for role in RoleName if role.value not in present)
     session.flush()
 
 
@@ -76,7 +74,5 @@ def remove_example_accounts(session: Session) -> int:
             User.__table__.metadata.tables["roles_users"].c.user_id.in_(ids)
         )
     )
-    session.execute(
-        update(User).where(User.id.in_(ids)).values(is_example=False, active=False, password=None)
-    )
+    session.execute(update(User).where(User.id.in_(ids)).values(is_example=False, active=False, password=None))
     return len(ids)

@@ -18,9 +18,7 @@ def users() -> None:
 @users.command()
 @click.argument("email", metavar="E-POST")
 @click.option("--name", default="", metavar="NAMN", help="Personens namn.")
-@click.option(
-    "--role", type=click.Choice([role.value for role in Role]), default="reader", help="Kontots roll."
-)
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", help="Kontots roll.")
 @click.option("--password", default=None, metavar="TEXT", help="Lösenord; utelämnat frågas det efter.")
 def create(email: str, name: str, role: str, password: str | None) -> None:
     """Skapar ett konto."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,8 +16,6 @@ from tracker.app import create_app
 from tracker.database import begin_writing
 from tracker.errors import DomainError
 from tracker.extensions import db
-from tracker.history.models import Origin
-from tracker.history.services import Actor
 
 EXAMPLE_ACCOUNTS = (
     ("lasare@exempel.se", "Lo Läsare", Role.READER),
@@ -50,9 +47,7 @@ def seed_catalogues(session: Session) -> None:
 
 def _refuse_in_production() -> None:
     if current_app.config["APP_ENV"] == "production":
-        raise DomainError(
-            "Exempeldata läggs inte in i drift. Sätt APP_ENV=development för att prova produkten."
-        )
+        raise DomainError("Exempeldata läggs inte in i drift. Sätt APP_ENV=development för att prova produkten.")
 
 
 def _seed_examples(session: Session) -> None:

@@ -54,9 +54,7 @@ def choose_areas(
         place=np.concatenate(
             (serves.place, lies_in.place[fallback], np.full(unlocated.size, unlocated_place, dtype=np.int64))
         ),
-        share=np.concatenate(
-            (serves.share, lies_in.share[fallback], np.full(unlocated.size, WHOLE, dtype=np.int64))
-        ),
+        share=np.concatenate((serves.share, lies_in.share[fallback], np.full(unlocated.size, WHOLE, dtype=np.int64))),
     )
     return rows, basis
 

@@ -81,9 +81,7 @@ def _add_up(sums: IntArray, tree: Tree) -> IntArray:
     return grouped
 
 
-def touched_sums(
-    portfolio: Portfolio, rows: Tree, columns: Tree, facts: Facts, measure_count: int
-) -> IntArray:
+def touched_sums(portfolio: Portfolio, rows: Tree, columns: Tree, facts: Facts, measure_count: int) -> IntArray:
     """Sum facts in full over each pair of nodes that their project touches, once for each pair.
 
     Shape (row nodes, column nodes, measures). Goals and places of a project are crossed with each other, so
@@ -107,9 +105,7 @@ def touched_sums(
     return sums
 
 
-def _distinct_nodes(
-    projects: IntArray, items: IntArray, tree: Tree, project_count: int
-) -> tuple[IntArray, Ragged]:
+def _distinct_nodes(projects: IntArray, items: IntArray, tree: Tree, project_count: int) -> tuple[IntArray, Ragged]:
     """Each project's different nodes, ancestors included, in order of project and node."""
     # A mark for each project × node needs no sorting, unlike np.unique over packed keys.
     marks = np.zeros((project_count, tree.node_count), dtype=np.bool_)

@@ -120,9 +120,7 @@ def arrange(
     sums = np.bincount(areas.project, weights=areas.share, minlength=project_count)
     if (sums != WHOLE).any():
         raise ValueError("the area shares of a project must sum to 10 000")
-    return Portfolio(
-        project_count, row_count, place_count, column_count, facts, tags, areas, tags_of, areas_of
-    )
+    return Portfolio(project_count, row_count, place_count, column_count, facts, tags, areas, tags_of, areas_of)
 
 
 def _ordered_tags(tags: GoalTags, project_count: int, row_count: int) -> GoalTags:

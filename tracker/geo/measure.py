@@ -29,12 +29,8 @@ def measure(geometry: BaseGeometry) -> Measure:
     kinds = [shapely.get_type_id(part) for part in parts]
     return Measure(
         points=sum(kind == _POINT for kind in kinds),
-        length_metres=sum(
-            part.length for part, kind in zip(parts, kinds, strict=True) if kind in (_LINE, _RING)
-        ),
-        area_square_metres=sum(
-            part.area for part, kind in zip(parts, kinds, strict=True) if kind == _POLYGON
-        ),
+        length_metres=sum(part.length for part, kind in zip(parts, kinds, strict=True) if kind in (_LINE, _RING)),
+        area_square_metres=sum(part.area for part, kind in zip(parts, kinds, strict=True) if kind == _POLYGON),
     )
 
 

@@ -42,10 +42,7 @@ class Fault:
             return f"{self.reason}."
         point = reproject_one(shapely.Point(self.easting, self.northing), STORAGE_SRID, WEB_SRID)
         lon, lat = point.coords[0]
-        return (
-            f"{self.reason} vid N {self.northing:.0f}, E {self.easting:.0f} "
-            f"(latitud {lat:.5f}, longitud {lon:.5f})."
-        )
+        return f"{self.reason} vid N {self.northing:.0f}, E {self.easting:.0f} (latitud {lat:.5f}, longitud {lon:.5f})."
 
 
 def find_fault(geometry: BaseGeometry) -> Fault | None:

@@ -50,9 +50,7 @@ def _goals(session: Session, project: Project, goals: GoalsInput) -> None:
     tags = {tag.goal_id: tag for tag in project.goal_tags}
     wanted = {tag.goal_id: tag for tag in goals.tags}
     elsewhere = [
-        tag
-        for tag in project.goal_tags
-        if session.get_one(Goal, tag.goal_id).goal_set_id != goals.goal_set_id
+        tag for tag in project.goal_tags if session.get_one(Goal, tag.goal_id).goal_set_id != goals.goal_set_id
     ]
     rows = list(elsewhere)
     for goal_id, given in wanted.items():
@@ -77,9 +75,7 @@ def _answered(row: StrategicAnswer, text: str) -> StrategicAnswer:
 def _assessment(project: Project, goals: GoalsInput) -> None:
     rows = [row for row in project.goal_assessments if row.goal_set_id != goals.goal_set_id]
     if goals.no_contribution_reason is not None:
-        present = next(
-            (row for row in project.goal_assessments if row.goal_set_id == goals.goal_set_id), None
-        )
+        present = next((row for row in project.goal_assessments if row.goal_set_id == goals.goal_set_id), None)
         row = present or GoalAssessment(goal_set_id=goals.goal_set_id)
         row.reason = clean(goals.no_contribution_reason)
         rows.append(row)
@@ -123,9 +119,7 @@ def _set_figure(row: Figure, figure: FigureInput, rights: Rights) -> None:
         settled = row.budget_ore is not None and not row.budget_preliminary
         if figure.budget_ore != row.budget_ore:
             if settled:
-                raise InvalidInputError(
-                    [Problem("figures", f"Budgeten ({label}) ändras bara av controller.")]
-                )
+                raise InvalidInputError([Problem("figures", f"Budgeten ({label}) ändras bara av controller.")])
             row.budget_preliminary = figure.budget_ore is not None
     elif figure.budget_ore is not None:
         row.budget_preliminary = False
@@ -136,9 +130,7 @@ def _set_figure(row: Figure, figure: FigureInput, rights: Rights) -> None:
     )
 
 
-def _refuse_lost_figures(
-    kept: dict[tuple[int, Flow], Figure], wanted: dict[tuple[int, Flow], FigureInput]
-) -> None:
+def _refuse_lost_figures(kept: dict[tuple[int, Flow], Figure], wanted: dict[tuple[int, Flow], FigureInput]) -> None:
     """A manager may not remove a year in which the controller has set budget or outcome."""
     for (year, flow), row in kept.items():
         settled = row.outcome_ore is not None or (row.budget_ore is not None and not row.budget_preliminary)

@@ -107,9 +107,7 @@ def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[
     for word in search_text(wanted.q).split():
         chosen.append(_holds_word(word))
     if wanted.kind:
-        chosen.append(
-            or_(Project.main_kind.in_([MainKind(kind) for kind in wanted.kind]), *_secondary(wanted.kind))
-        )
+        chosen.append(or_(Project.main_kind.in_([MainKind(kind) for kind in wanted.kind]), *_secondary(wanted.kind)))
     if wanted.phase:
         chosen.append(Project.phase.in_([Phase(phase) for phase in wanted.phase]))
     if wanted.goal:

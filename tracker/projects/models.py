@@ -72,9 +72,7 @@ class Project(Base):
         order_by="CaseNumber.position", cascade="all, delete-orphan", passive_deletes=True
     )
     goal_tags: Mapped[list[GoalTag]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
-    goal_assessments: Mapped[list[GoalAssessment]] = relationship(
-        cascade="all, delete-orphan", passive_deletes=True
-    )
+    goal_assessments: Mapped[list[GoalAssessment]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     answers: Mapped[list[StrategicAnswer]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     serves: Mapped[list[ServedArea]] = relationship(
         order_by="ServedArea.position", cascade="all, delete-orphan", passive_deletes=True

@@ -68,11 +68,7 @@ def list_rows(
         Project.confidential, Project.geom.is_not(None),
     )  # fmt: skip
     statement = (
-        select(*columns)
-        .where(*conditions(session, wanted, viewer))
-        .order_by(*order)
-        .offset(offset)
-        .limit(limit)
+        select(*columns).where(*conditions(session, wanted, viewer)).order_by(*order).offset(offset).limit(limit)
     )
     found = session.execute(statement).all()
     ids = [row[0] for row in found]
@@ -83,16 +79,12 @@ def list_rows(
 def goal_codes(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Project id → codes of its goals, in order."""
     statement = select(GoalTag.project_id, Goal.code).join(Goal, GoalTag.goal_id == Goal.id)
-    return _grouped(
-        session, statement.where(GoalTag.project_id.in_(ids)).order_by(GoalTag.project_id, Goal.code)
-    )
+    return _grouped(session, statement.where(GoalTag.project_id.in_(ids)).order_by(GoalTag.project_id, Goal.code))
 
 
 def area_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Project id → names of the areas it serves; where none are chosen, of the stadsdelar it lies in."""
-    served = select(ServedArea.project_id, ServedArea.scope, Area.name).outerjoin(
-        Area, ServedArea.area_id == Area.id
-    )
+    served = select(ServedArea.project_id, ServedArea.scope, Area.name).outerjoin(Area, ServedArea.area_id == Area.id)
     chosen: dict[int, list[str]] = defaultdict(list)
     for project_id, scope, name in session.execute(
         served.where(ServedArea.project_id.in_(ids)).order_by(ServedArea.project_id, ServedArea.position)

@@ -80,9 +80,7 @@ def change_project(
     return project
 
 
-def publish_project(
-    session: Session, project: Project, publication: Publication, actor: Actor, rights: Rights
-) -> None:
+def publish_project(session: Session, project: Project, publication: Publication, actor: Actor, rights: Rights) -> None:
     """Move a project along draft → reviewed → published, or back to draft."""
     if publication is not Publication.DRAFT and not rights.publish:
         raise DomainError("Bara controller och administratör granskar och publicerar projekt.")
@@ -110,9 +108,7 @@ def _refuse(session: Session, given: ProjectInput, project: Project | None) -> N
         raise InvalidInputError(found)
 
 
-def _write(
-    session: Session, project: Project, given: ProjectInput, rights: Rights, before: dict[str, object]
-) -> None:
+def _write(session: Session, project: Project, given: ProjectInput, rights: Rights, before: dict[str, object]) -> None:
     project.code = clean(given.code)
     for name in _PLAIN:
         setattr(project, name, getattr(given, name))

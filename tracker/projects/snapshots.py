@@ -26,8 +26,7 @@ def describe(project: Project) -> dict[str, object]:
     values["answers"] = sorted([row.question_id, row.answer] for row in project.answers)
     values["serves"] = [[row.scope.value, row.area_id, row.share] for row in project.serves]
     values["volumes"] = sorted(
-        [row.period, row.measure_id, row.year, row.planned, row.started, row.completed]
-        for row in project.volumes
+        [row.period, row.measure_id, row.year, row.planned, row.started, row.completed] for row in project.volumes
     )
     values["figures"] = sorted(
         [

@@ -76,9 +76,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
-    return page(
-        409, "Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen."
-    )
+    return page(409, "Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen.")
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

@@ -114,9 +114,7 @@ class GeometryField(Field):  # type: ignore[misc]
             drawn = shapely.force_2d(shapely.from_geojson(text))
             geometry = reproject_one(drawn, WEB_SRID, STORAGE_SRID)
         except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError) as error:
-            raise ValidationError(
-                "Formen gick inte att läsa. Rita om den eller klistra in koordinater."
-            ) from error
+            raise ValidationError("Formen gick inte att läsa. Rita om den eller klistra in koordinater.") from error
         self.fault = find_fault(geometry)
         if self.fault is not None:
             raise ValidationError(self.fault.sentence())

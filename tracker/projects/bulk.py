@@ -1,0 +1,169 @@
+"""Writing many rows at once, column by column: COPY on PostgreSQL, executemany on SQLite.
+
+Above this line there is one code path for both databases. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import shapely
+from geoalchemy2 import Geometry
+from sqlalchemy import JSON, Boolean, Column, Dialect, Table, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from tracker.database import is_sqlite
+from tracker.geo.crs import STORAGE_SRID
+
+BLOCK_ROWS = 5_000
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """One value for every row of a column."""
+
+    value: object
+
+
+Values = Sequence[Any] | np.ndarray[Any, Any] | Same
+"""A column's values: Python values, a numpy array, or one value for all rows.
+
+A geometry column takes shapely geometries in EPSG:3011 or None; a JSON column takes ready-made JSON text.
+"""
+
+
+def insert_columns(session: Session, table: Table, columns: Mapping[str, Values]) -> int:
+    """Insert rows given as columns of one length, and return how many; columns left out must be nullable.
+
+    Defaults of the model are not applied: every column that has one is given here.
+    """
+    lengths = {len(values) for values in columns.values() if not isinstance(values, Same)}
+    if len(lengths) != 1:
+        raise ValueError("the columns of a bulk insert must have one length")
+    (count,) = lengths
+    if count == 0:
+        return 0
+    session.flush()
+    chosen = [table.c[name] for name in columns]
+    if is_sqlite(session):
+        _executemany(session, table, chosen, list(columns.values()), count)
+    else:
+        _copy(session, table, chosen, list(columns.values()), count)
+    return count
+
+
+def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
+    """That many new ids, in ascending order, for rows that are about to be inserted into `table`.
+
+    On SQLite the caller holds the write lock (`begin_writing`), so that nobody else takes the same ids.
+    """
+    if is_sqlite(session):
+        newest = session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+        return list(range(newest + 1, newest + 1 + count))
+    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+    statement = text(f"SELECT nextval({sequence}::regclass) FROM generate_series(1, :count)")  # noqa: S608
+    return sorted(session.scalars(statement, {"count": count}))
+
+
+def delete_for(session: Session, column: Column[Any], ids: Iterable[int]) -> None:
+    """Delete the rows whose `column` is one of `ids`, some thousand at a time."""
+    for block in blocks(ids):
+        session.execute(delete(column.table).where(column.in_(block)))
+
+
+def blocks(items: Iterable[int], size: int = BLOCK_ROWS) -> Iterator[list[int]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while block := list(islice(rest, size)):
+        yield block
+
+
+def _executemany(session: Session, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
+    dialect = session.get_bind().dialect
+    marks = ", ".join(f"GeomFromWKB(?, {STORAGE_SRID})" if _is_geometry(column) else "?" for column in chosen)
+    names = ", ".join(f'"{column.name}"' for column in chosen)
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own model
+    ready = [_for_sqlite(column, part, count, dialect) for column, part in zip(chosen, values, strict=True)]
+    cursor = session.connection().connection.cursor()
+    cursor.executemany(statement, zip(*ready, strict=True))
+    cursor.close()
+
+
+def _for_sqlite(column: Column[Any], values: Values, count: int, dialect: Dialect) -> list[Any]:
+    if isinstance(values, Same):
+        return _for_sqlite(column, [values.value], 1, dialect) * count
+    if _is_geometry(column):
+        return list(shapely.to_wkb(np.asarray(values, dtype=object)))
+    listed = _listed(values)
+    process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
+    return listed if process is None else [process(value) for value in listed]
+
+
+def _copy(session: Session, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
+    dialect = session.get_bind().dialect
+    names = ", ".join(f'"{column.name}"' for column in chosen)
+    raw: Any = session.connection().connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for start in range(0, count, BLOCK_ROWS):
+            stop = min(start + BLOCK_ROWS, count)
+            fields = [
+                _for_copy(column, part, slice(start, stop), dialect)
+                for column, part in zip(chosen, values, strict=True)
+            ]
+            copy.write("\n".join(map("\t".join, zip(*fields, strict=True))) + "\n")
+
+
+def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect) -> list[str]:
+    """The fields of some rows in the text format of COPY."""
+    if isinstance(values, Same):
+        return _for_copy(column, [values.value], slice(0, 1), dialect) * (rows.stop - rows.start)
+    part = values[rows]
+    if _is_geometry(column):
+        geometries = shapely.set_srid(np.asarray(part, dtype=object), STORAGE_SRID)
+        return _or_null(shapely.to_wkb(geometries, hex=True, include_srid=True), lambda field: field)
+    listed = _listed(part)
+    process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
+    if process is not None:
+        listed = [process(value) for value in listed]
+    return _or_null(listed, _text_of(column))
+
+
+def _or_null(values: Iterable[Any], write: Callable[[Any], str]) -> list[str]:
+    return ["\\N" if value is None else write(value) for value in values]
+
+
+def _text_of(column: Column[Any]) -> Callable[[Any], str]:
+    kind = column.type.python_type if not isinstance(column.type, JSON) else str
+    if isinstance(column.type, Boolean):
+        return lambda value: "t" if value else "f"
+    if issubclass(kind, datetime | date):
+        return lambda value: str(value.isoformat())
+    if issubclass(kind, int | float):
+        return repr
+    return _escape
+
+
+def _escape(value: str) -> str:
+    # Most texts have nothing to escape, and translate costs ten times the look.
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
+
+
+def _listed(values: Sequence[Any] | np.ndarray[Any, Any]) -> list[Any]:
+    """Plain Python values: a database driver does not know numpy's."""
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)
+
+
+def _bind_processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _is_geometry(column: Column[Any]) -> bool:
+    return isinstance(column.type, Geometry)
