@@ -47,7 +47,8 @@ def private_cluster() -> Iterator[str]:
     data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, USER)
-    options = f"-k {folder} -c listen_addresses='' -p {PORT} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+    quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+    options = f"-k {folder} -c listen_addresses='' -p {PORT} {quick}"
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     subprocess.run(_as_owner([*initdb, "--locale=C.UTF-8", "--no-sync"]), **quiet)  # type: ignore[call-overload]

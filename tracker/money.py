@@ -55,8 +55,9 @@ def parse_amount(text: str, default_unit: str = "kr") -> int:
 def _number(number: str, original: str) -> Decimal:
     if _DOTTED_THOUSANDS.fullmatch(number):
         whole = number.replace(".", "")
+        decimal = f"{number.split('.')[0]},{number.split('.')[-1]}"
         raise AmountError(
-            f"”{original.strip()}” kan läsas på två sätt: {whole} eller {number.split('.')[0]},{number.split('.')[-1]}. "
+            f"”{original.strip()}” kan läsas på två sätt: {whole} eller {decimal}. "
             "Skriv tusental med mellanslag och decimaler med komma."
         )
     if _GROUPED.fullmatch(number) or _PLAIN.fullmatch(number):

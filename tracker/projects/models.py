@@ -67,7 +67,7 @@ class Project(Base):
 
     manager: Mapped[User | None] = relationship(foreign_keys=[manager_id])
     deputy: Mapped[User | None] = relationship(foreign_keys=[deputy_id])
-    parent: Mapped[Project | None] = relationship(remote_side=[id])
+    parent: Mapped[Project | None] = relationship(remote_side="Project.id")
     case_numbers: Mapped[list[CaseNumber]] = relationship(
         order_by="CaseNumber.position", cascade="all, delete-orphan", passive_deletes=True
     )

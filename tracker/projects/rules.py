@@ -19,7 +19,8 @@ _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
 def problems(project: ProjectInput) -> list[Problem]:
     """Everything that keeps this input from being saved; an empty list means that it can."""
     return [
-        *_base(project),
+        *_identity(project),
+        *_terms(project),
         *_place(project),
         *_goals(project.goals),
         *_serves(project),
@@ -27,7 +28,7 @@ def problems(project: ProjectInput) -> list[Problem]:
     ]
 
 
-def _base(project: ProjectInput) -> Iterator[Problem]:
+def _identity(project: ProjectInput) -> Iterator[Problem]:
     code, name = clean(project.code), clean(project.name)
     if not code:
         yield Problem("code", "Projektkoden saknas.")
@@ -40,14 +41,17 @@ def _base(project: ProjectInput) -> Iterator[Problem]:
     for number in project.case_numbers:
         if len(number) > 100:
             yield Problem("case_numbers", "Ett diarienummer får ha högst 100 tecken.", number)
+    if project.link and not re.match(r"https?://", project.link):
+        yield Problem("link", "Länken ska börja med http:// eller https://.", project.link)
+
+
+def _terms(project: ProjectInput) -> Iterator[Problem]:
     if project.main_kind in project.secondary_kinds:
         yield Problem("secondary_kinds", "Huvudslaget ska inte också vara ett ytterligare slag.")
     if project.confidential and not clean(project.confidentiality_ground):
         yield Problem("confidentiality_ground", "Ange lagrummet (OSL) när projektet är sekretessmarkerat.")
     if not 0 <= project.city_share <= WHOLE:
         yield Problem("city_share", "Stadens andel ska vara mellan 0 och 100 %.")
-    if project.link and not re.match(r"https?://", project.link):
-        yield Problem("link", "Länken ska börja med http:// eller https://.", project.link)
     if project.start_decided and project.end_decided and project.end_decided < project.start_decided:
         yield Problem("end_decided", "Beslutat slut ligger före beslutad start.")
     if project.start_forecast and project.end_forecast and project.end_forecast < project.start_forecast:
