@@ -27,7 +27,7 @@ class MainKind(StrEnum):
 
 
 class MeasureGroup(StrEnum):
-    """Measures of one group may be added: dwellings by tenure sum to dwellings."""
+    """What belongs together. Dwellings by tenure sum to dwellings; elsewhere units differ and nothing is added."""
 
     DWELLINGS = "bostader"
     WORKPLACES = "arbetsplatser"
@@ -39,6 +39,21 @@ class MeasureGroup(StrEnum):
     SAFETY = "trygghet"
     ELECTRONIC = "elektronisk-infrastruktur"
     GREEN = "park-och-plats"
+
+    @property
+    def label(self) -> str:
+        return {
+            "bostader": "Bostäder",
+            "arbetsplatser": "Arbetsplatser",
+            "ytor": "Ytor",
+            "service": "Service",
+            "gata": "Gata",
+            "kollektivtrafik": "Kollektivtrafik",
+            "gang-och-cykel": "Gång och cykel",
+            "trygghet": "Trygghet och säkerhet",
+            "elektronisk-infrastruktur": "Elektronisk infrastruktur",
+            "park-och-plats": "Park och plats",
+        }[self.value]
 
 
 class Measure(Base):
