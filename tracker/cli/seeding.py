@@ -16,6 +16,8 @@ from tracker.app import create_app
 from tracker.database import begin_writing
 from tracker.errors import DomainError
 from tracker.extensions import db
+from tracker.goals.seeding import seed_goals
+from tracker.measures.seeding import seed_measures
 
 EXAMPLE_ACCOUNTS = (
     ("lasare@exempel.se", "Lo Läsare", Role.READER),
@@ -43,6 +45,8 @@ def seed(demo: bool) -> None:
 def seed_catalogues(session: Session) -> None:
     """Roles, goals, areas, measures; done again it changes nothing."""
     accounts.seed_roles(session)
+    seed_goals(session)
+    seed_measures(session)
 
 
 def _refuse_in_production() -> None:
