@@ -13,6 +13,7 @@ from tracker.accounts import services as accounts
 from tracker.accounts.queries import has_example_accounts
 from tracker.accounts.roles import Role
 from tracker.app import create_app
+from tracker.areas.seeding import seed_areas
 from tracker.database import begin_writing
 from tracker.errors import DomainError
 from tracker.extensions import db
@@ -46,6 +47,7 @@ def seed_catalogues(session: Session) -> None:
     """Roles, goals, areas, measures; done again it changes nothing."""
     accounts.seed_roles(session)
     seed_goals(session)
+    seed_areas(session)
     seed_measures(session)
 
 

@@ -1,0 +1,89 @@
+"""Inhabitants of an area: as stated, or summed from areas that together are the same ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.areas.grouping import parts_by_area
+from tracker.areas.models import Area, AreaPopulation, AreaSet
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationFigure:
+    """Inhabitants at the end of a year. `summed_from` names the areas of another edition that were added."""
+
+    year: int
+    inhabitants: int
+    source: str
+    summed_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    area_id: int
+    name: str
+    set_id: int
+    figure: PopulationFigure
+
+
+@dataclass(frozen=True)
+class PopulationBook:
+    """All stated populations, loaded once; asking it makes no query."""
+
+    parts: dict[int, frozenset[int]]
+    stated: dict[int, list[_Stated]] = field(default_factory=dict)
+    """By year, the areas of the newest edition first."""
+
+    @classmethod
+    def load(cls, session: Session) -> Self:
+        rows = session.execute(
+            select(Area.id, Area.name, Area.area_set_id, AreaPopulation.year,
+                   AreaPopulation.inhabitants, AreaPopulation.source)
+            .join(AreaPopulation, AreaPopulation.area_id == Area.id)
+            .join(AreaSet, AreaSet.id == Area.area_set_id)
+            .order_by(AreaSet.valid_from.desc(), Area.sort_key)
+        )  # fmt: skip
+        stated: dict[int, list[_Stated]] = {}
+        for area_id, name, set_id, year, inhabitants, source in rows:
+            entry = _Stated(area_id, name, set_id, PopulationFigure(year, inhabitants, source))
+            stated.setdefault(year, []).append(entry)
+        return cls(parts_by_area(session), stated)
+
+    def figure(self, area_id: int, year: int) -> PopulationFigure | None:
+        """The inhabitants of an area at the end of a year, None when they are not known exactly."""
+        rows = self.stated.get(year, [])
+        for row in rows:
+            if row.area_id == area_id:
+                return row.figure
+        return self._summed(self.parts.get(area_id, frozenset()), rows)
+
+    def newest(self, area_id: int) -> PopulationFigure | None:
+        """The newest figure that is known for an area."""
+        figures = (self.figure(area_id, year) for year in sorted(self.stated, reverse=True))
+        return next((figure for figure in figures if figure is not None), None)
+
+    def _summed(self, parts: frozenset[int], rows: list[_Stated]) -> PopulationFigure | None:
+        """The sum of areas of one other edition that hold exactly these stadsdelar."""
+        for set_id in dict.fromkeys(row.set_id for row in rows):
+            inside = [row for row in rows if row.set_id == set_id and self._within(row.area_id, parts)]
+            if inside and frozenset[int]().union(*(self.parts[row.area_id] for row in inside)) == parts:
+                return PopulationFigure(
+                    year=inside[0].figure.year,
+                    inhabitants=sum(row.figure.inhabitants for row in inside),
+                    source="; ".join(dict.fromkeys(row.figure.source for row in inside)),
+                    summed_from=tuple(row.name for row in inside),
+                )
+        return None
+
+    def _within(self, area_id: int, parts: frozenset[int]) -> bool:
+        own = self.parts.get(area_id, frozenset())
+        return bool(own) and own <= parts
+
+
+def population(session: Session, area: Area, year: int) -> PopulationFigure | None:
+    """The inhabitants of one area at the end of a year; for many areas, load a `PopulationBook`."""
+    return PopulationBook.load(session).figure(area.id, year)

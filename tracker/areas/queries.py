@@ -1,0 +1,126 @@
+"""Reading the area catalogue: the editions, their areas and their outlines.
+
+`grouping`, `gazetteer`, `populations` and `searching` hold what has more to say; all can be had from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer
+
+from tracker.areas.gazetteer import Gazetteer, Place
+from tracker.areas.grouping import CrosswalkRow, areas_upward, crosswalk, parts_by_area
+from tracker.areas.models import LOWEST, Area, AreaSet
+from tracker.areas.populations import PopulationBook, PopulationFigure, population
+from tracker.areas.searching import FoundArea, Holder, find_areas
+from tracker.errors import NotFoundError
+from tracker.geo.crs import GeometryArray
+from tracker.geo.stored import from_stored
+
+__all__ = [
+    "CrosswalkRow",
+    "FoundArea",
+    "Gazetteer",
+    "Holder",
+    "Outlines",
+    "Place",
+    "PopulationBook",
+    "PopulationFigure",
+    "area_set_for_year",
+    "areas_upward",
+    "crosswalk",
+    "find_areas",
+    "get_area",
+    "get_area_set",
+    "list_area_sets",
+    "list_areas",
+    "lowest_set",
+    "newest_set",
+    "outlines_of",
+    "parts_by_area",
+    "population",
+]
+
+
+def list_area_sets(session: Session) -> list[AreaSet]:
+    """The editions, the oldest first; the lowest level is none of them."""
+    return list(
+        session.scalars(select(AreaSet).where(AreaSet.code != LOWEST).order_by(AreaSet.valid_from, AreaSet.code))
+    )
+
+
+def get_area_set(session: Session, code: str) -> AreaSet:
+    """The edition (or the lowest level) with that code; raises NotFoundError."""
+    found = session.scalars(select(AreaSet).where(AreaSet.code == code)).one_or_none()
+    if found is None:
+        raise NotFoundError(f"Det finns ingen områdesutgåva ”{code}”.")
+    return found
+
+
+def lowest_set(session: Session) -> AreaSet:
+    """The set of stadsdelar."""
+    return get_area_set(session, LOWEST)
+
+
+def newest_set(session: Session) -> AreaSet:
+    """The edition with the latest first day; raises NotFoundError before the catalogue is seeded."""
+    sets = list_area_sets(session)
+    if not sets:
+        raise NotFoundError("Det finns inga områdesutgåvor än. Kör portfoljkartan seed.")
+    return sets[-1]
+
+
+def area_set_for_year(session: Session, year: int) -> AreaSet:
+    """The edition valid on 31 December of a year, never the lowest level; raises NotFoundError."""
+    day = date(year, 12, 31)
+    found = session.scalars(
+        select(AreaSet)
+        .where(AreaSet.code != LOWEST, AreaSet.valid_from <= day)
+        .where(or_(AreaSet.valid_to.is_(None), AreaSet.valid_to >= day))
+        .order_by(AreaSet.valid_from.desc(), AreaSet.code)
+    ).first()
+    if found is None:
+        raise NotFoundError(f"Ingen områdesutgåva gäller den 31 december {year}.")
+    return found
+
+
+def list_areas(session: Session, area_set: AreaSet) -> list[Area]:
+    """The areas of a set in Swedish order, without their outlines (see `outlines_of`)."""
+    return list(
+        session.scalars(
+            select(Area)
+            .where(Area.area_set_id == area_set.id)
+            .order_by(Area.sort_key, Area.code)
+            .options(defer(Area.geom))
+        )
+    )
+
+
+def get_area(session: Session, set_code: str, code: str) -> Area:
+    """An area by its set and code; raises NotFoundError."""
+    found = session.scalars(
+        select(Area).join(AreaSet).where(AreaSet.code == set_code, Area.code == code).options(defer(Area.geom))
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(f"Det finns inget område ”{code}” i utgåvan ”{set_code}”.")
+    return found
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Outlines:
+    """The outlines of a set: ids and shapely MultiPolygons in EPSG:3011, in the order of the areas' codes."""
+
+    ids: list[int]
+    shapes: GeometryArray
+
+
+def outlines_of(session: Session, area_set: AreaSet) -> Outlines:
+    """All outlines of a set in one query."""
+    rows = session.execute(select(Area.id, Area.geom).where(Area.area_set_id == area_set.id).order_by(Area.code)).all()
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [from_stored(geom) for _, geom in rows]
+    return Outlines([area_id for area_id, _ in rows], shapes)

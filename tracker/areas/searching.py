@@ -1,0 +1,99 @@
+"""Searching areas by name, former names and the names of their stadsdelar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.areas.gazetteer import name_key
+from tracker.areas.grouping import parts_by_area
+from tracker.areas.models import LOWEST, Area, AreaAlias, AreaSet
+from tracker.text import clean, slug
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The area of an edition that holds what was found."""
+
+    set_code: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArea:
+    """A stadsdel or an area that a search found, by its own name or by `alias`, and what holds it."""
+
+    id: int
+    set_code: str
+    code: str
+    name: str
+    alias: str
+    held_by: tuple[Holder, ...]
+
+    @property
+    def label(self) -> str:
+        """ "Gärdet: Ladugårdsgärdet (stadsdel), i Norra innerstaden 2023"."""
+        kind = "stadsdel" if self.set_code == LOWEST else f"stadsdelsområde {self.set_code}"
+        also = f"{self.alias}: " if self.alias else ""
+        inside = f", i {self.held_by[0].name} {self.held_by[0].set_code}" if self.held_by else ""
+        return f"{also}{self.name} ({kind}){inside}"
+
+
+def find_areas(session: Session, text: str, limit: int = 30) -> list[FoundArea]:
+    """Stadsdelar and areas whose name or alias holds the text, whole names first, then the lowest level.
+
+    `held_by` names the area of each other edition that holds it, the newest edition first. A text without
+    å, ä and ö finds names that have them when nothing else does.
+    """
+    wanted = name_key(clean(text))
+    if not wanted:
+        return []
+    names = _searchable(session)
+    hits = [(name_key(name).find(wanted), name, area) for name, area in names]
+    if not any(position >= 0 for position, _, _ in hits):
+        hits = [(slug(name).find(slug(wanted)), name, area) for name, area in names] if slug(wanted) else []
+    best: dict[int, tuple[tuple[bool, bool, int], FoundArea]] = {}
+    for position, name, area in hits:
+        if position >= 0:
+            rank = (name_key(name) != wanted, position > 0, len(best))
+            if area.id not in best or rank < best[area.id][0]:
+                best[area.id] = (rank, area)
+    chosen = sorted(best.values(), key=lambda pair: pair[0])[:limit]
+    return _with_holders(session, [area for _, area in chosen])
+
+
+def _searchable(session: Session) -> list[tuple[str, FoundArea]]:
+    """Every name with what it means: the lowest level first, then the newest edition, in Swedish order."""
+    order = ((AreaSet.code == LOWEST).desc(), AreaSet.valid_from.desc(), Area.sort_key)
+    rows = session.execute(select(Area.id, AreaSet.code, Area.code, Area.name).join(AreaSet).order_by(*order)).all()
+    aliases: dict[int, list[str]] = {}
+    for area_id, name in session.execute(select(AreaAlias.area_id, AreaAlias.name).order_by(AreaAlias.search_text)):
+        aliases.setdefault(area_id, []).append(name)
+    names = []
+    for area_id, set_code, code, name in rows:
+        area = FoundArea(area_id, set_code, code, name, "", ())
+        names.append((name, area))
+        names += [(alias, replace(area, alias=alias)) for alias in aliases.get(area_id, ())]
+    return names
+
+
+def _with_holders(session: Session, found: list[FoundArea]) -> list[FoundArea]:
+    """Add which area of which edition holds each; an edition that would have to split it is left out."""
+    if not found:
+        return []
+    holders: dict[int, list[Holder]] = {area.id: [] for area in found}
+    parts = parts_by_area(session)
+    rows = session.execute(
+        select(Area.id, AreaSet.code, Area.code, Area.name)
+        .join(AreaSet)
+        .where(AreaSet.code != LOWEST)
+        .order_by(AreaSet.valid_from.desc(), Area.code)
+    )
+    for area_id, set_code, code, name in rows:
+        for one in found:
+            if set_code != one.set_code and parts[one.id] and parts[one.id] <= parts[area_id]:
+                holders[one.id].append(Holder(set_code, code, name))
+    return [replace(one, held_by=tuple(holders[one.id])) for one in found]
