@@ -15,12 +15,13 @@ import numpy as np
 import shapely
 from geoalchemy2 import Geometry
 from sqlalchemy import JSON, Boolean, Column, Dialect, Table, delete, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.database import is_sqlite
+from tracker.database import Base, is_sqlite
 from tracker.geo.crs import STORAGE_SRID
 
 BLOCK_ROWS = 5_000
+_UNSEEN = {"synchronize_session": False}
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -58,6 +59,13 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Values]
     return count
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a model."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - for the type checker
+    return table
+
+
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     """That many new ids, in ascending order, for rows that are about to be inserted into `table`.
 
@@ -71,10 +79,10 @@ def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     return sorted(session.scalars(statement, {"count": count}))
 
 
-def delete_for(session: Session, column: Column[Any], ids: Iterable[int]) -> None:
+def delete_for(session: Session, column: InstrumentedAttribute[int], ids: Iterable[int]) -> None:
     """Delete the rows whose `column` is one of `ids`, some thousand at a time."""
     for block in blocks(ids):
-        session.execute(delete(column.table).where(column.in_(block)))
+        session.execute(delete(column.class_).where(column.in_(block)).execution_options(**_UNSEEN))
 
 
 def blocks(items: Iterable[int], size: int = BLOCK_ROWS) -> Iterator[list[int]]:
