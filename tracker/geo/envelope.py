@@ -43,7 +43,6 @@ def _postgis(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
 def _spatialite(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
     min_x, min_y, max_x, max_y = (compiler.process(literal(value), **kw) for value in element.bounds)
     index = f'"idx_{element.geom.table.name}_{element.geom.name}"'
-    return (  # every value is a bound literal; the names come from the model
-        f"{compiler.process(element.key, **kw)} IN (SELECT pkid FROM {index} "
-        f"WHERE xmax >= {min_x} AND xmin <= {max_x} AND ymax >= {min_y} AND ymin <= {max_y})"  # noqa: S608
-    )
+    met = f"xmax >= {min_x} AND xmin <= {max_x} AND ymax >= {min_y} AND ymin <= {max_y}"
+    # Every value is a bound literal; the names come from the model.
+    return f"{compiler.process(element.key, **kw)} IN (SELECT pkid FROM {index} WHERE {met})"  # noqa: S608

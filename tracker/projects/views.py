@@ -1,12 +1,30 @@
-"""Pages of the register: overview, list, detail, form."""
+"""Pages of the register that everybody reads: overview, list, detail; and publishing."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from tracker.accounts.login import requires
+from tracker.accounts.login import actor, can, requires
 from tracker.accounts.roles import Permission
+from tracker.areas.models import AreaSet
+from tracker.areas.queries import list_areas, lowest_set, newest_set
+from tracker.errors import NotFoundError
+from tracker.extensions import db
+from tracker.geo.stored import from_stored
+from tracker.goals.models import GoalSetKind
+from tracker.goals.queries import list_goal_sets
+from tracker.measures.queries import list_measures
+from tracker.projects import presenters, queries, services, sums
+from tracker.projects.choosing import filter_choices
+from tracker.projects.filters import ProjectFilter, filter_from
+from tracker.projects.locating import location_in
+from tracker.projects.models import Project
+from tracker.projects.viewing import rights, viewer
+from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Publication
+from tracker.web.forms import BaseForm, web_text
+from tracker.web.paging import page_number
 
 bp = Blueprint("projects", __name__)
 
@@ -14,12 +32,107 @@ bp = Blueprint("projects", __name__)
 @bp.get("/")
 @requires(Permission.VIEW_PUBLIC)
 def overview() -> ResponseReturnValue:
-    """What the portfolio holds."""
-    return render_template("projects/overview.html")
+    """What the portfolio holds, by kind, region, phase and goal, and what is missing."""
+    session, reader = db.session(), viewer()
+    goal_set = list_goal_sets(session, GoalSetKind.INTEGRATION)[0]
+    return render_template(
+        "projects/overview.html",
+        total=queries.count_projects(session, ProjectFilter(), reader),
+        by_kind=presenters.chart(sums.count_by_kind(session, reader)),
+        by_region=presenters.chart(sums.count_by_region(session, reader)),
+        by_phase=presenters.chart(sums.count_by_phase(session, reader)),
+        by_goal=presenters.chart(sums.count_by_goal(session, reader, goal_set)),
+        goal_set=goal_set,
+        missing=sums.count_missing(session, reader) if can(Permission.VIEW_DRAFTS) else [],
+        money=sums.money_by_year(session, reader) if can(Permission.VIEW_DRAFTS) else [],
+        example_values=sums.example_values_shown(session, reader),
+    )
 
 
 @bp.get("/projekt")
 @requires(Permission.VIEW_PUBLIC)
 def list_projects() -> ResponseReturnValue:
-    """The filtered list."""
-    return render_template("projects/list_projects.html")
+    """The filtered, sorted, paged list; the whole of it stands in the address."""
+    session, reader = db.session(), viewer()
+    wanted = filter_from(request.args)
+    sort = request.args.get("sort", "namn")
+    sort = sort if sort in queries.SORTS else "namn"
+    total = queries.count_projects(session, wanted, reader)
+    page = page_number(request.args.get("page"), total)
+    down = request.args.get("order") == "fallande"
+    return render_template(
+        "projects/list_projects.html",
+        rows=queries.list_rows(session, wanted, reader, sort, page.offset, page.size, descending=down),
+        wanted=wanted,
+        total=total,
+        everything=total if not wanted.in_force else queries.count_projects(session, ProjectFilter(), reader),
+        page=page,
+        sort=sort,
+        descending=down,
+        **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
+    )
+
+
+@bp.get("/projekt/<kod>")
+@requires(Permission.VIEW_PUBLIC)
+def detail(kod: str) -> ResponseReturnValue:
+    """Everything of one project that this reader may see."""
+    session = db.session()
+    project = queries.get_project(session, kod, viewer())
+    years = presenters.figure_years(project)
+    newest = newest_set(session)
+    return render_template(
+        "projects/detail.html",
+        project=project,
+        years=years,
+        total=lambda side, column: presenters.figure_total(years, side, column),
+        extent=presenters.extent(project),
+        lowest=_places(project, lowest_set(session)),
+        newest=newest,
+        newest_places=_places(project, newest),
+        volumes=presenters.volume_rows(project, list_measures(session, active_only=False)),
+        gaps=presenters.gaps(project) if can(Permission.VIEW_DRAFTS) else [],
+        weights=WEIGHTS,
+        subtype=SUBTYPES.get(project.subtype, project.subtype),
+        publications=list(Publication),
+        form=BaseForm(),
+    )
+
+
+def _places(project: Project, area_set: AreaSet) -> list[presenters.PlaceShare]:
+    """ "Ligger i" of one edition by name."""
+    areas = {area.id: area for area in list_areas(db.session(), area_set)}
+    rows = location_in(db.session(), [project.id], area_set)
+    return presenters.places([(areas.get(row.area_id) if row.area_id else None, row.share) for row in rows])
+
+
+@bp.get("/projekt/<kod>/geometri.geojson")
+@requires(Permission.VIEW_PUBLIC)
+def geometry(kod: str) -> ResponseReturnValue:
+    """The project's own geometry, EPSG:4326, for its small map."""
+    project = _visible(kod)
+    shape = from_stored(project.geom)
+    if shape is None:
+        raise NotFoundError("Projektet har inget ritat läge.")
+    return web_text(shape), 200, {"Content-Type": "application/geo+json"}
+
+
+def _visible(kod: str) -> Project:
+    return queries.get_project(db.session(), kod, viewer())
+
+
+@bp.post("/projekt/<kod>/publicering")
+@requires(Permission.EDIT_PROJECT)
+def publish(kod: str) -> ResponseReturnValue:
+    """Move a project along draft → reviewed → published."""
+    project = _visible(kod)
+    if not BaseForm().validate_on_submit():
+        return redirect(url_for(".detail", kod=kod))
+    wanted = request.form.get("publication", "")
+    state = next((one for one in Publication if one.value == wanted), None)
+    if state is None:
+        raise NotFoundError("Välj utkast, granskad eller publicerad.")
+    services.publish_project(db.session(), project, state, actor(), rights())
+    db.session.commit()
+    flash(_("Projektet är nu: %(state)s.", state=state.label.lower()), "success")
+    return redirect(url_for(".detail", kod=kod))

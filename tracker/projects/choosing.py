@@ -1,0 +1,46 @@
+"""What the filter offers to choose from, and the filter in words."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tracker.areas.queries import list_area_sets, list_areas
+from tracker.areas.queries import newest_set as newest_area_set
+from tracker.goals.models import GoalSetKind
+from tracker.goals.queries import goal_tree, list_goal_sets
+from tracker.measures.models import MainKind
+from tracker.projects.filters import MISSING, ProjectFilter
+from tracker.projects.vocabulary import Phase
+
+
+def filter_choices(session: Session, wanted: ProjectFilter, *, worklists: bool) -> dict[str, object]:
+    """What the filter form offers; the same on list, map and exports. `worklists`: also what is missing."""
+    editions = list_goal_sets(session, GoalSetKind.INTEGRATION)
+    edition = next((one for one in editions if one.code == wanted.edition), editions[0])
+    area_sets = list_area_sets(session)
+    area_set = next((one for one in area_sets if one.code == wanted.areas), newest_area_set(session))
+    return {
+        "kinds": list(MainKind),
+        "phases": list(Phase),
+        "editions": editions,
+        "edition": edition,
+        "goals": goal_tree(session, edition),
+        "area_sets": area_sets,
+        "area_set": area_set,
+        "area_choices": list_areas(session, area_set),
+        "missing_words": MISSING if worklists else {},
+        "heading": filter_heading(session, wanted),
+    }
+
+
+def filter_heading(session: Session, wanted: ProjectFilter) -> str:
+    """The filter in words: "bostad · Järva · 2005"; empty without a filter."""
+    words = [MainKind(kind).label for kind in wanted.kind] + [Phase(phase).label for phase in wanted.phase]
+    words += list(wanted.goal)
+    if wanted.area:
+        area_sets = [one for one in list_area_sets(session) if one.code == wanted.areas] or [newest_area_set(session)]
+        words += [area.name for area in list_areas(session, area_sets[0]) if area.code in wanted.area]
+    words += [str(wanted.year)] if wanted.year else []
+    words += [f"”{wanted.q}”"] if wanted.q else []
+    words += [MISSING[wanted.missing]] if wanted.missing else []
+    return " · ".join(words)

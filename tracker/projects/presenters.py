@@ -1,0 +1,160 @@
+"""Models and numbers → frozen page data. Templates do no arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from tracker.areas.models import Area
+from tracker.geo.measure import measure
+from tracker.geo.stored import from_stored
+from tracker.measures.models import Measure
+from tracker.money import format_count
+from tracker.projects.figures import Figure
+from tracker.projects.models import Project
+from tracker.projects.sums import Bar
+from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """A bar of a chart that has its number beside it; `width` is 0–100 of the widest."""
+
+    key: str
+    label: str
+    count: int
+    width: int
+
+
+def chart(bars: Sequence[Bar]) -> list[ChartBar]:
+    """Scale bars to the widest one; a bar with something in it is at least visible."""
+    widest = max((bar.count for bar in bars), default=0) or 1
+    return [
+        ChartBar(bar.key, bar.label, bar.count, max(1, round(100 * bar.count / widest)) if bar.count else 0)
+        for bar in bars
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureYear:
+    """One year's money on the detail page, whole öre or None; netto = outlay − income."""
+
+    year: int
+    outlay: Figure | None
+    income: Figure | None
+
+    def net(self, column: str) -> int | None:
+        """Netto of `budget_ore`, `outcome_ore` or `forecast_ore`; None when neither side is given."""
+        sides = [getattr(row, column) if row else None for row in (self.outlay, self.income)]
+        if sides == [None, None]:
+            return None
+        return int(sides[0] or 0) - int(sides[1] or 0)
+
+
+def figure_years(project: Project) -> list[FigureYear]:
+    """The working period's figures by year."""
+    rows = {(row.year, row.flow): row for row in project.figures if row.period == RUNNING_PERIOD}
+    years = sorted({year for year, _ in rows})
+    return [FigureYear(year, rows.get((year, Flow.OUTLAY)), rows.get((year, Flow.INCOME))) for year in years]
+
+
+def figure_total(years: Sequence[FigureYear], side: str, column: str) -> int | None:
+    """A column's sum over the years; `side` is outlay, income or net. None when nothing is given."""
+    if side == "net":
+        numbers = [year.net(column) for year in years]
+    else:
+        numbers = [getattr(row, column) if (row := getattr(year, side)) else None for year in years]
+    given = [number for number in numbers if number is not None]
+    return sum(given) if given else None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much geometry a project has, as text: "1,2 ha · 340 m · 2 punkter"."""
+
+    text: str
+    kind: str
+
+
+def extent(project: Project) -> Extent | None:
+    """The measures of the stored geometry, or None when there is none."""
+    geometry = from_stored(project.geom)
+    return None if geometry is None else Extent(_extent_text(geometry), geometry.geom_type)
+
+
+def _extent_text(geometry: BaseGeometry) -> str:
+    size = measure(geometry)
+    texts = []
+    if size.area_square_metres:
+        texts.append(f"{size.area_hectares:.1f}".replace(".", ",") + " ha")
+    if size.length_metres:
+        texts.append(f"{format_count(round(size.length_metres))} m")
+    if size.points:
+        texts.append(f"{size.points} {'punkt' if size.points == 1 else 'punkter'}")
+    return " · ".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShare:
+    """A row of "ligger i" in one edition."""
+
+    name: str
+    share: int
+    outer_city: bool | None
+
+
+def places(rows: Sequence[tuple[Area | None, int]]) -> list[PlaceShare]:
+    """Rows (area or None for outside, share) as shown."""
+    return [
+        PlaceShare(area.name, share, area.outer_city) if area else PlaceShare("Utanför staden", share, None)
+        for area, share in rows
+    ]
+
+
+def volume_rows(
+    project: Project, measures: Sequence[Measure]
+) -> list[tuple[Measure, int, int | None, int | None, int | None]]:
+    """(measure, year, planned, started, completed) in the catalogue's order."""
+    order = {measure.id: measure for measure in measures}
+    rows = [row for row in project.volumes if row.period == RUNNING_PERIOD and row.measure_id in order]
+    rows.sort(key=lambda row: (order[row.measure_id].position, row.year))
+    return [(order[row.measure_id], row.year, row.planned, row.started, row.completed) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing or doubtful on a project, and the form's section that mends it."""
+
+    text: str
+    section: str
+
+
+def gaps(project: Project) -> list[Gap]:
+    """What a manager should see to, in the form's order."""
+    found = []
+    if project.geom is None:
+        found.append(Gap("Läget är inte ritat.", "lage"))
+    if not project.goal_tags and not project.goal_assessments:
+        found.append(Gap("Projektet är inte bedömt mot integrationsmålen.", "mal"))
+    if not project.serves:
+        found.append(Gap("Inga områden är valda; läget används i stället (”enligt läge”).", "omraden"))
+    if g1_without_outer_city(project):
+        found.append(Gap("Projektet är märkt med G1 men betjänar inget ytterstadsområde.", "omraden"))
+    if not project.figures:
+        found.append(Gap("Ekonomi saknas.", "ekonomi"))
+    if not project.case_numbers:
+        found.append(Gap("Diarienummer saknas.", "grunduppgifter"))
+    if project.city_share == 0 and project.figures:
+        found.append(Gap("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen.", "ekonomi"))
+    return found
+
+
+def g1_without_outer_city(project: Project) -> bool:
+    """A tag for growth through measures in the outer city, but no served (or else located) ytterstad area."""
+    if not any(tag.goal.outer_city_measures for tag in project.goal_tags):
+        return False
+    if project.serves:
+        return not any(row.area is not None and row.area.outer_city for row in project.serves)
+    return not any(row.area is not None and row.area.outer_city for row in project.locations)

@@ -1,0 +1,130 @@
+"""What the portfolio holds: counts and the year's money by kind, region and goal, for the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from tracker.areas.models import LOWEST, Area, AreaSet, Region
+from tracker.goals.models import Goal, GoalSet
+from tracker.measures.models import MainKind
+from tracker.projects.figures import Figure
+from tracker.projects.filters import MISSING, ProjectFilter, conditions
+from tracker.projects.models import GoalTag, Location, Project, ServedArea
+from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled count with the address words that lead to the projects behind it."""
+
+    key: str
+    label: str
+    count: int
+
+
+def count_by_kind(session: Session, viewer: Viewer) -> list[Bar]:
+    """Projects by main kind; each project once."""
+    counts = _counts(session, viewer, Project.main_kind)
+    return [Bar(kind.value, kind.label_plural, counts.get(kind, 0)) for kind in MainKind]
+
+
+def count_by_phase(session: Session, viewer: Viewer) -> list[Bar]:
+    """Projects by phase; each project once."""
+    counts = _counts(session, viewer, Project.phase)
+    return [Bar(phase.value, phase.label, counts.get(phase, 0)) for phase in Phase]
+
+
+def _counts(session: Session, viewer: Viewer, column: ColumnElement[object] | object) -> dict[object, int]:
+    statement = select(column, func.count()).where(*visible_to(viewer)).group_by(column)  # type: ignore[call-overload]
+    return dict(session.execute(statement).tuples().all())
+
+
+def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
+    """Projects that serve or, where nothing is chosen, lie in a region; one that touches two counts in both."""
+    served = select(ServedArea.project_id, Area.region).join(Area, ServedArea.area_id == Area.id)
+    lowest = select(AreaSet.id).where(AreaSet.code == LOWEST).scalar_subquery()
+    unchosen = ~select(ServedArea.project_id).where(ServedArea.project_id == Location.project_id).exists()
+    located = (
+        select(Location.project_id, Area.region)
+        .join(Area, Location.area_id == Area.id)
+        .where(Location.area_set_id == lowest, unchosen)
+    )
+    touched = served.union(located).subquery()
+    statement = (
+        select(touched.c.region, func.count(touched.c.project_id.distinct()))
+        .join(Project, Project.id == touched.c.project_id)
+        .where(*visible_to(viewer))
+        .group_by(touched.c.region)
+    )
+    counts = {Region(region): count for region, count in session.execute(statement)}
+    return [Bar(region.value, region.label, counts.get(region, 0)) for region in Region]
+
+
+def count_by_goal(session: Session, viewer: Viewer, goal_set: GoalSet) -> list[Bar]:
+    """Projects that contribute to each goal of an edition, by itself or through an aspect; each once per goal."""
+    top = func.coalesce(Goal.parent_id, Goal.id)
+    statement = (
+        select(top, func.count(GoalTag.project_id.distinct()))
+        .join(GoalTag, GoalTag.goal_id == Goal.id)
+        .join(Project, Project.id == GoalTag.project_id)
+        .where(Goal.goal_set_id == goal_set.id, *visible_to(viewer))
+        .group_by(top)
+    )
+    counts = dict(session.execute(statement).tuples().all())
+    tops = session.scalars(
+        select(Goal).where(Goal.goal_set_id == goal_set.id, Goal.parent_id.is_(None)).order_by(Goal.code)
+    )
+    return [Bar(goal.code, f"{goal.code} {goal.name_sv}", counts.get(goal.id, 0)) for goal in tops]
+
+
+def count_missing(session: Session, viewer: Viewer) -> list[Bar]:
+    """The worklists: how many projects lack what."""
+    return [
+        Bar(word, label, _count(session, conditions(session, ProjectFilter(missing=word), viewer)))
+        for word, label in MISSING.items()
+    ]
+
+
+def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count(Project.id)).where(*where)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class YearMoney:
+    """The portfolio's money in one year, whole öre, before the city's share of the financing."""
+
+    year: int
+    outlay_budget_ore: int
+    income_budget_ore: int
+
+    @property
+    def net_ore(self) -> int:
+        """Outlay less income."""
+        return self.outlay_budget_ore - self.income_budget_ore
+
+
+def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
+    """Budgeted outlay and income per year of the projects that the viewer sees."""
+
+    def summed(flow: Flow) -> ColumnElement[int]:
+        return func.coalesce(func.sum(Figure.budget_ore).filter(Figure.flow == flow), 0)
+
+    statement: Select[tuple[int, int, int]] = (
+        select(Figure.year, summed(Flow.OUTLAY), summed(Flow.INCOME))
+        .join(Project, Project.id == Figure.project_id)
+        .where(and_(Figure.period == RUNNING_PERIOD, *visible_to(viewer)))
+        .group_by(Figure.year)
+        .order_by(Figure.year)
+    )
+    return [YearMoney(year, int(outlay), int(income)) for year, outlay, income in session.execute(statement)]
+
+
+def example_values_shown(session: Session, viewer: Viewer) -> bool:
+    """Whether any figure that is summed here is made up for the example data."""
+    statement = select(Project.id).where(Project.example_values, *visible_to(viewer)).limit(1)
+    return session.scalar(statement) is not None
