@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,7 +19,10 @@ from tracker.database import begin_writing
 from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.goals.seeding import seed_goals
+from tracker.history.models import Origin
+from tracker.history.services import Actor
 from tracker.measures.seeding import seed_measures
+from tracker.projects.examples import seed_examples
 
 EXAMPLE_ACCOUNTS = (
     ("lasare@exempel.se", "Lo Läsare", Role.READER),
@@ -59,6 +63,7 @@ def _refuse_in_production() -> None:
 def _seed_examples(session: Session) -> None:
     if not has_example_accounts(session):
         _make_accounts(session, Path(current_app.config["STATE_DIR"]) / "exempelkonton.txt")
+    seed_examples(session, Actor(name="Exempeldata", origin=Origin.SEED, at=datetime.now(UTC)))
 
 
 def _make_accounts(session: Session, path: Path) -> None:

@@ -45,6 +45,7 @@ def register_project(session: Session, given: ProjectInput, actor: Actor, rights
     project = Project(code=clean(given.code), version=1, created_at=actor.at, updated_at=actor.at)
     project.publication = Publication.DRAFT
     _write(session, project, given, rights, {})
+    session.add(project)
     _settle(session, project, geometry_changed=given.geometry is not None)
     record(session, actor, (SUBJECT, project.id, 1), Action.CREATED, changes_between({}, describe(project)))
     return project
