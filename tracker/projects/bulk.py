@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import shapely
 from geoalchemy2 import Geometry
-from sqlalchemy import JSON, Boolean, Column, Dialect, Table, delete, func, select, text
+from sqlalchemy import JSON, Column, Dialect, Table, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.database import Base, is_sqlite
@@ -98,7 +98,7 @@ def _executemany(session: Session, table: Table, chosen: list[Column[Any]], valu
     names = ", ".join(f'"{column.name}"' for column in chosen)
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own model
     ready = [_for_sqlite(column, part, count, dialect) for column, part in zip(chosen, values, strict=True)]
-    cursor = session.connection().connection.cursor()
+    cursor: Any = session.connection().connection.cursor()
     cursor.executemany(statement, zip(*ready, strict=True))
     cursor.close()
 
@@ -130,8 +130,9 @@ def _copy(session: Session, table: Table, chosen: list[Column[Any]], values: lis
 def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect) -> list[str]:
     """The fields of some rows in the text format of COPY."""
     if isinstance(values, Same):
-        return _for_copy(column, [values.value], slice(0, 1), dialect) * (rows.stop - rows.start)
-    part = values[rows]
+        (field,) = _for_copy(column, [values.value], slice(0, 1), dialect)
+        return [field] * (rows.stop - rows.start)
+    part: Any = values[rows]
     if _is_geometry(column):
         geometries = shapely.set_srid(np.asarray(part, dtype=object), STORAGE_SRID)
         return _or_null(shapely.to_wkb(geometries, hex=True, include_srid=True), lambda field: field)
@@ -139,21 +140,22 @@ def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect
     process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
     if process is not None:
         listed = [process(value) for value in listed]
-    return _or_null(listed, _text_of(column))
+    return _or_null(listed, _writer(listed))
 
 
 def _or_null(values: Iterable[Any], write: Callable[[Any], str]) -> list[str]:
     return ["\\N" if value is None else write(value) for value in values]
 
 
-def _text_of(column: Column[Any]) -> Callable[[Any], str]:
-    kind = column.type.python_type if not isinstance(column.type, JSON) else str
-    if isinstance(column.type, Boolean):
+def _writer(values: list[Any]) -> Callable[[Any], str]:
+    """How the values of one column, all of one Python type, are written."""
+    sample = next((value for value in values if value is not None), None)
+    if isinstance(sample, bool):
         return lambda value: "t" if value else "f"
-    if issubclass(kind, datetime | date):
-        return lambda value: str(value.isoformat())
-    if issubclass(kind, int | float):
+    if isinstance(sample, int | float):
         return repr
+    if isinstance(sample, date):
+        return lambda value: str(value.isoformat())
     return _escape
 
 

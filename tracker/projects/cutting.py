@@ -55,7 +55,8 @@ def _single_parts(geometry: BaseGeometry) -> GeometryArray:
     parts: GeometryArray = np.array([geometry], dtype=object)
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts = shapely.get_parts(parts)
-    return parts[~shapely.is_empty(parts)]
+    kept: GeometryArray = parts[~shapely.is_empty(parts)]
+    return kept
 
 
 def amounts_of(shapes: GeometryArray) -> FloatArray:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, transformer
-from tracker.projects.bulk import blocks, delete_for, insert_columns, table_of
+from tracker.projects.bulk import Values, blocks, delete_for, insert_columns, table_of
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import Project, ProjectDisplay
 from tracker.projects.queries import area_names, goal_codes
@@ -111,7 +111,7 @@ def refresh_display(session: Session, project_ids: Sequence[int]) -> None:
 
 def insert_display(session: Session, project_ids: Sequence[int], features: Features) -> None:
     """Store the map text of projects that have none yet."""
-    columns = {
+    columns: dict[str, Values] = {
         "project_id": project_ids,
         "lon": features.lon,
         "lat": features.lat,

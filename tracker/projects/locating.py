@@ -3,7 +3,8 @@
 The measure is that of the highest dimension present: the area of polygons, else the length of lines, else the
 number of points; so in a collection of a polygon and a line only the polygon counts. A part is a sliver, and left
 out, when it is under 1 % of the whole and under 1 000 m² or 100 m; points are never slivers. What lies in no area is
-"outside the city". What runs exactly along a border counts to the area whose code comes first. All in EPSG:3011.
+"outside the city". A shape that one area covers lies in it, borders included; of other shapes, what runs exactly along
+a border counts to the area whose code comes first. All in EPSG:3011.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 from tracker.apportion import IntArray
 from tracker.areas.models import LOWEST, Area, AreaPart, AreaSet
 from tracker.geo.crs import GeometryArray
-from tracker.projects.bulk import blocks, delete_for, insert_columns, table_of
+from tracker.projects.bulk import Values, blocks, delete_for, insert_columns, table_of
 from tracker.projects.cutting import (
     FloatArray,
     highest_dimension,
@@ -185,7 +186,7 @@ def store_locations(session: Session, project_ids: Sequence[int], rows: Location
 
 def insert_locations(session: Session, project_ids: Sequence[int], rows: LocationRows) -> None:
     """Store the rows of projects that have none yet."""
-    columns = {
+    columns: dict[str, Values] = {
         "project_id": np.asarray(project_ids, dtype=np.int64)[rows.row],
         "area_set_id": rows.area_set_id,
         "place": rows.place,
@@ -207,7 +208,7 @@ def location_in(session: Session, project_ids: Sequence[int] | None, area_set: A
 
     An edition without outlines of its own adds up the shares of its stadsdelar. None means every project.
     """
-    found = []
+    found: list[Any] = []
     for block in [None] if project_ids is None else blocks(project_ids):
         statement = _own_rows(area_set) if stored_for(area_set) else _grouped_rows(area_set)
         if block is not None:
@@ -222,7 +223,7 @@ def stored_for(area_set: AreaSet) -> bool:
     return area_set.code == LOWEST or area_set.own_outlines
 
 
-def _own_rows(area_set: AreaSet) -> Select[Any]:
+def _own_rows(area_set: AreaSet) -> Select[*tuple[Any, ...]]:
     return (
         select(Location.project_id, Location.area_id, Location.share, Area.code)
         .outerjoin(Area, Area.id == Location.area_id)
@@ -230,7 +231,7 @@ def _own_rows(area_set: AreaSet) -> Select[Any]:
     )
 
 
-def _grouped_rows(area_set: AreaSet) -> Select[Any]:
+def _grouped_rows(area_set: AreaSet) -> Select[*tuple[Any, ...]]:
     lowest = select(AreaSet.id).where(AreaSet.code == LOWEST).scalar_subquery()
     groups = (
         select(AreaPart.part_id, Area.id, Area.code)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
-from tracker.projects.bulk import Same, insert_columns, reserve_ids, table_of
+from tracker.projects.bulk import Same, Values, insert_columns, reserve_ids, table_of
 
 SUBJECT = "project"
 
@@ -35,7 +35,7 @@ def record_texts(
 ) -> None:
     """The same with `changes` as ready-made JSON text."""
     table = table_of(HistoryEntry)
-    columns = {
+    columns: dict[str, Values] = {
         "id": reserve_ids(session, table, len(project_ids)),
         "at": Same(actor.at),
         "actor_id": Same(actor.user_id),

@@ -57,7 +57,7 @@ def relocate_all(session: Session, actor: Actor) -> RelocationReport:
     moved = {one: (before[one], name) for one, name in after.items() if before.get(one, name) != name}
     _record(session, actor, moved)
     refresh_display(session, ids)
-    codes = dict(session.execute(select(Project.id, Project.code)).tuples()) if moved else {}
+    codes = dict(session.execute(select(Project.id, Project.code)).all()) if moved else {}
     report = sorted((codes[one], old, new) for one, (old, new) in moved.items())
     return RelocationReport(len(ids), len(rows), tuple(Moved(*one) for one in report))
 
@@ -76,6 +76,6 @@ def _main_areas(session: Session) -> dict[int, str]:
 def _record(session: Session, actor: Actor, moved: Mapping[int, tuple[str, str]]) -> None:
     if not moved:
         return
-    versions = dict(session.execute(select(Project.id, Project.version)).tuples())
+    versions = dict(session.execute(select(Project.id, Project.version)).all())
     entries = [(one, versions[one], {"lies_in": [old, new]}) for one, (old, new) in sorted(moved.items())]
     record_many(session, actor, Action.CHANGED, entries)
