@@ -52,10 +52,10 @@ class _Words:
 
     def __init__(self, session: Session) -> None:
         policy = select(Goal.code, Goal.id).join(GoalSet, Goal.goal_set_id == GoalSet.id)
-        self.goals = dict(session.execute(policy.where(GoalSet.code == "policy-2004")).tuples().all())
+        self.goals = dict(session.execute(policy.where(GoalSet.code == "policy-2004")).all())
         self.goal_set_id = session.scalars(select(GoalSet.id).where(GoalSet.code == "policy-2004")).one()
         areas = select(Area.name, Area.id).join(AreaSet, Area.area_set_id == AreaSet.id)
-        self.areas = dict(session.execute(areas.where(AreaSet.code == "1999")).tuples().all())
+        self.areas = dict(session.execute(areas.where(AreaSet.code == "1999")).all())
         self.measures = {code: measure.id for code, measure in measures_by_code(session).items()}
         manager = find_user(session, "projektledare@exempel.se")
         self.manager_id = manager.id if manager else None

@@ -41,7 +41,7 @@ def count_by_phase(session: Session, viewer: Viewer) -> list[Bar]:
 
 def _counts(session: Session, viewer: Viewer, column: ColumnElement[object] | object) -> dict[object, int]:
     statement = select(column, func.count()).where(*visible_to(viewer)).group_by(column)  # type: ignore[call-overload]
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
@@ -75,7 +75,7 @@ def count_by_goal(session: Session, viewer: Viewer, goal_set: GoalSet) -> list[B
         .where(Goal.goal_set_id == goal_set.id, *visible_to(viewer))
         .group_by(top)
     )
-    counts = dict(session.execute(statement).tuples().all())
+    counts = dict(session.execute(statement).all())
     tops = session.scalars(
         select(Goal).where(Goal.goal_set_id == goal_set.id, Goal.parent_id.is_(None)).order_by(Goal.code)
     )

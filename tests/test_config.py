@@ -1,0 +1,37 @@
+"""What the product refuses to start with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config import ConfigurationError, from_environment
+
+
+def test_production_is_the_default_and_wants_a_secret() -> None:
+    with pytest.raises(ConfigurationError, match="SECRET_KEY"):
+        from_environment({})
+
+
+def test_a_short_secret_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="kortare"):
+        from_environment({"SECRET_KEY": "kort"})
+
+
+def test_development_makes_a_secret_once_and_keeps_it_private(tmp_path: Path) -> None:
+    env = {"APP_ENV": "development", "STATE_DIR": str(tmp_path)}
+    first = from_environment(env)["SECRET_KEY"]
+    assert from_environment(env)["SECRET_KEY"] == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("env", [{"APP_ENV": "test"}, {"PORT": "åtta"}, {"WEB_CONCURRENCY": "-1"}])
+def test_words_that_are_not_known_are_refused(env: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError):
+        from_environment({"SECRET_KEY": "long enough for this test"} | env)
+
+
+def test_https_is_forced_only_when_asked_for() -> None:
+    assert from_environment({"SECRET_KEY": "x" * 20})["SESSION_COOKIE_SECURE"] is False
+    assert from_environment({"SECRET_KEY": "x" * 20, "FORCE_HTTPS": "1"})["SESSION_COOKIE_SECURE"] is True
