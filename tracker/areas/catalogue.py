@@ -107,7 +107,7 @@ DISTRICT_ALIASES: dict[str, tuple[str, ...]] = {
     "sodermalm-vastra": ("Södermalm",),
     "sodra-hammarbyhamnen": ("Hammarby sjöstad",),
     "tensta": ("Hjulsta",),
-    "ulvsunda-industriomrade": ("Ulvsunda industri",),
+    "ulvsunda-industriomrade": ("Ulvsunda industri", "Ulvsunda industriomr."),
     "vallingby": ("Vällingby centrum", "Vällingby City"),
     "vasastaden": ("Vasastan", "Hagastaden", "Birkastan"),
 }

@@ -66,17 +66,17 @@ class Gazetteer:
         parts = parts_by_area(session)
         rows = session.execute(
             select(Area.id, AreaSet.code, Area.code, Area.name).join(AreaSet).order_by(
-                (AreaSet.code == LOWEST).desc(), AreaSet.valid_from.desc(), Area.code
+                (AreaSet.code == LOWEST).desc(), AreaSet.valid_from.desc()
             )
         )  # fmt: skip
         meanings = {
             area_id: Place(area_id, set_code, code, name, parts[area_id]) for area_id, set_code, code, name in rows
         }
-        aliases = session.execute(select(AreaAlias.area_id, AreaAlias.name).order_by(AreaAlias.name)).all()
+        aliases = session.execute(select(AreaAlias.area_id, AreaAlias.name))
         pairs = [(place.name, place) for place in meanings.values()]
         pairs += [(alias, replace(meanings[area_id], by_alias=True)) for area_id, alias in aliases]
-        order = {area_id: number for number, area_id in enumerate(meanings)}
-        pairs.sort(key=lambda pair: (not pair[1].is_district, pair[1].by_alias, order[pair[1].area_id]))
+        order = list(dict.fromkeys(place.set_code for place in meanings.values()))
+        pairs.sort(key=lambda pair: (not pair[1].is_district, pair[1].by_alias, order.index(pair[1].set_code)))
         return cls(pairs)
 
     def places(self, name: str) -> tuple[Place, ...]:

@@ -68,7 +68,7 @@ def _single(owners: set[int | None]) -> int | None:
 def crosswalk(session: Session, from_set: AreaSet, to_set: AreaSet) -> list[CrosswalkRow]:
     """The smallest groups of areas of the two sets that cover the same stadsdelar, in Swedish order."""
     parts = parts_by_area(session)
-    before, after = _areas_of(session, from_set), _areas_of(session, to_set)
+    before, after = areas_in_order(session, from_set), areas_in_order(session, to_set)
     rows: list[CrosswalkRow] = []
     left = list(before)
     while left:
@@ -78,15 +78,10 @@ def crosswalk(session: Session, from_set: AreaSet, to_set: AreaSet) -> list[Cros
     return rows
 
 
-def _areas_of(session: Session, area_set: AreaSet) -> list[Area]:
-    return list(
-        session.scalars(
-            select(Area)
-            .where(Area.area_set_id == area_set.id)
-            .order_by(Area.sort_key, Area.code)
-            .options(defer(Area.geom))
-        )
-    )
+def areas_in_order(session: Session, area_set: AreaSet) -> list[Area]:
+    """The areas of a set in Swedish order, sorted here: the databases collate text in different ways."""
+    areas = session.scalars(select(Area).where(Area.area_set_id == area_set.id).options(defer(Area.geom)))
+    return sorted(areas, key=lambda area: (area.sort_key, area.code))
 
 
 def _component(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.grouping import parts_by_area
 from tracker.areas.models import Area, AreaPopulation, AreaSet
+from tracker.text import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class PopulationBook:
                    AreaPopulation.inhabitants, AreaPopulation.source)
             .join(AreaPopulation, AreaPopulation.area_id == Area.id)
             .join(AreaSet, AreaSet.id == Area.area_set_id)
-            .order_by(AreaSet.valid_from.desc(), Area.sort_key)
+            .order_by(AreaSet.valid_from.desc())
         )  # fmt: skip
         stated: dict[int, list[_Stated]] = {}
         for area_id, name, set_id, year, inhabitants, source in rows:
@@ -70,6 +71,7 @@ class PopulationBook:
         """The sum of areas of one other edition that hold exactly these stadsdelar."""
         for set_id in dict.fromkeys(row.set_id for row in rows):
             inside = [row for row in rows if row.set_id == set_id and self._within(row.area_id, parts)]
+            inside.sort(key=lambda row: sort_key(row.name))
             if inside and frozenset[int]().union(*(self.parts[row.area_id] for row in inside)) == parts:
                 return PopulationFigure(
                     year=inside[0].figure.year,

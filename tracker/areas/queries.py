@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer
 
+from tracker.areas.coverage import geometry_array
 from tracker.areas.gazetteer import Gazetteer, Place
-from tracker.areas.grouping import CrosswalkRow, areas_upward, crosswalk, parts_by_area
+from tracker.areas.grouping import CrosswalkRow, areas_in_order, areas_upward, crosswalk, parts_by_area
 from tracker.areas.models import LOWEST, Area, AreaSet
 from tracker.areas.populations import PopulationBook, PopulationFigure, population
 from tracker.areas.searching import FoundArea, Holder, find_areas
@@ -90,14 +90,7 @@ def area_set_for_year(session: Session, year: int) -> AreaSet:
 
 def list_areas(session: Session, area_set: AreaSet) -> list[Area]:
     """The areas of a set in Swedish order, without their outlines (see `outlines_of`)."""
-    return list(
-        session.scalars(
-            select(Area)
-            .where(Area.area_set_id == area_set.id)
-            .order_by(Area.sort_key, Area.code)
-            .options(defer(Area.geom))
-        )
-    )
+    return areas_in_order(session, area_set)
 
 
 def get_area(session: Session, set_code: str, code: str) -> Area:
@@ -120,7 +113,6 @@ class Outlines:
 
 def outlines_of(session: Session, area_set: AreaSet) -> Outlines:
     """All outlines of a set in one query."""
-    rows = session.execute(select(Area.id, Area.geom).where(Area.area_set_id == area_set.id).order_by(Area.code)).all()
-    shapes = np.empty(len(rows), dtype=object)
-    shapes[:] = [from_stored(geom) for _, geom in rows]
-    return Outlines([area_id for area_id, _ in rows], shapes)
+    rows = session.execute(select(Area.code, Area.id, Area.geom).where(Area.area_set_id == area_set.id)).all()
+    ordered = sorted(rows, key=lambda row: row.code)
+    return Outlines([row.id for row in ordered], geometry_array([from_stored(row.geom) for row in ordered]))

@@ -67,16 +67,19 @@ def find_areas(session: Session, text: str, limit: int = 30) -> list[FoundArea]:
 
 def _searchable(session: Session) -> list[tuple[str, FoundArea]]:
     """Every name with what it means: the lowest level first, then the newest edition, in Swedish order."""
-    order = ((AreaSet.code == LOWEST).desc(), AreaSet.valid_from.desc(), Area.sort_key)
-    rows = session.execute(select(Area.id, AreaSet.code, Area.code, Area.name).join(AreaSet).order_by(*order)).all()
+    columns = (Area.id, AreaSet.code, Area.code, Area.name, Area.sort_key, AreaSet.valid_from)
+    rows = sorted(
+        session.execute(select(*columns).join(AreaSet)),
+        key=lambda row: (row[1] != LOWEST, -row.valid_from.toordinal(), row.sort_key),
+    )
     aliases: dict[int, list[str]] = {}
-    for area_id, name in session.execute(select(AreaAlias.area_id, AreaAlias.name).order_by(AreaAlias.search_text)):
+    for area_id, name in session.execute(select(AreaAlias.area_id, AreaAlias.name)):
         aliases.setdefault(area_id, []).append(name)
     names = []
-    for area_id, set_code, code, name in rows:
+    for area_id, set_code, code, name, _, _ in rows:
         area = FoundArea(area_id, set_code, code, name, "", ())
         names.append((name, area))
-        names += [(alias, replace(area, alias=alias)) for alias in aliases.get(area_id, ())]
+        names += [(alias, replace(area, alias=alias)) for alias in sorted(aliases.get(area_id, ()))]
     return names
 
 
@@ -90,7 +93,7 @@ def _with_holders(session: Session, found: list[FoundArea]) -> list[FoundArea]:
         select(Area.id, AreaSet.code, Area.code, Area.name)
         .join(AreaSet)
         .where(AreaSet.code != LOWEST)
-        .order_by(AreaSet.valid_from.desc(), Area.code)
+        .order_by(AreaSet.valid_from.desc())
     )
     for area_id, set_code, code, name in rows:
         for one in found:

@@ -8,6 +8,7 @@ import click
 
 from config import ConfigurationError
 from tracker.cli.accounts import users
+from tracker.cli.areas import areas
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
 from tracker.errors import DomainError
@@ -26,6 +27,7 @@ cli.add_command(migrate)
 cli.add_command(seed)
 cli.add_command(serve)
 cli.add_command(users)
+cli.add_command(areas)
 
 
 def main() -> None:
