@@ -17,13 +17,13 @@ test: setup-dev system-test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 check: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -m "not browser"
+	@$(BIN)/pytest -n auto -m "not browser"
 
 setup: .venv/runtime.ok static/vendor/.ok system-run
 setup-dev: .venv/dev.ok static/vendor/.ok system-run
