@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
+from tracker.errors import NotFoundError
 
 bp = Blueprint("exports", __name__)
 
@@ -16,3 +17,10 @@ bp = Blueprint("exports", __name__)
 def contribution() -> ResponseReturnValue:
     """Contribution to the goals."""
     return render_template("exports/contribution.html")
+
+
+@bp.get("/projekt/export")
+@requires(Permission.VIEW_PUBLIC)
+def projects() -> ResponseReturnValue:
+    """The filtered list as a file."""
+    raise NotFoundError("Exporten finns inte än.")
