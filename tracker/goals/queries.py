@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tracker.errors import NotFoundError
 from tracker.goals.models import (
     Assignment,
     Concept,
     Goal,
+    GoalLink,
     GoalSet,
     GoalSetKind,
     StrategicQuestion,
@@ -21,8 +22,8 @@ KIND_WORDS = {GoalSetKind.INTEGRATION: "integrationsmål", GoalSetKind.BUDGET: "
 
 
 def list_goal_sets(session: Session, kind: GoalSetKind | None = None) -> list[GoalSet]:
-    """All editions, the newest first."""
-    statement = select(GoalSet).order_by(GoalSet.valid_from_year.desc(), GoalSet.code)
+    """All editions: integration goals before budget goals, and the newest first within each."""
+    statement = select(GoalSet).order_by(GoalSet.kind.desc(), GoalSet.valid_from_year.desc(), GoalSet.code)
     if kind is not None:
         statement = statement.where(GoalSet.kind == kind)
     return list(session.scalars(statement))
@@ -62,7 +63,7 @@ def goal_tree(session: Session, goal_set: GoalSet) -> tuple[GoalNode, ...]:
     statement = (
         select(Goal)
         .where(Goal.goal_set_id == goal_set.id)
-        .options(selectinload(Goal.questions), selectinload(Goal.budget_goals))
+        .options(selectinload(Goal.questions), selectinload(Goal.budget_goals).joinedload(Goal.goal_set))
     )
     return build_tree(sorted(session.scalars(statement), key=lambda goal: sort_key(goal.code)))
 
@@ -73,6 +74,31 @@ def get_goal(session: Session, goal_set: GoalSet, code: str) -> Goal:
     if found is None:
         raise NotFoundError(f"{goal_set.name} har inget mål med koden {code}.")
     return found
+
+
+def list_goals_of(session: Session, kind: GoalSetKind | None = None) -> list[Goal]:
+    """The goals and aspects of all editions, or of all of one kind, by code."""
+    statement = select(Goal).options(joinedload(Goal.goal_set))
+    if kind is not None:
+        statement = statement.where(Goal.goal_set.has(GoalSet.kind == kind))
+    return sorted(session.scalars(statement), key=lambda goal: (sort_key(goal.code), goal.goal_set.code))
+
+
+def list_linking_goals(session: Session, goal_set: GoalSet) -> dict[str, list[Goal]]:
+    """Code of each goal of this budget edition → the goals that make it concrete, by edition and code."""
+    budget_goal = aliased(Goal)
+    statement = (
+        select(budget_goal.code, Goal)
+        .join(GoalLink, GoalLink.goal_id == Goal.id)
+        .join(budget_goal, budget_goal.id == GoalLink.budget_goal_id)
+        .where(budget_goal.goal_set_id == goal_set.id)
+        .options(joinedload(Goal.goal_set))
+        .order_by(Goal.code)
+    )
+    linking: dict[str, list[Goal]] = {}
+    for code, goal in session.execute(statement):
+        linking.setdefault(code, []).append(goal)
+    return linking
 
 
 def get_question(session: Session, goal: Goal, number: int) -> StrategicQuestion:

@@ -24,8 +24,10 @@ class BudgetGoalNode:
     """A goal of the budget that an integration goal makes concrete."""
 
     id: int
+    edition_code: str
     code: str
     name_sv: str
+    text_sv: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,15 @@ def build_tree(goals: Sequence[Goal]) -> tuple[GoalNode, ...]:
             text_en=goal.text_en,
             outer_city_measures=goal.outer_city_measures,
             questions=tuple(_question(question) for question in goal.questions),
-            budget_goals=tuple(BudgetGoalNode(b.id, b.code, b.name_sv) for b in goal.budget_goals),
+            budget_goals=tuple(_budget_goal(budget_goal) for budget_goal in goal.budget_goals),
             aspects=tuple(node(aspect) for aspect in below.get(goal.id, [])),
         )
 
     return tuple(node(goal) for goal in below.get(None, []))
+
+
+def _budget_goal(goal: Goal) -> BudgetGoalNode:
+    return BudgetGoalNode(goal.id, goal.goal_set.code, goal.code, goal.name_sv, goal.text_sv)
 
 
 def _question(question: StrategicQuestion) -> QuestionNode:
