@@ -50,7 +50,7 @@ class PossibleYear:
 
     field_flags: ClassVar = {"required": True}
 
-    def __call__(self, form: BaseForm, field: YearField) -> None:
+    def __call__(self, _form: BaseForm, field: YearField) -> None:
         if field.errors:
             raise StopValidation
         if field.data is None:

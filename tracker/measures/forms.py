@@ -29,7 +29,7 @@ class MeasureForm(BaseForm):
     name_en = StringField(_l("Namn på engelska"), [at_most(200)])
     unit = StringField(_l("Enhet"), [DataRequired(_l("Ange en enhet, till exempel st, m eller m².")), at_most(40)])
     kind = SelectField(
-        _l("Frågas efter först för"),
+        _l("Främst för"),
         choices=[("", _l("Alla slag")), *((kind.value, kind.label) for kind in MainKind)],
     )
     help_sv = TextAreaField(_l("Förklaring"), [at_most(2000)])
