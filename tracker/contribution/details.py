@@ -1,0 +1,74 @@
+"""The projects behind each cell: one line for each project × row × column that it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.apportion import WHOLE, IntArray
+from tracker.contribution.leaves import blocks, list_leaves
+from tracker.contribution.portfolio import Portfolio
+from tracker.contribution.rules import CountingRule
+from tracker.contribution.trees import Tree
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Details:
+    """Equally long arrays in order of project, row and column; projects without amounts are there too.
+
+    `row` and `column` are nodes that amounts fall on directly. `amounts` (lines, measure columns): the lines of a
+    cell sum to the cell under both rules. `part` (lines,) is how much of the project the line is, 0 … 1.
+    """
+
+    project: IntArray
+    row: IntArray
+    column: IntArray
+    part: npt.NDArray[np.float64]
+    amounts: IntArray
+
+    def __len__(self) -> int:
+        return int(self.project.size)
+
+
+def list_details(portfolio: Portfolio, rows: Tree, columns: Tree, rule: CountingRule) -> Details:
+    """The lines of every cell that a project falls on directly."""
+    project, row, place, weight = _crossed(portfolio)
+    keys = _keys(project, rows.node_of[row], columns.node_of[place], rows, columns)
+    lines, line_of = np.unique(keys, return_inverse=True)
+    project_of, rest = np.divmod(lines, rows.node_count * columns.node_count)
+    row_of, column_of = np.divmod(rest, columns.node_count)
+    amounts = np.zeros((lines.size, portfolio.column_count), dtype=np.int64)
+    if rule is CountingRule.FORDELAD:
+        leaves = list_leaves(portfolio)
+        nodes = rows.node_of[leaves.row], columns.node_of[leaves.place]
+        found = np.searchsorted(lines, _keys(leaves.project, *nodes, rows, columns))
+        np.add.at(amounts, (found, leaves.column), leaves.amount)
+        part = np.zeros(lines.size)
+        np.add.at(part, line_of, weight)
+    else:
+        whole = np.zeros((portfolio.project_count, portfolio.column_count), dtype=np.int64)
+        whole[portfolio.facts.project, portfolio.facts.column] = portfolio.facts.amount
+        amounts, part = whole[project_of], np.ones(lines.size)
+    return Details(project_of, row_of, column_of, part, amounts)
+
+
+def _crossed(portfolio: Portfolio) -> tuple[IntArray, IntArray, IntArray, npt.NDArray[np.float64]]:
+    """Project, row item, place and part of each goal tag × area row of a project."""
+    tags, areas = portfolio.tags, portfolio.areas
+    weights = np.bincount(tags.project, weights=tags.weight, minlength=portfolio.project_count)
+    pieces = [
+        np.stack([part.reshape(-1) for part in np.broadcast_arrays(block.rows[:, :, None], block.places[:, None, :])])
+        for block in blocks(np.arange(portfolio.project_count), portfolio.tags_of, portfolio.areas_of)
+    ]
+    tag, area = np.concatenate([np.zeros((2, 0), dtype=np.int64), *pieces], axis=1)
+    # In order, so that the parts of a line are always added in the same order.
+    tag, area = np.stack([tag, area])[:, np.lexsort((area, tag))]
+    project = tags.project[tag]
+    weight = tags.weight[tag] * areas.share[area] / (weights[project] * WHOLE)
+    return project, tags.row[tag], areas.place[area], weight
+
+
+def _keys(project: IntArray, row: IntArray, column: IntArray, rows: Tree, columns: Tree) -> IntArray:
+    return np.asarray((project * rows.node_count + row) * columns.node_count + column)

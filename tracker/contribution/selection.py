@@ -1,0 +1,84 @@
+"""Which projects a report is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, exists, extract, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.apportion import IntArray
+from tracker.contribution.reading import Positions, read_columns
+from tracker.projects.figures import Figure, Volume
+from tracker.projects.filters import ProjectFilter, conditions
+from tracker.projects.models import Project
+from tracker.projects.policies import Viewer
+from tracker.projects.vocabulary import RUNNING_PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose portfolio: the projects that a reader may see, inside a filter, in one year or (None) in all."""
+
+    viewer: Viewer
+    year: int | None
+    wanted: ProjectFilter = field(default_factory=ProjectFilter)
+    period: str = RUNNING_PERIOD
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection:
+    """The chosen projects in the order of the report, and each one's financing share in 1/10 000."""
+
+    city_share: IntArray
+    positions: Positions
+
+    @classmethod
+    def of(cls, ids: IntArray, city_share: IntArray) -> Selection:
+        return cls(city_share, Positions(ids))
+
+    @property
+    def count(self) -> int:
+        """The number of projects."""
+        return int(self.city_share.size)
+
+
+def select_projects(session: Session, scope: Scope) -> Selection:
+    """The projects of a scope, in no order that means anything: enough for sums, which do not depend on it."""
+    ids, shares = read_columns(session, select(Project.id, Project.city_share).where(*counted(session, scope)))
+    return Selection.of(ids, shares)
+
+
+def counted(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on `project`: visible, inside the filter, of the year, and no programme.
+
+    A programme sums its children. Figures of its own would count the same money twice, so it is left out as soon
+    as it has a child, also one that this reader may not see: a total must not change with what is hidden.
+    """
+    chosen = [*conditions(session, scope.wanted, scope.viewer), ~is_programme()]
+    return chosen if scope.year is None else [*chosen, _of_year(scope.year, scope.period)]
+
+
+def is_programme() -> ColumnElement[bool]:
+    """The project has children."""
+    child = aliased(Project)
+    return exists().where(child.parent_id == Project.id)
+
+
+def _of_year(year: int, period: str) -> ColumnElement[bool]:
+    """Has an amount that counts in the year, or goes on in it, or has no time at all.
+
+    An open start or end holds every year. Projects with neither dates nor figures may belong to any year and
+    are never dropped; only those known to lie in other years are.
+    """
+    start = extract("year", func.coalesce(Project.start_forecast, Project.start_decided))
+    end = extract("year", func.coalesce(Project.end_forecast, Project.end_decided))
+    goes_on = and_(or_(start.is_(None), start <= year), or_(end.is_(None), end >= year))
+    dated = or_(start.is_not(None), end.is_not(None))
+    figure = exists().where(Figure.project_id == Project.id, Figure.period == period)
+    volume = exists().where(Volume.project_id == Project.id, Volume.period == period)
+    counts = or_(Volume.year == year, and_(Volume.year < year, Volume.planned.is_not(None)))
+    return or_(
+        figure.where(Figure.year == year), volume.where(counts), and_(goes_on, dated), ~or_(dated, figure, volume)
+    )
