@@ -1,0 +1,111 @@
+// The outlines of an area edition: ytterstad strong and tinted, the inner city grey, names where there is room.
+import { onTheme } from "./map-frame.js";
+import { themed } from "./map-signs.js";
+
+const L = window.L;
+const NAME_HEIGHT = 18;
+const NAME_WIDTH = 7.2;
+const NAMES_FROM_ZOOM = 10;
+
+/** Whether a feature of the outlines is ytterstad. */
+export function isOuter(properties) {
+  return properties.outer_city ?? properties.ytterstad ?? false;
+}
+
+/** Options of an area's outline; a chosen area stands out. */
+export function outlineStyle(properties, chosen = false) {
+  const outer = isOuter(properties);
+  return {
+    color: outer ? themed("--pk-outer") : themed("--pk-muted"),
+    weight: (outer ? 2 : 1.25) + (chosen ? 2 : 0),
+    opacity: outer || chosen ? 0.95 : 0.7,
+    fillColor: outer ? themed("--pk-outer") : themed("--pk-muted"),
+    fillOpacity: (outer ? 0.06 : 0.16) + (chosen ? 0.1 : 0),
+    lineJoin: "round",
+  };
+}
+
+/** A layer that shows one edition at a time, below everything else and untouched by the mouse. */
+export function areaOutlines(map) {
+  return new AreaOutlines(map);
+}
+
+class AreaOutlines {
+  constructor(map) {
+    this.map = map;
+    this.chosen = new Set();
+    const pane = map.createPane("granser");
+    pane.style.zIndex = 350;
+    pane.style.pointerEvents = "none";
+    const names = map.createPane("omradesnamn");
+    names.style.zIndex = 380;
+    names.style.pointerEvents = "none";
+    const style = (feature) => outlineStyle(feature.properties, this.chosen.has(feature.properties.code));
+    this.areas = L.geoJSON(null, { pane: "granser", renderer: L.svg({ pane: "granser" }), interactive: false, style });
+    this.names = L.layerGroup();
+    map.addLayer(this.areas).addLayer(this.names);
+    map.on("zoomend resize", () => this.placeNames());
+    onTheme(() => this.areas.setStyle(style));
+    this.style = style;
+  }
+
+  /** Fetch and show the edition at this address; the same address is not fetched again. */
+  async show(address, chosen) {
+    this.chosen = new Set(chosen);
+    if (address !== this.address) {
+      this.address = address;
+      const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+      if (!answer.ok || address !== this.address) return;
+      this.areas.clearLayers();
+      this.areas.addData(await answer.json());
+    }
+    this.areas.setStyle(this.style);
+    this.placeNames();
+  }
+
+  setShown(shown) {
+    for (const layer of [this.areas, this.names]) {
+      if (shown) this.map.addLayer(layer);
+      else this.map.removeLayer(layer);
+    }
+  }
+
+  bounds() {
+    return this.areas.getBounds();
+  }
+
+  /** Names of the areas, the large ones first, none over another. */
+  placeNames() {
+    this.names.clearLayers();
+    if (this.map.getZoom() < NAMES_FROM_ZOOM) return;
+    const taken = [];
+    for (const area of this.bySize()) {
+      const name = area.feature.properties.name;
+      const at = middle(area);
+      const point = this.map.latLngToLayerPoint(at);
+      const half = L.point((name.length * NAME_WIDTH) / 2, NAME_HEIGHT / 2);
+      const box = L.bounds(point.subtract(half), point.add(half));
+      if (taken.some((other) => other.intersects(box))) continue;
+      taken.push(box);
+      const text = document.createElement("span");
+      text.textContent = name;
+      const icon = L.divIcon({ className: "area-name", html: text, iconSize: null });
+      this.names.addLayer(L.marker(at, { icon, pane: "omradesnamn", interactive: false, keyboard: false }));
+    }
+  }
+
+  bySize() {
+    const size = (area) => {
+      const box = area.getBounds();
+      return (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth());
+    };
+    return this.areas.getLayers().sort((a, b) => size(b) - size(a));
+  }
+}
+
+/** The middle of the largest part of an area. */
+function middle(area) {
+  const parts = area.feature.geometry.type === "MultiPolygon" ? area.getLatLngs() : [area.getLatLngs()];
+  const largest = parts.reduce((best, part) => (part[0].length > best[0].length ? part : best));
+  return L.PolyUtil.polygonCenter(largest[0], L.CRS.EPSG3857);
+}

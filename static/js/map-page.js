@@ -1,0 +1,234 @@
+// The page around the map: filter, table, line, address and map always say the same.
+import { formQuery, readView, writeView } from "./map-address.js";
+import { bindLegend } from "./map-legend.js";
+import { fetchPage, swapParts } from "./map-parts.js";
+import { bindTwin, hideRows } from "./map-twin.js";
+import { say } from "./map-words.js";
+
+const L = window.L;
+const FIT = { padding: [28, 28], maxZoom: 15, animate: false };
+const MOVES_THE_VIEW = ["q", "area", "areas", "region"];
+const NARROW = "(max-width: 991px)";
+
+/** Bring the page to life. */
+export function startPage(map, { outlines, projects }) {
+  return new MapPage(map, outlines, projects).start();
+}
+
+class MapPage {
+  constructor(map, outlines, projects) {
+    Object.assign(this, { map, outlines, projects });
+    this.frame = document.getElementById("karta");
+    this.form = document.querySelector("[data-filter-form]");
+    this.list = document.getElementById("karta-lista");
+    this.wait = this.frame.querySelector("[data-wait]");
+    this.windowed = false;
+    this.pageSearch = location.search; // the filter that the table shows
+  }
+
+  async start() {
+    const view = readView(location.hash);
+    this.legend = bindLegend(view?.hidden ?? [], (hidden) => this.hide(hidden));
+    bindTwin(this.list, this.projects, (row, button) => this.locate(row, button));
+    this.projects.on("drawn", ({ drawn }) => (this.frame.dataset.drawn = drawn));
+    this.bindForm();
+    this.bindLinks();
+    this.addFitButton();
+    window.addEventListener("popstate", () => this.goBack());
+    if (matchMedia(NARROW).matches) document.querySelector("[data-filter-box]").open = false;
+    if (view) this.map.setView(view.centre, view.zoom, { animate: false });
+    this.hide(this.legend.hidden());
+    await this.refresh({ fit: !view });
+    this.map.on("moveend", () => this.moved());
+    this.keepView();
+  }
+
+  bindForm() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.filter();
+    });
+    this.form.addEventListener("change", (event) => {
+      if (event.target.name === "areas") this.form.elements.namedItem("area").value = "";
+      if (event.target.name === "edition") this.form.elements.namedItem("goal").value = "";
+      this.filter();
+    });
+  }
+
+  /** Links to this very page (clear the filter, pages of the table) do not reload it. */
+  bindLinks() {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      if (!link.closest("[data-part], [data-filter-form]")) return;
+      if (link.origin !== location.origin || link.pathname !== location.pathname) return;
+      event.preventDefault();
+      this.go(link.search);
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-copy-link]")) this.copyLink(event.target.closest("[data-copy-link]"));
+    });
+    this.showCopyButton();
+  }
+
+  addFitButton() {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => {
+      const button = L.DomUtil.create("button", "leaflet-bar map-fit");
+      button.type = "button";
+      button.title = say("fit");
+      button.setAttribute("aria-label", say("fit"));
+      L.DomEvent.disableClickPropagation(button).on(button, "click", () => this.fit());
+      return button;
+    };
+    control.addTo(this.map);
+  }
+
+  filter() {
+    const query = formQuery(this.form).toString();
+    const search = query ? `?${query}` : "";
+    if (search !== location.search) this.go(search);
+  }
+
+  go(search) {
+    const before = new URLSearchParams(location.search);
+    const after = new URLSearchParams(search);
+    const moves = MOVES_THE_VIEW.some((name) => String(before.getAll(name)) !== String(after.getAll(name)));
+    history.pushState(null, "", location.pathname + search + this.hash());
+    this.refresh({ fit: moves });
+  }
+
+  async goBack() {
+    const view = readView(location.hash);
+    if (view) this.legend.set(view.hidden);
+    if (location.search !== this.askedSearch) await this.refresh({ fit: !view, keep: true });
+    if (view) this.map.setView(view.centre, view.zoom, { animate: false });
+  }
+
+  /** Fetch table and map for the address; both change at once, or neither. */
+  async refresh({ fit, keep = false }) {
+    const signal = this.newRequest();
+    const search = (this.askedSearch = location.search);
+    this.setState("laddar");
+    try {
+      const [page, data] = await Promise.all([
+        search === this.pageSearch ? null : fetchPage(location.pathname + search, signal),
+        this.fetchData(search, null, signal),
+      ]);
+      if (page) swapParts(page);
+      this.pageSearch = search;
+      this.windowed = !data.complete;
+      await this.drawOutlines();
+      this.draw(data);
+      if (fit || (!keep && this.nothingInView())) this.fit();
+      this.keepView();
+      this.setState("klar");
+    } catch (error) {
+      if (error.name !== "AbortError") this.fail({ fit, keep });
+    }
+  }
+
+  newRequest() {
+    this.request?.abort();
+    this.request = new AbortController();
+    return this.request.signal;
+  }
+
+  async fetchData(search, box, signal) {
+    const query = new URLSearchParams(search);
+    query.delete("page");
+    query.set("zoom", this.map.getZoom());
+    if (box) query.set("bbox", box.toBBoxString());
+    const answer = await fetch(`${this.frame.dataset.dataUrl}?${query}`, { signal });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    return answer.json();
+  }
+
+  draw(data) {
+    this.projects.show(data);
+    this.legend.showClusters(data.clustered);
+    hideRows(this.list, this.legend.hidden());
+    this.showCopyButton();
+  }
+
+  async drawOutlines() {
+    const { outlinesUrl, chosen } = document.getElementById("karta-granser").dataset;
+    await this.outlines.show(outlinesUrl, chosen.split(" "));
+  }
+
+  /** After a move: write the view; when not everything was fetched, fetch what is now in view. */
+  async moved() {
+    this.keepView();
+    if (!this.windowed || this.frame.dataset.state === "laddar") return;
+    const signal = this.newRequest();
+    this.setState("flyttar");
+    try {
+      this.draw(await this.fetchData(location.search, this.map.getBounds().pad(0.2), signal));
+      this.setState("klar");
+    } catch (error) {
+      if (error.name !== "AbortError") this.fail({ fit: false, keep: true });
+    }
+  }
+
+  fit() {
+    const box = this.projects.bounds() ?? this.outlines.bounds();
+    if (box.isValid()) this.map.fitBounds(box, FIT);
+  }
+
+  nothingInView() {
+    const box = this.projects.bounds();
+    return box !== null && !this.map.getBounds().intersects(box);
+  }
+
+  hide(hidden) {
+    this.projects.setHidden(hidden);
+    this.outlines.setShown(!hidden.includes("granser"));
+    hideRows(this.list, hidden);
+    if (this.askedSearch !== undefined) this.keepView();
+  }
+
+  /** Show a row's project on the map and open its popup; from the keyboard the focus follows. */
+  locate(row, button) {
+    this.map.getContainer().scrollIntoView({ block: "nearest" });
+    if (this.projects.open(row.dataset.code, button)) return;
+    const [lon, lat] = row.dataset.place.split(",").map(Number);
+    this.projects.once("drawn", () => this.projects.open(row.dataset.code, button));
+    this.map.setView([lat, lon], this.map.getMaxZoom() - 2, { animate: false });
+  }
+
+  keepView() {
+    history.replaceState(history.state, "", location.pathname + location.search + this.hash());
+  }
+
+  hash() {
+    return writeView(this.map, this.legend.hidden());
+  }
+
+  setState(state) {
+    this.frame.dataset.state = state;
+    this.list.setAttribute("aria-busy", String(state === "laddar"));
+    this.wait.textContent = say("waiting");
+    this.wait.hidden = state !== "laddar";
+  }
+
+  fail(again) {
+    this.setState("fel");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm btn-outline-primary";
+    button.textContent = say("again");
+    button.addEventListener("click", () => this.refresh(again));
+    this.wait.replaceChildren(say("failed"), " ", button);
+    this.wait.hidden = false;
+  }
+
+  showCopyButton() {
+    const button = document.querySelector("[data-copy-link]");
+    if (button && navigator.clipboard) button.hidden = false;
+  }
+
+  async copyLink(button) {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = say("copied");
+  }
+}

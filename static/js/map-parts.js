@@ -1,0 +1,45 @@
+// The parts of the page that follow the filter: fetched as the page's own address, swapped in place.
+
+/** The page at this address as a document. */
+export async function fetchPage(address, signal) {
+  const answer = await fetch(address, { signal, headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** Take every marked part and the form's choices from a fresh page. */
+export function swapParts(fresh) {
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const other = fresh.getElementById(part.id);
+    if (!other) continue;
+    for (const [name, value] of Object.entries(other.dataset)) part.dataset[name] = value;
+    if (part.innerHTML !== other.innerHTML) part.replaceChildren(...other.childNodes);
+  }
+  syncForm(document.querySelector("[data-filter-form]"), fresh.querySelector("[data-filter-form]"));
+}
+
+/** Give the form the values and choices of another without touching what has the focus more than needed. */
+function syncForm(form, other) {
+  if (!form || !other) return;
+  for (const field of form.querySelectorAll("select, input:not([type=hidden])")) {
+    const twin = other.querySelector(`#${CSS.escape(field.id)}`);
+    if (twin) syncField(field, twin);
+  }
+  for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
+  form.append(...other.querySelectorAll("input[type=hidden]"));
+  syncButtons(form.querySelector(".filter-buttons"), other.querySelector(".filter-buttons"));
+}
+
+function syncField(field, twin) {
+  if (field.tagName === "SELECT" && field.innerHTML !== twin.innerHTML) {
+    field.replaceChildren(...[...twin.options, ...twin.querySelectorAll("optgroup")].map((one) => one.cloneNode(true)));
+  }
+  field.value = twin.value;
+}
+
+function syncButtons(buttons, others) {
+  if (!buttons || !others || buttons.innerHTML === others.innerHTML) return;
+  const held = buttons.contains(document.activeElement);
+  buttons.replaceChildren(...others.childNodes);
+  if (held) buttons.querySelector("button")?.focus();
+}

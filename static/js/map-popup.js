@@ -1,0 +1,46 @@
+// What a project says on the map. Texts are set as text, never as HTML.
+import { say, words } from "./map-words.js";
+
+const L = window.L;
+
+/** The content of a project's popup, from the page's template. */
+export function popupContent(properties, address) {
+  const content = document.getElementById("karta-ruta").content.cloneNode(true).firstElementChild;
+  const slot = (name) => content.querySelector(`[data-slot="${name}"]`);
+  const listed = (values) => (values?.length ? values.join(", ") : say("none"));
+  content.querySelector(".kind").classList.add(`kind-${properties.kind}`);
+  slot("kind").textContent = words.kinds[properties.kind] ?? properties.kind;
+  slot("phase").textContent = words.phases[properties.phase] ?? properties.phase;
+  slot("name").textContent = properties.name;
+  slot("goals").textContent = listed(properties.goals);
+  slot("areas").textContent = listed(properties.areas);
+  slot("link").href = address;
+  if (!properties.approximate) slot("approximate").remove();
+  return content;
+}
+
+/** A popup that says who it is, closes on Escape, and hands focus back to where it came from. */
+export function popupOn(map) {
+  const popup = L.popup({ maxWidth: 300, minWidth: 220, autoPanPadding: [24, 24] });
+  let giver = null;
+  map.on("popupclose", (event) => {
+    if (event.popup !== popup) return;
+    if (popup.getElement()?.contains(document.activeElement)) (giver ?? map.getContainer()).focus();
+    giver = null;
+  });
+  return {
+    element: popup,
+    open(at, properties, address, from) {
+      popup.setLatLng(at).setContent(popupContent(properties, address)).openOn(map);
+      giver = from ?? null;
+      const box = popup.getElement();
+      box.setAttribute("role", "dialog");
+      box.setAttribute("aria-label", properties.name);
+      box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", say("close"));
+      box.onkeydown = (event) => {
+        if (event.key === "Escape") map.closePopup(popup);
+      };
+      if (from) box.querySelector('[data-slot="link"]').focus();
+    },
+  };
+}

@@ -1,0 +1,178 @@
+// The projects on the map: shapes and signs on one canvas, clusters where there are too many.
+import { clusterCount, clusterMarker } from "./map-clusters.js";
+import { onTheme } from "./map-frame.js";
+import { popupOn } from "./map-popup.js";
+import { Sign, shapeStyle, signStyle } from "./map-signs.js";
+
+const L = window.L;
+const CLEAR_PIXELS = 36; // a traffic line as long as this is its own sign
+const SIGN_TOLERANCE = 4;
+
+/** The layer of all projects that the filter means. */
+export function projectLayer(map) {
+  return new ProjectLayer(map);
+}
+
+class ProjectLayer extends L.Evented {
+  constructor(map) {
+    super();
+    this.map = map;
+    this.hidden = new Set();
+    this.items = new Map();
+    this.clusters = [];
+    this.renderer = L.canvas({ padding: 0.3, tolerance: SIGN_TOLERANCE });
+    this.shapes = L.layerGroup().addTo(map);
+    this.signs = L.layerGroup().addTo(map);
+    this.discs = L.layerGroup().addTo(map);
+    this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "map-tooltip" });
+    this.popup = popupOn(map);
+    map.on("zoomend", () => this.placeSigns());
+    onTheme(() => this.draw());
+  }
+
+  /** Draw a FeatureCollection instead of what was drawn. */
+  show(collection) {
+    this.lit = null;
+    this.items.clear();
+    this.clusters = collection.features.filter((feature) => feature.properties.cluster);
+    for (const feature of collection.features) {
+      if (!feature.properties.cluster) this.items.set(feature.id, this.makeItem(feature));
+    }
+    this.draw();
+  }
+
+  /** Hide and show kinds without asking the server again. */
+  setHidden(kinds) {
+    this.hidden = new Set(kinds);
+    this.draw();
+  }
+
+  makeItem(feature) {
+    const { kind, approximate } = feature.properties;
+    const point = feature.point ?? (feature.geometry.type === "Point" ? feature.geometry.coordinates : null);
+    const item = { feature, kind, approximate, shape: null, sign: null };
+    const renderer = this.renderer;
+    if (feature.geometry.type !== "Point") {
+      const pointToLayer = (_part, at) => new Sign(at, { renderer, ...signStyle(kind) });
+      item.shape = L.geoJSON(feature, { renderer, pointToLayer, style: (part) => this.partStyle(part, item) });
+      item.bounds = item.shape.getBounds();
+      this.listen(item.shape, item);
+    }
+    item.at = point ? L.latLng(point[1], point[0]) : item.bounds.getCenter();
+    item.bounds ??= L.latLngBounds(item.at, item.at);
+    item.sign = new Sign(item.at, { renderer, ...signStyle(kind) });
+    this.listen(item.sign, item);
+    return item;
+  }
+
+  /** Style of a shape's part; points within a collection are signs. */
+  partStyle(_part, item, lit = false) {
+    return shapeStyle(item.kind, item.approximate, lit);
+  }
+
+  listen(layer, item) {
+    layer.on("mouseover", () => this.light(item.feature.id, true));
+    layer.on("mouseout", () => this.light(null, true));
+    layer.on("click", () => this.openItem(item));
+  }
+
+  draw() {
+    for (const group of [this.shapes, this.signs, this.discs]) group.clearLayers();
+    const shown = this.shownItems();
+    for (const item of shown) {
+      this.restyle(item, false);
+      if (item.shape) this.shapes.addLayer(item.shape);
+    }
+    this.placeSigns();
+    for (const feature of this.clusters) {
+      if (clusterCount(feature.properties, this.hidden)) {
+        this.discs.addLayer(clusterMarker(this.map, feature, this.hidden));
+      }
+    }
+    const drawn = this.clusters.reduce((sum, one) => sum + clusterCount(one.properties, this.hidden), shown.length);
+    this.fire("drawn", { drawn });
+  }
+
+  shownItems() {
+    return [...this.items.values()].filter((item) => !this.hidden.has(item.kind));
+  }
+
+  /** Each project has the sign of its kind, but a traffic line that is long enough to be seen speaks for itself. */
+  placeSigns() {
+    this.signs.clearLayers();
+    for (const item of this.shownItems()) {
+      if (!this.isClearLine(item)) this.signs.addLayer(item.sign);
+    }
+  }
+
+  isClearLine(item) {
+    if (item.kind !== "trafik" || !/LineString$/.test(item.feature.geometry.type)) return false;
+    const from = this.map.latLngToLayerPoint(item.bounds.getSouthWest());
+    const to = this.map.latLngToLayerPoint(item.bounds.getNorthEast());
+    return from.distanceTo(to) > CLEAR_PIXELS;
+  }
+
+  restyle(item, lit) {
+    item.sign.setStyle(signStyle(item.kind, lit));
+    item.shape?.eachLayer((part) => this.restylePart(part, item, lit));
+  }
+
+  restylePart(part, item, lit) {
+    if (part.eachLayer) part.eachLayer((inner) => this.restylePart(inner, item, lit));
+    else part.setStyle(part instanceof Sign ? signStyle(item.kind, lit) : shapeStyle(item.kind, item.approximate, lit));
+  }
+
+  /** Highlight one project, or none; `told` when the mouse did it on the map, so that the list hears of it. */
+  light(code, told = false) {
+    if (this.lit && this.lit !== code && this.items.has(this.lit)) this.restyle(this.items.get(this.lit), false);
+    this.tooltip.remove();
+    this.lit = code;
+    const item = code && this.items.get(code);
+    if (item && !this.hidden.has(item.kind)) {
+      this.restyle(item, true);
+      item.shape?.eachLayer((part) => part.bringToFront?.());
+      if (this.map.hasLayer(item.sign)) item.sign.bringToFront();
+      this.tip(item);
+    }
+    if (told) this.fire("light", { code });
+  }
+
+  tip(item) {
+    const text = document.createElement("span");
+    text.textContent = item.feature.properties.name;
+    if (this.popup.code !== item.feature.id || !this.popup.element.isOpen()) {
+      this.tooltip.setLatLng(item.at).setContent(text).addTo(this.map);
+    }
+  }
+
+  /** Open a project's popup; `from` is the control that asked, which gets the focus back. */
+  open(code, from = null) {
+    const item = this.items.get(code);
+    if (!item) return false;
+    const view = this.map.getBounds();
+    if (!view.contains(item.bounds) || this.map.getZoom() < 12) {
+      this.map.fitBounds(item.bounds, { maxZoom: Math.max(14, this.map.getZoom()), padding: [60, 60], animate: false });
+    }
+    this.openItem(item, from);
+    return true;
+  }
+
+  openItem(item, from = null) {
+    this.tooltip.remove();
+    this.popup.code = item.feature.id;
+    this.popup.open(item.at, item.feature.properties, this.address(item.feature.id), from);
+    this.fire("open", { code: item.feature.id });
+  }
+
+  address(code) {
+    return document.getElementById("karta").dataset.projectUrl.replace("KOD", encodeURIComponent(code));
+  }
+
+  /** The box around everything drawn, or null when there is nothing. */
+  bounds() {
+    const box = L.latLngBounds([]);
+    for (const item of this.shownItems()) box.extend(item.bounds);
+    for (const feature of this.clusters) box.extend([...feature.geometry.coordinates].reverse());
+    return box.isValid() ? box : null;
+  }
+}

@@ -1,0 +1,171 @@
+"""What the map draws: filter, rights, bounds, clusters; on both databases."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy.orm import Session
+
+from tests.factories import make_project
+from tests.maps.projects import FARSTA, HOSTILE, RINKEBY, put, put_many, put_three, square
+from tracker.history.services import Actor
+from tracker.maps import answers
+from tracker.maps.answers import answer_map, as_point, count_unlocated
+from tracker.maps.windows import Window
+from tracker.measures.models import MainKind
+from tracker.projects.display import refresh_display
+from tracker.projects.filters import ProjectFilter
+from tracker.projects.policies import PUBLIC, Viewer
+from tracker.projects.vocabulary import Publication
+
+RINKEBY_BOX = (17.90, 59.37, 17.96, 59.40)
+CITY_BOX = (17.7, 59.2, 18.3, 59.5)
+
+
+def read(session: Session, wanted: ProjectFilter | None = None, **values: Any) -> dict[str, Any]:
+    """The answer as a reader gets it."""
+    viewer = values.pop("viewer", PUBLIC)
+    answer = answer_map(session, wanted or ProjectFilter(), viewer, Window(values.get("box"), values.get("zoom")))
+    return dict(json.loads(answer.text()))
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    return [feature["properties"]["code"] for feature in answer["features"]]
+
+
+def test_all_projects_in_the_lists_order_with_what_is_not_shown(session: Session, actor: Actor) -> None:
+    put_three(session, actor)
+    answer = read(session)
+    assert codes(answer) == ["T-1", "B-1"]  # Zebragatan before Äppelgården
+    assert {key: answer[key] for key in ("type", "total", "shown", "unlocated", "clustered", "complete")} == {
+        "type": "FeatureCollection", "total": 3, "shown": 2, "unlocated": 1, "clustered": False, "complete": True,
+    }  # fmt: skip
+    assert count_unlocated(session, ProjectFilter(), PUBLIC) == 1
+
+
+def test_coordinates_are_longitude_and_latitude(session: Session, actor: Actor) -> None:
+    put_three(session, actor)
+    for feature in read(session)["features"]:
+        lon, lat = shapely.get_coordinates(shapely.from_geojson(json.dumps(feature["geometry"])))[0]
+        assert 17.7 < lon < 18.3
+        assert 59.2 < lat < 59.5
+        assert 17.7 < feature["point"][0] < 18.3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (ProjectFilter(kind=("trafik",)), ["T-1"]),
+        (ProjectFilter(phase=("planering",)), ["B-1"]),
+        (ProjectFilter(area=("rinkeby",), areas="1999"), ["B-1"]),
+        (ProjectFilter(region=("soderort",)), ["T-1"]),
+        (ProjectFilter(q="ÄPPEL"), ["B-1"]),
+        (ProjectFilter(q="ingen"), []),
+    ],
+)
+def test_filter(session: Session, actor: Actor, wanted: ProjectFilter, expected: list[str]) -> None:
+    put_three(session, actor)
+    assert codes(read(session, wanted)) == expected
+
+
+def test_only_projects_without_a_place(session: Session, actor: Actor) -> None:
+    put(session, actor, "A-1", None)
+    answer = read(session)
+    assert (answer["features"], answer["total"], answer["unlocated"]) == ([], 1, 1)
+    assert answer["complete"]
+
+
+def test_the_public_never_sees_drafts_or_confidential_matters(session: Session, actor: Actor) -> None:
+    put_three(session, actor)
+    put(session, actor, "H-1", square(RINKEBY), name="Hemligt").confidential = True
+    draft = make_project(session, "U-1", square(FARSTA), publication=Publication.DRAFT)
+    refresh_display(session, [draft.id])
+    assert codes(read(session)) == ["T-1", "B-1"]
+    assert codes(read(session, box=CITY_BOX, zoom=11)) == ["T-1", "B-1"]
+    assert "U-1" in codes(read(session, viewer=Viewer(drafts=True)))
+    assert "H-1" not in codes(read(session, viewer=Viewer(drafts=True)))
+    assert "H-1" in codes(read(session, viewer=Viewer(drafts=True, confidential=True)))
+
+
+def test_a_window_gives_what_meets_it(session: Session, actor: Actor) -> None:
+    put_three(session, actor)
+    answer = read(session, box=RINKEBY_BOX, zoom=15)
+    assert codes(answer) == ["B-1"]
+    assert (answer["total"], answer["shown"], answer["complete"]) == (3, 1, False)
+    assert read(session, box=(-74.0, 40.0, -73.0, 41.0))["features"] == []
+
+
+def test_a_line_that_crosses_the_window_is_drawn(session: Session, actor: Actor) -> None:
+    x, y = RINKEBY
+    put(session, actor, "L-1", shapely.LineString([(x - 9_000, y), (x + 9_000, y)]), kind=MainKind.TRAFFIC)
+    assert codes(read(session, box=(17.80, 59.37, 17.81, 59.40))) == ["L-1"]
+
+
+def test_shapes_too_small_to_see_are_points(session: Session, actor: Actor) -> None:
+    put(session, actor, "B-1", square(RINKEBY, side=100))
+    far = read(session, box=CITY_BOX, zoom=11)["features"][0]
+    near = read(session, box=CITY_BOX, zoom=15)["features"][0]
+    assert far["geometry"]["type"] == "Point"
+    assert near["geometry"]["type"] == "Polygon"
+    assert far["properties"] == near["properties"]
+    assert far["geometry"]["coordinates"] == near["point"]
+    assert read(session)["features"][0]["geometry"]["type"] == "Polygon"
+
+
+def test_too_many_become_counts_that_lose_nobody(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 50)
+    put_many(session, 300)
+    answer = read(session, zoom=11)
+    counted = [feature["properties"] for feature in answer["features"]]
+    assert answer["clustered"]
+    assert not answer["complete"]
+    assert answer["shown"] == answer["total"] == 300
+    assert sum(one.get("count", 1) for one in counted) == 300
+    clusters = [one for one in counted if one.get("cluster")]
+    assert all(one["count"] == one["bostad"] + one["arbetsplats"] + one["trafik"] for one in clusters)
+    assert len(counted) < 150
+
+
+def test_a_project_alone_in_its_square_is_itself(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 5)
+    put_many(session, 30)
+    found = read(session, zoom=16, box=(17.87, 59.24, 17.97, 59.25))["features"]
+    assert all("code" in feature["properties"] for feature in found)
+    assert len(found) == 30
+
+
+def test_a_small_window_of_a_large_portfolio_shows_each(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 50)
+    put_many(session, 300)
+    answer = read(session, zoom=15, box=(17.87, 59.24, 17.91, 59.26))
+    assert not answer["clustered"]
+    assert not answer["complete"]
+    assert 0 < answer["shown"] <= 50
+    assert answer["total"] == 300
+
+
+def test_clusters_keep_the_filter(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 50)
+    put_many(session, 300)
+    answer = read(session, ProjectFilter(kind=("trafik",)), zoom=11)
+    assert answer["shown"] == 100
+    clusters = [f["properties"] for f in answer["features"] if f["properties"].get("cluster")]
+    assert all(one["count"] == one["trafik"] for one in clusters)
+
+
+def test_hostile_names_survive_as_text(session: Session, actor: Actor) -> None:
+    put(session, actor, "X-1", square(RINKEBY), name=HOSTILE)
+    assert read(session)["features"][0]["properties"]["name"] == HOSTILE
+    assert read(session, box=CITY_BOX, zoom=9)["features"][0]["properties"]["name"] == HOSTILE
+
+
+def test_as_point_is_not_fooled_by_names() -> None:
+    name = ',"geometry":{"x":1},"properties":{'
+    feature = {"type": "Feature", "id": name, "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}}
+    text = json.dumps(feature | {"properties": {"name": name}}, separators=(",", ":"))
+    changed = json.loads(as_point(text, 2.5, 3.5))
+    assert changed["geometry"] == {"type": "Point", "coordinates": [2.5, 3.5]}
+    assert (changed["id"], changed["properties"]) == (name, {"name": name})
