@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -60,15 +61,27 @@ class PopulationBook:
         for row in rows:
             if row.area_id == area_id:
                 return row.figure
-        return self._summed(self.parts.get(area_id, frozenset()), rows)
+        return self.sum_of(self.parts.get(area_id, frozenset()), year)
 
-    def newest(self, area_id: int) -> PopulationFigure | None:
-        """The newest figure that is known for an area."""
-        figures = (self.figure(area_id, year) for year in sorted(self.stated, reverse=True))
+    def newest(self, area_id: int, until: int | None = None) -> PopulationFigure | None:
+        """The newest figure that is known for an area, of the year `until` or earlier."""
+        return self._first(self.figure(area_id, year) for year in self.years(until))
+
+    def newest_sum(self, parts: frozenset[int], until: int | None = None) -> PopulationFigure | None:
+        """The newest figure that is known for a group of stadsdelar, such as a region."""
+        return self._first(self.sum_of(parts, year) for year in self.years(until))
+
+    def years(self, until: int | None = None) -> list[int]:
+        """The years that anything is stated for, the newest first."""
+        return sorted((year for year in self.stated if until is None or year <= until), reverse=True)
+
+    @staticmethod
+    def _first(figures: Iterable[PopulationFigure | None]) -> PopulationFigure | None:
         return next((figure for figure in figures if figure is not None), None)
 
-    def _summed(self, parts: frozenset[int], rows: list[_Stated]) -> PopulationFigure | None:
-        """The sum of areas of one other edition that hold exactly these stadsdelar."""
+    def sum_of(self, parts: frozenset[int], year: int) -> PopulationFigure | None:
+        """The sum of areas of one edition that hold exactly these stadsdelar, None when there are none."""
+        rows = self.stated.get(year, [])
         for set_id in dict.fromkeys(row.set_id for row in rows):
             inside = [row for row in rows if row.set_id == set_id and self._within(row.area_id, parts)]
             inside.sort(key=lambda row: sort_key(row.name))

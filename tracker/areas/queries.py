@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer
 
@@ -109,6 +111,11 @@ class Outlines:
 
     ids: list[int]
     shapes: GeometryArray
+
+    def shapes_of(self, area_ids: Sequence[int]) -> list[BaseGeometry]:
+        """The outlines of some areas, in the order asked for."""
+        by_id = dict(zip(self.ids, self.shapes, strict=True))
+        return [by_id[area_id] for area_id in area_ids]
 
 
 def outlines_of(session: Session, area_set: AreaSet) -> Outlines:
