@@ -82,6 +82,23 @@ class LocationRows:
     def __len__(self) -> int:
         return len(self.row)
 
+    def of_rows(self, rows: Sequence[int]) -> LocationRows:
+        """Those of some geometries only, numbered anew in the order of `rows`."""
+        position = np.full(max(self.row.max(initial=0), *rows, 0) + 1, -1, dtype=np.int64)
+        position[list(rows)] = np.arange(len(rows))
+        kept = position[self.row] >= 0
+        columns = {field.name: getattr(self, field.name)[kept] for field in fields(self)}
+        return LocationRows(**columns | {"row": position[columns["row"]]})
+
+    def names_by_row(self, cells: OutlineSet) -> dict[int, tuple[str, ...]]:
+        """Row → names of the areas of one set that it lies in, the largest share first; outside has no name."""
+        names = dict(zip(cells.area_ids.tolist(), cells.names, strict=True))
+        chosen = (self.area_set_id == cells.id) & (self.area_id != OUTSIDE)
+        found: dict[int, tuple[str, ...]] = {}
+        for row, area_id in zip(self.row[chosen].tolist(), self.area_id[chosen].tolist(), strict=True):
+            found[row] = (*found.get(row, ()), names[area_id])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Lies:

@@ -1,0 +1,136 @@
+"""The rows of a table as the register would have them: parsed, placed, with what could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.geo.crs import GeometryArray
+from tracker.imports.cells import Faults, parse_columns, readings_of
+from tracker.imports.columns import Headers, match_headers
+from tracker.imports.coordinates import Drawn, find_shapes
+from tracker.imports.findings import Finding, Reading
+from tracker.imports.placing import Placed, place
+from tracker.imports.sources import Table
+from tracker.imports.values import guess_kind
+from tracker.measures.models import MainKind
+from tracker.projects.inputs import ProjectInput
+from tracker.projects.rules import problems
+
+_PLAIN_CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][\w-]{0,50}")
+"""With a digit, for the codes that the register keeps for itself are words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Equally long lists, one entry for each row of the file."""
+
+    rows: Sequence[int]
+    headers: Headers
+    values: Mapping[str, list[Any]]
+    """Field → parsed values, None where the cell is empty or refused; only fields that the file has a column for."""
+    kind_cells: Sequence[Any]
+    """The kind's cells as the file has them."""
+    geometries: GeometryArray | None
+    """EPSG:3011; None when the file says nothing of places."""
+    refused: Mapping[int, list[Finding]]
+    """Index → why the row cannot be taken."""
+    readings: tuple[Reading, ...]
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def value(self, field: str, index: int) -> Any:
+        """A parsed value, None when the file does not say."""
+        column = self.values.get(field)
+        return None if column is None else column[index]
+
+    def raw_kind(self, index: int) -> str:
+        """The word for its kind as the file has it."""
+        return str(self.kind_cells[index] or "")
+
+    def kind_or_guess(self, index: int) -> MainKind:
+        """The main kind that the file says, else the one that its name and dwellings suggest."""
+        stated: MainKind | None = self.value("main_kind", index)
+        return stated or guess_kind(self.value("name", index) or "", self.value("dwellings", index))
+
+    def finding(self, index: int, field: str, value: object, reason: str) -> Finding:
+        """Something to say of a row."""
+        code, name = self.value("code", index) or "", self.value("name", index) or ""
+        return Finding(self.rows[index], code, name, self.headers.label(field), str(value)[:200], reason)
+
+
+def interpret(table: Table, srid: int | None = None) -> Candidates:
+    """Read every cell of a table. `srid` is what the caller says of coordinates that state no system.
+
+    Raises RefusedFileError for what concerns the whole file; what concerns one row is kept with the row.
+    """
+    headers = match_headers(table.columns, table.name)
+    faults = Faults()
+    parsed = parse_columns(table, headers, faults)
+    drawn = find_shapes(table.geometries, table.columns, headers.of)
+    placed = None if drawn is None else place(drawn, table.srid or drawn.srid, srid)
+    if drawn is not None and placed is not None:
+        _note_places(faults, table, drawn, placed)
+    _check_codes(faults, parsed["code"], table.rows)
+    _check_rules(faults, parsed, len(table.rows))
+    refused: dict[int, list[Finding]] = {}
+    found = Candidates(
+        rows=table.rows,
+        headers=headers,
+        values=parsed,
+        kind_cells=table.columns[headers.of["main_kind"]] if "main_kind" in headers.of else (),
+        geometries=None if placed is None else placed.geometries,
+        refused=refused,
+        readings=readings_of(table, headers),
+        notes=(*table.notes, *(placed.notes if placed else ()), *_unused(headers, drawn)),
+    )
+    for index, reasons in sorted(faults.by_row.items()):
+        refused[index] = [found.finding(index, field, value, reason) for field, value, reason in reasons]
+    return found
+
+
+def _note_places(faults: Faults, table: Table, drawn: Drawn, placed: Placed) -> None:
+    for index, reason in placed.refused.items():
+        cells = [f"{header} {table.columns[header][index]}" for header in drawn.columns]
+        faults.add(index, "geometry", ", ".join(cells), reason)
+
+
+def _check_codes(faults: Faults, codes: list[str | None], rows: Sequence[int]) -> None:
+    """A code that stands twice could mean either row, so neither is taken."""
+    if len(set(codes)) == len(codes):
+        return
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, code in enumerate(codes):
+        if code:
+            places[code].append(index)
+    for code, several in places.items():
+        if len(several) > 1:
+            where = ", ".join(str(rows[index]) for index in several)
+            for index in several:
+                faults.add(index, "code", code, f"Koden finns på flera rader i filen ({where}).")
+
+
+def _check_rules(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> None:
+    """The register's own rules for what the file says; what it does not say is judged where it is known."""
+    fields = ("code", "name", "link", "case_numbers", "confidential", "confidentiality_ground")
+    columns = [parsed.get(field) or [None] * count for field in fields]
+    for index, (code, name, link, numbers, confidential, ground) in enumerate(zip(*columns, strict=True)):
+        if code and _PLAIN_CODE.fullmatch(code) and len(name or "") < 300 and not (link or numbers or confidential):
+            continue  # nothing here that the rules could mind, and asking them costs ten times the look
+        given = ProjectInput(
+            code=code or "", name=name or "–", main_kind=MainKind.HOUSING, link=link or "", case_numbers=numbers or (),
+            confidential=bool(confidential), confidentiality_ground=ground or "",
+        )  # fmt: skip
+        for problem in problems(given):
+            faults.add(index, problem.field, problem.value, problem.reason)
+
+
+def _unused(headers: Headers, drawn: Drawn | None) -> tuple[str, ...]:
+    taken = drawn.columns if drawn is not None else ()
+    left = [header for header in headers.unused if header not in taken]
+    return (f"Kolumner som inte läses: {', '.join(left)}.",) if left else ()
