@@ -14,10 +14,11 @@ from typing import Any
 
 import flask_migrate
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from config import from_environment
 from tests.postgis import private_cluster
@@ -115,10 +116,20 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     _on_cluster(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+class Browser(FlaskClient):
+    """A client whose requests do not inherit who was signed in: a test's own app context outlives them."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            g.pop("_login_user", None)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on that database."""
     app = create_app(make_settings(database_url, tmp_path))
+    app.test_client_class = Browser
     yield app
     with app.app_context():
         db.session.remove()

@@ -25,9 +25,8 @@ LOGIN_LIMIT = "10 per minute"
 def init_accounts(app: Flask) -> None:
     """Bind Flask-Security to our users and limit how often a password may be tried."""
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=True)
-    app.view_functions["security.login"] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(
-        app.view_functions["security.login"]
-    )
+    login: Any = app.view_functions["security.login"]
+    app.view_functions["security.login"] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(login)
     for endpoint in ("security.login", "security.logout", "security.verify"):
         setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})

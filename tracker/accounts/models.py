@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_security import RoleMixin, UserMixin
 from flask_security.models import sqla
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,21 +13,23 @@ from tracker.accounts.roles import PERMISSIONS, Permission
 from tracker.accounts.roles import Role as RoleName
 from tracker.database import Base
 
-sqla.FsModels.set_db_info(base_model=Base)
+sqla.FsModels.set_db_info(base_model=Base)  # type: ignore[no-untyped-call]
 
 if TYPE_CHECKING:
+    # The library's mixins are declared for another base class; these lines say what we use of them.
 
-    class _UserMixin:
+    class _UserMixin(UserMixin):
         id: Mapped[int]
         email: Mapped[str]
         password: Mapped[str | None]
         active: Mapped[bool]
-        roles: Mapped[list[Role]]
-        is_authenticated: bool
+        fs_uniquifier: Mapped[str]
+        roles: Mapped[list[Role]]  # type: ignore[assignment]
 
-    class _RoleMixin:
+    class _RoleMixin(RoleMixin):
         id: Mapped[int]
         name: Mapped[str]
+        description: Mapped[str | None]
 else:
     _UserMixin, _RoleMixin = sqla.FsUserMixin, sqla.FsRoleMixin
 

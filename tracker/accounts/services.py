@@ -8,7 +8,7 @@ import uuid
 
 from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Role, User
@@ -69,10 +69,5 @@ def remove_example_accounts(session: Session) -> int:
     ids = list(session.scalars(select(User.id).where(User.is_example)))
     if not ids:
         raise DomainError("Det finns inga exempelkonton.")
-    session.execute(
-        delete(User.__table__.metadata.tables["roles_users"]).where(
-            User.__table__.metadata.tables["roles_users"].c.user_id.in_(ids)
-        )
-    )
     session.execute(update(User).where(User.id.in_(ids)).values(is_example=False, active=False, password=None))
     return len(ids)

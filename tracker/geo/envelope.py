@@ -25,8 +25,8 @@ class InEnvelope(ColumnElement[bool]):
     type = Boolean()
 
     def __init__(self, geom: Any, key: Any, bounds: tuple[float, float, float, float]) -> None:
-        self.geom = geom
-        self.key = key
+        self.geom: Any = geom
+        self.column: Any = key
         self.bounds = tuple(float(value) for value in bounds)
 
     def self_group(self, against: Any = None) -> InEnvelope:  # noqa: ARG002 - SQLAlchemy's signature
@@ -45,4 +45,4 @@ def _spatialite(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
     index = f'"idx_{element.geom.table.name}_{element.geom.name}"'
     met = f"xmax >= {min_x} AND xmin <= {max_x} AND ymax >= {min_y} AND ymin <= {max_y}"
     # Every value is a bound literal; the names come from the model.
-    return f"{compiler.process(element.key, **kw)} IN (SELECT pkid FROM {index} WHERE {met})"  # noqa: S608
+    return f"{compiler.process(element.column, **kw)} IN (SELECT pkid FROM {index} WHERE {met})"  # noqa: S608

@@ -96,7 +96,7 @@ def _known(values: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value in dict.fromkeys(values) if value in allowed)
 
 
-def select_ids(session: Session, wanted: ProjectFilter, viewer: Viewer) -> Select[tuple[int]]:
+def select_ids(session: Session, wanted: ProjectFilter, viewer: Viewer) -> Select[int]:
     """Ids of the projects that the filter means and the viewer may see, in no order."""
     return select(Project.id).where(*conditions(session, wanted, viewer))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.areas.models import Area
@@ -18,7 +19,7 @@ from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.vocabulary import Phase, Publication, Scope
 
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "namn": (Project.sort_key, Project.id),
     "kod": (Project.code,),
     "slag": (Project.main_kind, Project.sort_key, Project.id),
@@ -60,9 +61,9 @@ def list_rows(
     descending: bool = False,
 ) -> list[ProjectRow]:
     """A slice of the list with goals and areas, in three statements."""
-    order = SORTS.get(sort, SORTS["namn"])
+    order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
     if descending:
-        order = tuple(column.desc() for column in order)
+        order = [column.desc() for column in order]
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
         Project.confidential, Project.geom.is_not(None),

@@ -129,7 +129,7 @@ def _same_geometry(project: Project, given: ProjectInput) -> bool:
     stored = from_stored(project.geom)
     if stored is None or given.geometry is None:
         return stored is given.geometry
-    return shapely.to_wkb(stored) == shapely.to_wkb(given.geometry)
+    return bool(shapely.to_wkb(stored) == shapely.to_wkb(given.geometry))
 
 
 def _settle(session: Session, project: Project, geometry_changed: bool) -> None:

@@ -45,7 +45,7 @@ def describe(project: Project) -> dict[str, object]:
 
 def changes_between(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
     """Field → [old, new] for what differs; against nothing, only what says something."""
-    empty = (None, "", [], False)
+    empty: tuple[object, ...] = (None, "", [], False)
     return {
         name: [before.get(name), value]
         for name, value in after.items()

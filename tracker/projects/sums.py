@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from tracker.apportion import apportion
 from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
@@ -15,7 +18,10 @@ from tracker.projects.figures import Figure
 from tracker.projects.filters import MISSING, ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, visible_to
-from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Phase
+from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,8 @@ def count_by_phase(session: Session, viewer: Viewer) -> list[Bar]:
     return [Bar(phase.value, phase.label, counts.get(phase, 0)) for phase in Phase]
 
 
-def _counts(session: Session, viewer: Viewer, column: ColumnElement[object] | object) -> dict[object, int]:
-    statement = select(column, func.count()).where(*visible_to(viewer)).group_by(column)  # type: ignore[call-overload]
-    return dict(session.execute(statement).all())
+def _counts(session: Session, viewer: Viewer, column: InstrumentedAttribute[T]) -> dict[T, int]:
+    return dict(session.execute(select(column, func.count()).where(*visible_to(viewer)).group_by(column)).all())
 
 
 def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
@@ -96,32 +101,38 @@ def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class YearMoney:
-    """The portfolio's money in one year, whole öre, before the city's share of the financing."""
+    """The portfolio's budget in one year, whole öre; only the city's share of the financing counts."""
 
     year: int
-    outlay_budget_ore: int
-    income_budget_ore: int
+    outlay_ore: int
+    income_ore: int
 
     @property
     def net_ore(self) -> int:
         """Outlay less income."""
-        return self.outlay_budget_ore - self.income_budget_ore
+        return self.outlay_ore - self.income_ore
 
 
 def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
-    """Budgeted outlay and income per year of the projects that the viewer sees."""
+    """Budgeted outlay and income per year of the projects that the viewer sees.
 
-    def summed(flow: Flow) -> ColumnElement[int]:
-        return func.coalesce(func.sum(Figure.budget_ore).filter(Figure.flow == flow), 0)
-
-    statement: Select[tuple[int, int, int]] = (
-        select(Figure.year, summed(Flow.OUTLAY), summed(Flow.INCOME))
+    Projects that the city finances whole are summed in the database; the others are shared row by row, so that
+    the sums are those of the contribution report.
+    """
+    sums: dict[tuple[int, Flow], int] = defaultdict(int)
+    budgets = (
+        select(Figure.year, Figure.flow)
         .join(Project, Project.id == Figure.project_id)
-        .where(and_(Figure.period == RUNNING_PERIOD, *visible_to(viewer)))
-        .group_by(Figure.year)
-        .order_by(Figure.year)
+        .where(Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), *visible_to(viewer))
     )
-    return [YearMoney(year, int(outlay), int(income)) for year, outlay, income in session.execute(statement)]
+    whole = budgets.add_columns(func.sum(Figure.budget_ore)).where(Project.city_share == WHOLE)
+    for year, flow, amount in session.execute(whole.group_by(Figure.year, Figure.flow)):
+        sums[year, flow] += int(amount)
+    shared = budgets.add_columns(Figure.budget_ore, Project.city_share).where(Project.city_share != WHOLE)
+    for year, flow, amount, share in session.execute(shared):
+        sums[year, flow] += apportion(amount, [share, WHOLE - share])[0]
+    years = sorted({year for year, _ in sums})
+    return [YearMoney(year, sums[year, Flow.OUTLAY], sums[year, Flow.INCOME]) for year in years]
 
 
 def example_values_shown(session: Session, viewer: Viewer) -> bool:

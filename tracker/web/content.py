@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ def init_templates(app: Flask) -> None:
     """Register the filters and globals that every template may use."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "mnkr": lambda ore: NOT_GIVEN if ore is None else money.format_mnkr(ore),
         "mnkr_exact": lambda ore: "" if ore is None else money.format_exact_mnkr(ore),
         "kronor": lambda ore: NOT_GIVEN if ore is None else money.format_kronor(ore),
@@ -28,6 +29,7 @@ def init_templates(app: Flask) -> None:
         "day": format_day,
         "moment": format_moment,
     }
+    app.jinja_env.filters.update(filters)
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["address_with"] = address_with
@@ -66,4 +68,4 @@ def address_with(**changes: object) -> str:
     values: dict[str, object] = {key: request.args.getlist(key) for key in request.args}
     values |= changes
     kept = {key: value for key, value in values.items() if value not in (None, "", [])}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})  # type: ignore[arg-type]
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
