@@ -10,7 +10,7 @@ from tracker.accounts.roles import Permission
 from tracker.extensions import db
 from tracker.goals import assignments, presenters, queries
 from tracker.goals.blueprint import bp
-from tracker.goals.forms import AssignmentForm, NewAssignmentForm
+from tracker.goals.forms import AssignmentForm, NewAssignmentForm, goal_choices
 from tracker.goals.models import Assignment
 
 
@@ -54,7 +54,7 @@ def edit_assignment(code: str) -> ResponseReturnValue:
 def _offer_goals(form: AssignmentForm) -> list[presenters.GoalGroup]:
     session = db.session()
     goals = queries.list_goals_of(session)
-    form.goals.choices = [(goal.id, f"{goal.code} {goal.name_sv}") for goal in goals]
+    form.goals.choices = goal_choices(goals)
     return presenters.goal_groups(queries.list_goal_sets(session), goals)
 
 

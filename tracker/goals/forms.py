@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp, StopValidation
 
 from tracker.goals.inputs import AssignmentInput, ConceptInput, EditionInput, GoalInput, QuestionInput
@@ -24,13 +25,13 @@ from tracker.web.forms import BaseForm
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONG_TEXT = 4000
-# "ny" and "nytt" are taken by the addresses of the forms for new things.
+# "nytt" is taken by the address of the form for a new assignment.
 EDITION_CODE = Regexp(
-    r"^(?!nytt?$)[a-z0-9][a-z0-9-]*$",
+    r"^(?!nytt$)[a-z0-9][a-z0-9-]*$",
     message=_l("Använd bara små bokstäver a–z, siffror och bindestreck, till exempel policy-2006."),
 )
 GOAL_CODE = Regexp(
-    r"^(?!nytt?$)[A-Za-z0-9][A-Za-z0-9.-]*$",
+    r"^[A-Za-z0-9][A-Za-z0-9.-]*$",
     message=_l("Använd bara bokstäver a–z, siffror, punkt och bindestreck, till exempel G4 eller G4a."),
 )
 
@@ -43,6 +44,11 @@ def filled(message: Any) -> DataRequired:
 def at_most(characters: int) -> Length:
     """A text that fits its column."""
     return Length(max=characters, message=_l("Texten får ha högst %(max)d tecken."))
+
+
+def goal_choices(goals: Sequence[Goal]) -> list[SelectChoice]:
+    """Goals as the choices of a field, by id."""
+    return [SelectChoice(goal.id, f"{goal.code} {goal.name_sv}") for goal in goals]
 
 
 class PossibleYear:
@@ -105,7 +111,7 @@ class GoalForm(BaseForm):
 
     def offer_budget_goals(self, goals: Sequence[Goal]) -> None:
         """What can be linked to."""
-        self.budget_goals.choices = [(goal.id, f"{goal.code} {goal.name_sv}") for goal in goals]
+        self.budget_goals.choices = goal_choices(goals)
 
     def to_input(self) -> GoalInput:
         """What was sent."""
@@ -129,8 +135,10 @@ class NewGoalForm(GoalForm):
 
     def offer_parents(self, tree: Sequence[GoalNode]) -> None:
         """A goal of its own, or an aspect of one of these."""
-        aspects = [(goal.code, _l("Aspekt av %(goal)s", goal=f"{goal.code} {goal.name_sv}")) for goal in tree]
-        self.parent_code.choices = [("", _l("Eget mål")), *aspects]
+        aspects = [
+            SelectChoice(goal.code, gettext("Aspekt av %(goal)s", goal=f"{goal.code} {goal.name_sv}")) for goal in tree
+        ]
+        self.parent_code.choices = [SelectChoice("", gettext("Eget mål")), *aspects]
 
 
 class QuestionForm(BaseForm):
@@ -164,7 +172,9 @@ class AssignmentForm(BaseForm):
     owner_board = StringField(_l("Ansvarig nämnd"), [filled(_l("Ange vem som ansvarar.")), at_most(200)])
     budget_year = YearField(_l("Budgetår"), [PossibleYear()])
     due = DayField(_l("Klart senast"))
-    status = SelectField(_l("Status"), choices=[(status.value, status.label) for status in AssignmentStatus])
+    status = SelectField(
+        _l("Status"), choices=[SelectChoice(status.value, status.label) for status in AssignmentStatus]
+    )
     source = StringField(_l("Källa"), [at_most(300)])
     goals = SelectMultipleField(_l("Mål som uppdraget gäller"), coerce=int)
 

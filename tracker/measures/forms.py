@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from tracker.measures.inputs import MeasureInput
@@ -30,7 +31,7 @@ class MeasureForm(BaseForm):
     unit = StringField(_l("Enhet"), [DataRequired(_l("Ange en enhet, till exempel st, m eller m².")), at_most(40)])
     kind = SelectField(
         _l("Främst för"),
-        choices=[("", _l("Alla slag")), *((kind.value, kind.label) for kind in MainKind)],
+        choices=[SelectChoice("", _l("Alla slag")), *(SelectChoice(kind.value, kind.label) for kind in MainKind)],
     )
     help_sv = TextAreaField(_l("Förklaring"), [at_most(2000)])
     active = BooleanField(_l("I bruk"), default=True)
@@ -53,4 +54,4 @@ class NewMeasureForm(MeasureForm):
     """A new measure."""
 
     code = StringField(_l("Kod"), [DataRequired(_l("Ange en kod.")), at_most(60), CODE])
-    group = SelectField(_l("Grupp"), choices=[(group.value, group.label) for group in MeasureGroup])
+    group = SelectField(_l("Grupp"), choices=[SelectChoice(group.value, group.label) for group in MeasureGroup])
