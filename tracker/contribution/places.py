@@ -17,6 +17,8 @@ from tracker.contribution.queries import OUTSIDE_ID, WHOLE_CITY_ID
 from tracker.contribution.reading import Positions
 from tracker.contribution.trees import Tree
 
+OUTER_CITY = "Ytterstaden"
+
 
 class ColumnKind(StrEnum):
     """What a column stands for; the value is its key in an address where it has no area."""
@@ -108,13 +110,11 @@ def build_places(known: Sequence[KnownArea]) -> Places:
 
 
 def _columns(areas: Sequence[KnownArea]) -> Iterator[Column]:
-    yield Column(
-        ColumnKind.OUTER_CITY, ColumnKind.OUTER_CITY.value, "Ytterstaden", "", "Hela ytterstaden", detail=False
-    )
-    for region in (Region.WEST, Region.SOUTH, Region.INNER_CITY):
-        part = "Ytterstaden" if region.outer_city else "Innerstaden"
-        yield Column(ColumnKind.REGION, region.value, part, region.label, f"Hela {_within(region)}", detail=False)
-        yield from _areas_of(areas, region, part)
+    """Every sum comes after its parts."""
+    for region in (Region.WEST, Region.SOUTH):
+        yield from _region(areas, region, OUTER_CITY)
+    yield Column(ColumnKind.OUTER_CITY, ColumnKind.OUTER_CITY.value, OUTER_CITY, "", "Summa ytterstaden", detail=False)
+    yield from _region(areas, Region.INNER_CITY, "Innerstaden")
     for kind, label in (
         (ColumnKind.WHOLE_CITY, "Hela staden"),
         (ColumnKind.OUTSIDE, "Utanför staden"),
@@ -124,8 +124,10 @@ def _columns(areas: Sequence[KnownArea]) -> Iterator[Column]:
     yield Column(ColumnKind.ALL, ColumnKind.ALL.value, "Alla områden", "", "Alla områden", detail=False)
 
 
-def _within(region: Region) -> str:
-    return region.label.lower() if region is Region.INNER_CITY else region.label
+def _region(areas: Sequence[KnownArea], region: Region, part: str) -> Iterator[Column]:
+    yield from _areas_of(areas, region, part)
+    name = "innerstaden" if region is Region.INNER_CITY else region.label
+    yield Column(ColumnKind.REGION, region.value, part, region.label, f"Summa {name}", detail=False)
 
 
 def _areas_of(areas: Sequence[KnownArea], region: Region, part: str) -> Iterator[Column]:
@@ -153,7 +155,7 @@ def _parents(columns: Sequence[Column], nodes: Mapping[str, int]) -> list[int]:
     for column in columns:
         if column.kind in (ColumnKind.AREA, ColumnKind.UNDIVIDED):
             parents.append(regions[column.region])
-        elif column.kind is ColumnKind.REGION and column.part == "Ytterstaden":
+        elif column.kind is ColumnKind.REGION and column.part == OUTER_CITY:
             parents.append(nodes[ColumnKind.OUTER_CITY.value])
         else:
             parents.append(root)

@@ -1,0 +1,33 @@
+"""Who an export is for: it decides what the export holds, and is said on it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tracker.projects.policies import INTERNAL, PUBLIC, SHELL, Viewer
+
+
+class Audience(StrEnum):
+    """PUBLIC goes to anybody; OPEN also holds drafts; only INTERNAL holds confidential matters, marked.
+
+    A manager's own confidential projects are in no OPEN export, though their manager sees them on screen: a file
+    is passed on.
+    """
+
+    PUBLIC = "offentlig"
+    OPEN = "oppen"
+    INTERNAL = "intern"
+
+    @property
+    def viewer(self) -> Viewer:
+        """What such an export may hold."""
+        return {"offentlig": PUBLIC, "oppen": SHELL, "intern": INTERNAL}[self.value]
+
+    @property
+    def text(self) -> str:
+        """What is written on the export."""
+        return {
+            "offentlig": "Offentlig: publicerade projekt, inga sekretessmarkerade.",
+            "oppen": "Öppna uppgifter: även utkast och granskade projekt, inga sekretessmarkerade.",
+            "intern": "Intern: alla projekt. Sekretessmarkerade är märkta; sprid inte vidare utan sekretessprövning.",
+        }[self.value]
