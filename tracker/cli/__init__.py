@@ -9,6 +9,7 @@ import click
 from config import ConfigurationError
 from tracker.cli.accounts import users
 from tracker.cli.areas import areas
+from tracker.cli.exports import export
 from tracker.cli.imports import imports
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
@@ -29,6 +30,7 @@ cli.add_command(seed)
 cli.add_command(serve)
 cli.add_command(users)
 cli.add_command(areas)
+cli.add_command(export)
 cli.add_command(imports)
 
 
