@@ -1,0 +1,82 @@
+"""The console script as a shell meets it: exit codes, the reason on stderr, Swedish help."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECRET = "a secret that is long enough"
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script in a process of its own."""
+    env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SECRET_KEY": SECRET} | environment
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> dict[str, str]:
+    return {"DATABASE_URL": database_url, "STATE_DIR": str(tmp_path)}
+
+
+def test_help_is_in_swedish() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    for word in ("migrate", "seed", "serve", "users", "import", "areas", "export", "demo"):
+        assert word in done.stdout
+    assert "Startar webbservern" in done.stdout
+
+
+def test_wrong_usage_is_two() -> None:
+    assert run("flyg").returncode == 2
+
+
+def test_production_refuses_without_a_secret(place: dict[str, str]) -> None:
+    done = run("serve", **place, SECRET_KEY="")
+    assert done.returncode == 1
+    assert "SECRET_KEY" in done.stderr
+
+
+def test_migrating_and_seeding_again_changes_nothing(place: dict[str, str]) -> None:
+    assert run("migrate", **place).returncode == 0
+    assert run("seed", **place).returncode == 0
+
+
+def test_example_accounts_stay_out_of_production(place: dict[str, str], tmp_path: Path) -> None:
+    refused = run("seed", "--demo", **place)
+    assert refused.returncode == 1
+    assert "drift" in refused.stderr
+    assert run("seed", "--demo", **place, APP_ENV="development").returncode == 0
+    assert (tmp_path / "exempelkonton.txt").stat().st_mode & 0o077 == 0
+    serve = run("serve", **place)
+    assert serve.returncode == 1
+    assert "exempelkonton" in serve.stderr
+    assert run("users", "remove-examples", **place).returncode == 0
+
+
+def test_users_are_made_once_and_bad_ones_refused(place: dict[str, str]) -> None:
+    made = run("users", "create", "Ny@Staden.se", "--role", "admin", "--password", "tolv tecken långt", **place)
+    assert made.returncode == 0
+    assert "ny@staden.se" in made.stdout
+    again = run("users", "create", "ny@staden.se", "--password", "tolv tecken långt", **place)
+    assert (again.returncode, "finns redan" in again.stderr) == (1, True)
+    short = run("users", "create", "b@staden.se", "--password", "kort", **place)
+    assert (short.returncode, "minst 12 tecken" in short.stderr) == (1, True)
+    broken = run("users", "create", "ingen adress", "--password", "tolv tecken långt", **place)
+    assert (broken.returncode, "ingen e-postadress" in broken.stderr) == (1, True)
+
+
+def test_missing_spatialite_is_explained(tmp_path: Path) -> None:
+    done = run(
+        "migrate",
+        DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}",
+        STATE_DIR=str(tmp_path),
+        SPATIALITE_LIBRARY_PATH="/finns/inte",
+    )
+    assert done.returncode == 1
+    assert "libsqlite3-mod-spatialite" in done.stderr
+    assert "Traceback" not in done.stderr

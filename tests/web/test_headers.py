@@ -1,0 +1,55 @@
+"""Headers on every answer, CSRF on every form, HTTPS only where it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import make_settings
+from tracker.app import create_app
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/projekt", "/karta", "/mal", "/omraden", "/matt", "/logga-in", "/finns-inte"]
+)
+def test_every_page_has_a_strict_policy_with_a_nonce(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self' 'nonce-" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_nonce_is_new_each_time(client: FlaskClient) -> None:
+    policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+def test_a_post_without_a_token_is_refused(database_url: str, tmp_path: Path) -> None:
+    app = create_app(make_settings(database_url, tmp_path, WTF_CSRF_ENABLED=True))
+    answer = app.test_client().post("/logga-in", data={"email": "manager@prov.se", "password": "x"})
+    assert answer.status_code == 400
+    assert "Ladda om sidan" in answer.text
+
+
+def test_https_is_forced_only_when_asked_for(database_url: str, tmp_path: Path) -> None:
+    plain = create_app(make_settings(database_url, tmp_path)).test_client()
+    assert plain.get("/").status_code == 200
+    assert "Strict-Transport-Security" not in plain.get("/").headers
+    forced = create_app(make_settings(database_url, tmp_path, FORCE_HTTPS=True)).test_client()
+    answer = forced.get("/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("https://")
+
+
+def test_password_attempts_are_limited(database_url: str, tmp_path: Path) -> None:
+    app = create_app(make_settings(database_url, tmp_path, RATELIMIT_ENABLED=True))
+    client = app.test_client()
+    codes = [client.post("/logga-in", data={"email": "a@prov.se", "password": "x"}).status_code for _ in range(11)]
+    assert codes[:10] == [200] * 10
+    assert codes[10] == 429
