@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.goals.models import AssignmentStatus
+from tracker.goals.vocabulary import AssignmentStatus
 
 
 @dataclass(frozen=True, slots=True)

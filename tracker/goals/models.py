@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, text_enum
+from tracker.goals.vocabulary import AssignmentStatus, GoalSetKind
 
-
-class GoalSetKind(StrEnum):
-    """Integration goals are shared over; budget goals are linked and never enter the shares."""
-
-    INTEGRATION = "integration"
-    BUDGET = "budget"
-
-
-class AssignmentStatus(StrEnum):
-    """The scale of the city's follow-up of assignments."""
-
-    NOT_STARTED = "ej-paborjad"
-    ONGOING = "pagaende"
-    DONE = "genomford"
-    LATE = "forsenad"
-
-    @property
-    def label(self) -> str:
-        return {
-            "ej-paborjad": "Ej påbörjad",
-            "pagaende": "Pågående",
-            "genomford": "Genomförd",
-            "forsenad": "Försenad",
-        }[self.value]
+__all__ = [
+    "Assignment", "AssignmentGoal", "AssignmentStatus", "Concept", "Goal", "GoalCrosswalk", "GoalLink", "GoalSet",
+    "GoalSetKind", "StrategicQuestion",
+]  # fmt: skip
 
 
 class GoalSet(Base):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError
 from tracker.goals.models import GoalSet
-from tracker.goals.queries import list_successors
 
 
 def hold_unlocked(session: Session, goal_set: GoalSet) -> None:
@@ -23,8 +23,6 @@ def refuse_locked(goal_set: GoalSet) -> None:
 
 def refuse_succeeded(session: Session, goal_set: GoalSet) -> None:
     """DomainError when another edition was made from this one: editions follow each other in one line."""
-    successors = list_successors(session, goal_set)
-    if successors:
-        raise DomainError(
-            f"{goal_set.name} har redan efterföljaren {successors[0].name}. Gör den nya utgåvan från den."
-        )
+    successor = session.scalar(select(GoalSet).where(GoalSet.predecessor_id == goal_set.id).limit(1))
+    if successor is not None:
+        raise DomainError(f"{goal_set.name} har redan efterföljaren {successor.name}. Gör den nya utgåvan från den.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.measures.models import MainKind, MeasureGroup
+from tracker.measures.vocabulary import MainKind, MeasureGroup
 
 
 @dataclass(frozen=True, slots=True)
