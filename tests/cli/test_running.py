@@ -29,10 +29,16 @@ def test_help_is_in_swedish() -> None:
     for word in ("migrate", "seed", "serve", "users", "import", "areas", "export", "demo"):
         assert word in done.stdout
     assert "Startar webbservern" in done.stdout
+    assert "Användning: portfoljkartan" in done.stdout
+    assert "Usage" not in done.stdout
+    assert "Options" not in done.stdout
 
 
 def test_wrong_usage_is_two() -> None:
-    assert run("flyg").returncode == 2
+    done = run("flyg")
+    assert done.returncode == 2
+    assert "Fel: Kommandot 'flyg' finns inte." in done.stderr
+    assert "Try" not in done.stderr
 
 
 def test_production_refuses_without_a_secret(place: dict[str, str]) -> None:

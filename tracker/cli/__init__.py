@@ -13,6 +13,7 @@ from tracker.cli.exports import export
 from tracker.cli.imports import imports
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
+from tracker.cli.swedish import speak_swedish
 from tracker.errors import DomainError
 
 
@@ -36,8 +37,9 @@ cli.add_command(imports)
 
 def main() -> None:
     """Run a command and turn what is refused into one Swedish sentence on stderr."""
+    speak_swedish()
     try:
-        cli(standalone_mode=True)
+        cli(prog_name="portfoljkartan")
     except (DomainError, ConfigurationError) as error:
         click.echo(f"Avvisat: {error}", err=True)
         sys.exit(1)
