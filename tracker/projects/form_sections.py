@@ -1,0 +1,161 @@
+"""The sections of the project form and what each still lacks: the sticky index and the live check say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from tracker.projects.forms import Assessment, ProjectForm
+
+REQUIRED = {"code": _l("projektkod"), "name": _l("namn"), "main_kind": _l("huvudslag")}
+"""What a project cannot be saved without; an empty one is missing, not wrong, until it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: its anchor, its title and the fields in it."""
+
+    id: str
+    title: object
+    fields: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(
+        "grunduppgifter",
+        _l("Grunduppgifter"),
+        (
+            "code", "name", "main_kind", "secondary_kinds", "subtype", "phase", "case_numbers", "manager_id",
+            "deputy_id", "start_decided", "end_decided", "start_forecast", "end_forecast", "description_public",
+            "description_internal", "link", "city_share", "confidential", "confidentiality_ground", "parent_code",
+        ),
+    ),
+    Section("lage", _l("Läge"), ("geometry", "location_approximate", "pasted")),
+    Section("mal", _l("Mål"), ("goal_set", "assessment", "goals", "no_contribution_reason", "answers")),
+    Section("omraden", _l("Områden"), ("serves", "serves_motivation")),
+    Section("matt", _l("Mått"), ("volumes",)),
+    Section("ekonomi", _l("Ekonomi"), ("figures",)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something refused: the field, the id to go to, the field's name for people, and the reason."""
+
+    field: str
+    id: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """How a section stands; `state` is klart, saknas, varning or fel."""
+
+    id: str
+    title: str
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def state(self) -> str:
+        return "fel" if self.faults else "saknas" if self.missing else "varning" if self.warnings else "klart"
+
+    @property
+    def word(self) -> str:
+        """The state in a word or two, for it is never told by colour alone."""
+        if self.faults:
+            return str(ngettext("%(num)s fel", "%(num)s fel", len(self.faults)))
+        words = {"saknas": _("saknas"), "varning": _("se över"), "klart": _("klart")}
+        return str(words[self.state])
+
+
+def section_states(form: ProjectForm, *, has_shape: bool) -> list[SectionState]:
+    """Each section of a form that has been filled or checked. `has_shape`: something is drawn on the page."""
+    faults = all_faults(form)
+    lacking = {"lage": [] if has_shape else [_("ritat läge")]} | _lacking(form)
+    warnings = {"mal": list(_goal_warnings(form)), "ekonomi": list(_money_warnings(form))}
+    return [
+        SectionState(
+            section.id,
+            str(section.title),
+            tuple(str(text) for text in lacking.get(section.id, ())),
+            tuple(warnings.get(section.id, ())),
+            tuple(fault for name, fault in faults if name in section.fields and not _only_empty(form, name)),
+        )
+        for section in SECTIONS
+    ]
+
+
+def all_faults(form: ProjectForm) -> list[tuple[str, Fault]]:
+    """(top field, fault) of everything refused, in the order of the page."""
+    order = [name for section in SECTIONS for name in section.fields]
+    found = []
+    for field, reason in form.faults():
+        top = next((name for name in form._fields if field.name == name or field.name.startswith(f"{name}-")), "")
+        found.append((top, Fault(field.id, _target(field.id), str(field.label.text), reason)))
+    return sorted(found, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+
+
+def _target(field_id: str) -> str:
+    """Where a link to the field goes: radios and lists have no control of that very id."""
+    return {"main_kind": "main_kind-0", "assessment": "assessment-0"}.get(field_id, field_id)
+
+
+def _only_empty(form: ProjectForm, name: str) -> bool:
+    return name in REQUIRED and not form[name].data
+
+
+def _lacking(form: ProjectForm) -> dict[str, list[object]]:
+    """What is not filled in; nothing of it but REQUIRED keeps a draft from being saved."""
+    base: list[object] = [text for name, text in REQUIRED.items() if not form[name].data]
+    if not any(form.case_numbers.data):
+        base.append(_("diarienummer"))
+    if form.manager_id.data is None:
+        base.append(_("projektledare"))
+    if not form.description_public.data:
+        base.append(_("beskrivning"))
+    return {
+        "grunduppgifter": base,
+        "mal": _goals_lacking(form),
+        "omraden": [] if form.used("serves") else [_("områden som betjänas")],
+        "matt": [] if form.used("volumes") else [_("mått")],
+        "ekonomi": [] if form.used("figures") else [_("belopp")],
+    }
+
+
+def _goals_lacking(form: ProjectForm) -> list[object]:
+    tagged = [goal_id for goal_id, row in form.goal_rows.items() if row.weight.data]
+    if not tagged and form.assessment.data == Assessment.NOT_YET:
+        return [_("bedömning")]
+    bare = [form.choices.goals[goal_id].code for goal_id in tagged if not form.goal_rows[goal_id].motivation.data]
+    return [_("motivering för %(goals)s", goals=", ".join(bare))] if bare else []
+
+
+def _goal_warnings(form: ProjectForm) -> Iterator[str]:
+    """A goal of measures in the outer city needs an area there: served, or else lain in."""
+    rows = form.goal_rows
+    outer = [
+        goal for goal_id, goal in form.choices.goals.items() if goal.outer_city_measures and rows[goal_id].weight.data
+    ]
+    if not outer or form.assessment.data == Assessment.NOTHING:
+        return
+    served = form.used("serves")
+    reached = any(row.area_id in form.choices.areas.outer_city for row in served)
+    if not (reached or (not served and form.located_outer.data == "ja")):
+        goals = ", ".join(goal.code for goal in outer)
+        yield _(
+            "%(goals)s gäller insatser i ytterstaden, men projektet betjänar inget område där. "
+            "Det redovisas som ”G1 utan ytterstad”.",
+            goals=goals,
+        )
+
+
+def _money_warnings(form: ProjectForm) -> Iterator[str]:
+    if form.city_share.data == 0 and form.used("figures"):
+        yield _("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen.")

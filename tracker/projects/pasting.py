@@ -1,0 +1,232 @@
+"""Pasted coordinates: one pair a line or WKT, recognised by their numbers. What can mean two things is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tracker.errors import DomainError
+from tracker.geo.crs import KNOWN, STORAGE_SRID, WEB_SRID, crs_name, recognise, reproject_one
+
+MAX_PAIRS = 20_000
+_WKT = re.compile(
+    r"(?:SRID=(?P<srid>\d+);)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b.*|GEOMETRYCOLLECTION\b.*)",
+    re.I | re.S,
+)
+_LABEL = re.compile(r"\b(?P<label>latitud|longitud|latitude|longitude|lat|lon|long|lng|[nexyös])\b\s*[:=]?", re.I)
+_NOISE = re.compile(r"[°ºm()\[\]]|\bmeter\b", re.I)
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NORTH_FIRST = {"n", "lat", "latitud", "latitude"}
+_EAST = {"e", "ö", "lon", "long", "lng", "longitud", "longitude"}
+
+
+class PastedError(DomainError):
+    """The text cannot be taken; the Swedish sentence names the line."""
+
+
+class Order(StrEnum):
+    """Which number of a pair stands first."""
+
+    EAST_FIRST = "ost-forst"
+    NORTH_FIRST = "nord-forst"
+    MIXED = "blandat"
+    """Some pairs stand one way and some the other, which the numbers of all systems but ST74 show."""
+
+    @property
+    def label(self) -> str:
+        return {"ost-forst": "öst först", "nord-forst": "nord först", "blandat": "blandad ordning"}[self.value]
+
+
+class Shape(StrEnum):
+    """What several pairs make."""
+
+    POINTS = "punkter"
+    LINE = "linje"
+    AREA = "yta"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read all pairs: the system and the order."""
+
+    srid: int
+    order: Order
+
+    @property
+    def label(self) -> str:
+        if self.srid != WEB_SRID:
+            return f"{crs_name(self.srid)}, {self.order.label}"
+        words = {Order.EAST_FIRST: "longitud först", Order.NORTH_FIRST: "latitud först"}
+        return f"WGS 84, {words.get(self.order, self.order.label)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What was found: pairs as written, or a WKT shape in its own numbers, and every way to read it."""
+
+    pairs: tuple[tuple[float, float], ...]
+    wkt: BaseGeometry | None
+    readings: tuple[Reading, ...]
+    order_stated: bool
+    """The text itself says which is north (N and E, lat and lon), or the sender did."""
+
+    @property
+    def reading(self) -> Reading | None:
+        """The reading that needs no question: the only one, with east first or with the order stated."""
+        if len(self.readings) != 1:
+            return None
+        only = self.readings[0]
+        return only if self.order_stated or only.order is Order.EAST_FIRST else None
+
+    @property
+    def needs_shape(self) -> bool:
+        return self.wkt is None and len(self.pairs) > 1
+
+    def example(self, reading: Reading) -> str:
+        """The first point as that reading has it, N before E."""
+        x, y = _turned(self.pairs[0], reading.order)
+        return f"N {_plain(y)}, E {_plain(x)}"
+
+    def geometry(self, reading: Reading, shape: Shape = Shape.POINTS) -> BaseGeometry:
+        """The shape in EPSG:3011. Raises PastedError when there are too few pairs for it."""
+        if self.wkt is not None:
+            turned = np.array([_turned(pair, reading.order) for pair in self.pairs])
+            drawn = shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(self.wkt)), turned)
+        else:
+            drawn = _joined([_turned(pair, reading.order) for pair in self.pairs], shape)
+        return reproject_one(drawn, reading.srid, STORAGE_SRID)
+
+
+def read_pasted(text: str, srid: int | None = None, order: Order | None = None) -> Pasted:
+    """Read a text; `srid` and `order` where the sender states them. Raises PastedError."""
+    written = _WKT.fullmatch(text.strip())
+    if written is not None:
+        shape = _wkt_shape(written["wkt"])
+        pairs = [(float(x), float(y)) for x, y in shapely.get_coordinates(shape)]
+        stated_srid = srid or (int(written["srid"]) if written["srid"] else None)
+        return Pasted(tuple(pairs), shape, _readings(pairs, stated_srid, order), order is not None)
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if not lines:
+        raise PastedError("Klistra in minst ett koordinatpar.")
+    if len(lines) > MAX_PAIRS:
+        raise PastedError(f"Högst {MAX_PAIRS} koordinatpar åt gången. Läs in en fil i stället.")
+    found = [_pair(number, line) for number, line in lines]
+    stated = order or next((named for _, named in found if named), None)
+    pairs = [pair for pair, _ in found]
+    return Pasted(tuple(pairs), None, _readings(pairs, srid, stated), stated is not None)
+
+
+def _wkt_shape(text: str) -> BaseGeometry:
+    try:
+        shape = shapely.force_2d(shapely.from_wkt(text))
+    except shapely.errors.ShapelyError as error:
+        raise PastedError("WKT-texten går inte att läsa. Skriv till exempel LINESTRING (153112 6579142, …).") from error
+    if shape.is_empty:
+        raise PastedError("WKT-texten har inga koordinater.")
+    return shape
+
+
+def _pair(number: int, line: str) -> tuple[tuple[float, float], Order | None]:
+    """The two numbers of a line in the order written, and the order if the line names it."""
+    labels = [found["label"].casefold() for found in _LABEL.finditer(line)]
+    bare = _NOISE.sub(" ", _LABEL.sub(" ", line)).strip(" ,;\t")
+    pairs = list(dict.fromkeys(_splits(bare)))
+    known = [pair for pair in pairs if recognise(*pair)]
+    if len(known) == 1:
+        return known[0], _named_order(labels)
+    if not pairs:
+        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}” är inget koordinatpar. Skriv två tal på varje rad.")
+    if len(known) > 1:
+        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}” kan läsas på flera sätt. Skilj talen åt med semikolon.")
+    raise PastedError(
+        f"Rad {number}: ”{line.strip()[:60]}” ligger inte i Stockholm i något av systemen "
+        f"{', '.join(known.name for known in KNOWN)}."
+    )
+
+
+def _named_order(labels: list[str]) -> Order | None:
+    """X and Y say nothing: the old Swedish systems call northing X."""
+    first = next((label for label in labels if label in _NORTH_FIRST | _EAST), None)
+    if first is None:
+        return None
+    return Order.NORTH_FIRST if first in _NORTH_FIRST else Order.EAST_FIRST
+
+
+def _splits(line: str) -> Iterator[tuple[float, float]]:
+    """Every way to cut a line in two numbers: at a separator, or between any two groups of digits."""
+    for separator in (";", "\t"):
+        if separator in line:
+            yield from _numbers(line.split(separator))
+            return
+    words = line.split()
+    for cut in range(1, len(words)):
+        yield from _numbers(["".join(words[:cut]).rstrip(","), "".join(words[cut:])])
+    commas = "".join(words).split(",")
+    for cut in range(1, len(commas)):
+        yield from _numbers([",".join(commas[:cut]), ",".join(commas[cut:])])
+
+
+def _numbers(texts: list[str]) -> Iterator[tuple[float, float]]:
+    plain = ["".join(text.split()).replace("\u2212", "-") for text in texts]
+    if len(plain) == 2 and all(_NUMBER.fullmatch(text) for text in plain):
+        yield float(plain[0].replace(",", ".")), float(plain[1].replace(",", "."))
+
+
+def _readings(pairs: list[tuple[float, float]], srid: int | None, order: Order | None) -> tuple[Reading, ...]:
+    """The readings that fit every pair. Raises PastedError that names the first pair that fits none."""
+    fits = [_fits(number, pair, srid, order) for number, pair in enumerate(pairs, start=1)]
+    common = tuple(one for one in fits[0] if all(one in other for other in fits))
+    if common:
+        return common
+    for number, other in enumerate(fits, start=1):
+        if {one.srid for one in other}.isdisjoint(one.srid for one in fits[0]):
+            here, before = crs_name(other[0].srid), crs_name(fits[0][0].srid)
+            raise PastedError(f"{_named(number, pairs[number - 1])} är i {here} men det första paret i {before}.")
+    return (Reading(fits[0][0].srid, Order.MIXED),)
+
+
+def _fits(number: int, pair: tuple[float, float], srid: int | None, order: Order | None) -> list[Reading]:
+    fits = [
+        Reading(one.crs.srid, Order.NORTH_FIRST if one.swapped else Order.EAST_FIRST)
+        for one in recognise(*pair)
+        if srid in (None, one.crs.srid)
+    ]
+    fits = [one for one in fits if order in (None, Order.MIXED, one.order)]
+    if not fits:
+        said = [crs_name(srid)] if srid else []
+        said += [order.label] if order else []
+        as_said = f" som {', '.join(said)}" if said else ""
+        raise PastedError(f"{_named(number, pair)} ligger inte i Stockholm{as_said}.")
+    return fits
+
+
+def _named(number: int, pair: tuple[float, float]) -> str:
+    return f"Par {number} ({_plain(pair[0])}, {_plain(pair[1])})"
+
+
+def _turned(pair: tuple[float, float], order: Order) -> tuple[float, float]:
+    if order is Order.MIXED:
+        order = Order.NORTH_FIRST if recognise(*pair)[0].swapped else Order.EAST_FIRST
+    return pair if order is Order.EAST_FIRST else (pair[1], pair[0])
+
+
+def _joined(points: list[tuple[float, float]], shape: Shape) -> BaseGeometry:
+    if len(points) == 1:
+        return shapely.Point(points[0])
+    if shape is Shape.POINTS:
+        return shapely.MultiPoint(points)
+    if shape is Shape.LINE:
+        return shapely.LineString(points)
+    if len(set(points)) < 3:
+        raise PastedError("En yta behöver minst tre olika punkter.")
+    return shapely.Polygon(points)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.5f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -1,0 +1,157 @@
+"""Answers while the form is being filled in: where a shape lies, what pasted numbers are, what is missing."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import orjson
+import shapely
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from shapely.geometry.base import BaseGeometry
+from werkzeug.exceptions import BadRequest
+from wtforms import ValidationError
+
+from tracker.accounts.login import requires
+from tracker.accounts.roles import Permission
+from tracker.extensions import db
+from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
+from tracker.geo.validity import Fault, find_fault
+from tracker.projects import queries
+from tracker.projects.form_amounts import money, share_sum
+from tracker.projects.form_checks import check, order_named, shape_named
+from tracker.projects.form_lies import LiesTable, lies_tables
+from tracker.projects.form_sections import all_faults, section_states
+from tracker.projects.form_views import filled_form
+from tracker.projects.forms import ProjectForm
+from tracker.projects.pasting import Pasted, PastedError, Reading, Shape, read_pasted
+from tracker.projects.viewing import viewer
+from tracker.projects.views import bp
+from tracker.web.forms import read_web_text, web_text
+from tracker.web.reading import reads_only
+
+
+def _json(content: object) -> Response:
+    return Response(orjson.dumps(content), mimetype="application/json")
+
+
+def _sent() -> dict[str, Any]:
+    """The JSON object of the request; anything else is a bad request."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise BadRequest
+    return sent
+
+
+@bp.post("/projekt/ligger-i")
+@requires(Permission.EDIT_PROJECT)
+@reads_only
+def lies_in() -> ResponseReturnValue:
+    """Where a drawn shape (GeoJSON, EPSG:4326) lies, or what is wrong with it and a repair."""
+    try:
+        geometry = read_web_text(orjson.dumps(_sent().get("geometry")).decode())
+    except ValidationError as error:
+        return _json({"fault": {"text": str(error), "point": None, "repaired": None}})
+    fault = find_fault(geometry)
+    if fault is not None:
+        return _json({"fault": _fault(fault)})
+    return _json({"fault": None, **_places(geometry)})
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    repaired = None if fault.repaired is None else orjson.Fragment(web_text(fault.repaired))
+    return {"text": fault.sentence(), "point": _point(fault), "repaired": repaired}
+
+
+def _point(fault: Fault) -> tuple[float, float] | None:
+    """Longitude and latitude of the fault."""
+    if fault.easting is None or fault.northing is None or not math.isfinite(fault.easting + fault.northing):
+        return None
+    point = reproject_one(shapely.Point(fault.easting, fault.northing), STORAGE_SRID, WEB_SRID)
+    return point.coords[0][0], point.coords[0][1]
+
+
+def _places(geometry: BaseGeometry) -> dict[str, object]:
+    tables: list[LiesTable] = lies_tables(db.session(), geometry)
+    return {"tables": tables, "outer": any(row.outer_city for row in tables[0].rows)}
+
+
+@bp.post("/projekt/koordinater")
+@requires(Permission.EDIT_PROJECT)
+@reads_only
+def coordinates() -> ResponseReturnValue:
+    """What pasted numbers are: a shape, a question with its choices, or why they cannot be read."""
+    sent = _sent()
+    srid = sent.get("srid")
+    try:
+        pasted = read_pasted(
+            str(sent.get("text") or ""), srid if isinstance(srid, int) else None, order_named(str(sent.get("order")))
+        )
+        reading = pasted.reading or (pasted.readings[0] if sent.get("order") and len(pasted.readings) == 1 else None)
+        shape = shape_named(str(sent.get("shape")))
+        if reading is None or (pasted.needs_shape and shape is None):
+            return _json(_question(pasted, reading))
+        geometry = pasted.geometry(reading, shape or Shape.POINTS)
+    except PastedError as error:
+        return _json({"status": "error", "text": str(error)})
+    return _json({"status": "ok", "text": _said(pasted, reading), "geometry": orjson.Fragment(web_text(geometry))})
+
+
+def _question(pasted: Pasted, reading: Reading | None) -> dict[str, object]:
+    """Every way to read the numbers, and whether the shape must be chosen too."""
+    readings = [reading] if reading else list(pasted.readings)
+    return {
+        "status": "ask",
+        "text": _asked(pasted, reading),
+        "readings": [
+            {"srid": one.srid, "order": one.order.value, "label": f"{one.label}: {pasted.example(one)}"}
+            for one in readings
+        ],
+        "needs_shape": pasted.needs_shape,
+    }
+
+
+def _asked(pasted: Pasted, reading: Reading | None) -> str:
+    if reading is not None:
+        return f"{len(pasted.pairs)} koordinatpar i {reading.label}. Vad ska de bli?"
+    if len(pasted.readings) > 1:
+        return "Talen kan läsas på flera sätt. Vilket är rätt?"
+    only = pasted.readings[0]
+    return f"Axlarna står i omvänd ordning mot kartans filer ({only.label}). Ska koordinaterna läsas så?"
+
+
+def _said(pasted: Pasted, reading: Reading) -> str:
+    count = "Ett koordinatpar" if len(pasted.pairs) == 1 else f"{len(pasted.pairs)} koordinatpar"
+    return f"{count} lästes som {reading.label}: {pasted.example(reading)}."
+
+
+@bp.post("/projekt/kontrollera")
+@requires(Permission.EDIT_PROJECT)
+@reads_only
+def check_form() -> ResponseReturnValue:
+    """What a save would say of the form as it stands. The shape is not sent: `drawn` says whether there is one."""
+    code = request.args.get("kod")
+    project = queries.get_project(db.session(), code, viewer()) if code else None
+    form = filled_form(project)
+    check(db.session(), form, project, viewer())
+    return _json(_state(form, has_shape=request.form.get("drawn") == "ja"))
+
+
+def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:
+    states = section_states(form, has_shape=has_shape)
+    amounts = [field for row in form.rows("figures") for field in row.amounts]
+    return {
+        "sections": [
+            {
+                "id": one.id, "state": one.state, "word": one.word, "missing": one.missing,
+                "warnings": one.warnings, "faults": one.faults,
+            }
+            for one in states
+        ],
+        "faults": {fault.field: fault.reason for _name, fault in all_faults(form)},
+        "readings": {field.id: field.reading for field in amounts if field.reading}
+        | {row.area.id: row.reading for row in form.rows("serves") if row.reading},
+        "money": money(form),
+        "shares": share_sum(form),
+    }  # fmt: skip
