@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, from_environment
@@ -18,10 +18,12 @@ from tracker.extensions import babel, compress, csrf, db, limiter, migrate
 from tracker.goals.views import bp as goals_bp
 from tracker.maps.views import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
+from tracker.projects import preview as _preview  # noqa: F401 - it and form_views add routes to projects_bp
 from tracker.projects.views import bp as projects_bp
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
+from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp)
@@ -66,5 +68,6 @@ def _init_database(app: Flask) -> None:
 
 
 def _begin_writing_requests() -> None:
-    if request.method not in SAFE_METHODS:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method not in SAFE_METHODS and not is_reading(view):
         begin_writing(db.session())

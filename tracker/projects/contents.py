@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, Problem
-from tracker.goals.models import Goal
+from tracker.goals.models import Goal, StrategicQuestion
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput
 from tracker.projects.models import CaseNumber, GoalAssessment, GoalTag, Project, ServedArea, StrategicAnswer
@@ -60,11 +60,18 @@ def _goals(session: Session, project: Project, goals: GoalsInput) -> None:
     project.goal_tags = rows
     _assessment(project, goals)
     answers = {row.question_id: row for row in project.answers}
-    project.answers = [
+    answered = [
         _answered(answers.get(question_id) or StrategicAnswer(question_id=question_id), text)
         for question_id, text in sorted(goals.answers.items())
         if clean(text)
     ]
+    project.answers = [row for row in project.answers if _edition_of(session, row) != goals.goal_set_id] + answered
+
+
+def _edition_of(session: Session, row: StrategicAnswer) -> int:
+    """The goal edition that the question of an answer belongs to."""
+    question = session.get_one(StrategicQuestion, row.question_id)
+    return session.get_one(Goal, question.goal_id).goal_set_id
 
 
 def _answered(row: StrategicAnswer, text: str) -> StrategicAnswer:

@@ -13,6 +13,8 @@ from tracker.projects.vocabulary import WEIGHTS, WHOLE, Scope
 from tracker.text import clean
 
 YEARS = range(1950, 2101)
+RESERVED_CODES = frozenset({"ny", "export", ".", ".."})
+"""/projekt/ny and /projekt/export are pages, and a dot as a whole part of an address leads elsewhere."""
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
 
 
@@ -34,6 +36,8 @@ def _identity(project: ProjectInput) -> Iterator[Problem]:
         yield Problem("code", "Projektkoden saknas.")
     elif len(code) > 60 or not _CODE.fullmatch(code):
         yield Problem("code", "Projektkoden får ha högst 60 tecken och inte tecknen / \\ ? # %.", code)
+    elif code in RESERVED_CODES:
+        yield Problem("code", f"Koden ”{code}” används av adresserna i Portföljkartan. Välj en annan.", code)
     if not name:
         yield Problem("name", "Projektets namn saknas.")
     elif len(name) > 300:
