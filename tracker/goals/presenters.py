@@ -38,7 +38,7 @@ class GoalGroup:
 def validity(goal_set: GoalSet) -> str:
     """ "från 2005" or "1997–2004"."""
     if goal_set.valid_to_year is None:
-        return _("från %(year)s", year=goal_set.valid_from_year)
+        return str(_("från %(year)s", year=goal_set.valid_from_year))
     if goal_set.valid_to_year <= goal_set.valid_from_year:
         return str(goal_set.valid_from_year)
     return f"{goal_set.valid_from_year}–{goal_set.valid_to_year}"
@@ -46,7 +46,7 @@ def validity(goal_set: GoalSet) -> str:
 
 def kind_label(goal_set: GoalSet) -> str:
     """What sort of goals the edition holds."""
-    return _("Budgetmål") if goal_set.kind is GoalSetKind.BUDGET else _("Integrationsmål")
+    return str(_("Budgetmål") if goal_set.kind is GoalSetKind.BUDGET else _("Integrationsmål"))
 
 
 def asked_questions(goal: GoalNode) -> list[AskedQuestion]:
