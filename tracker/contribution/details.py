@@ -72,3 +72,35 @@ def _crossed(portfolio: Portfolio) -> tuple[IntArray, IntArray, IntArray, npt.ND
 
 def _keys(project: IntArray, row: IntArray, column: IntArray, rows: Tree, columns: Tree) -> IntArray:
     return np.asarray((project * rows.node_count + row) * columns.node_count + column)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Behind:
+    """The projects behind one pair of nodes, by code: equally long arrays; `amounts` (projects, measure columns)."""
+
+    project: IntArray
+    part: npt.NDArray[np.float64]
+    amounts: IntArray
+
+
+def projects_behind(details: Details, rows: Tree, columns: Tree, rule: CountingRule, row: int, column: int) -> Behind:
+    """Each project once, with what it brings to the cell; the amounts sum to the cell under both rules."""
+    there = np.flatnonzero(_under(rows, row)[details.row] & _under(columns, column)[details.column])
+    projects, first, group = np.unique(details.project[there], return_index=True, return_inverse=True)
+    if rule is CountingRule.BEROR:
+        lines = there[first]
+        return Behind(projects, details.part[lines], details.amounts[lines])
+    part, amounts = np.zeros(projects.size), np.zeros((projects.size, details.amounts.shape[1]), dtype=np.int64)
+    np.add.at(part, group, details.part[there])
+    np.add.at(amounts, group, details.amounts[there])
+    return Behind(projects, part, amounts)
+
+
+def _under(tree: Tree, node: int) -> npt.NDArray[np.bool_]:
+    """Which nodes are the node itself or below it."""
+    found = np.zeros(tree.node_count, dtype=np.bool_)
+    at = np.arange(tree.node_count)
+    while (at >= 0).any():
+        found |= at == node
+        at = np.where(at >= 0, tree.parent[at], -1)
+    return found

@@ -28,7 +28,7 @@ from tracker.web.content import format_moment
 RULE_TEXTS = {
     CountingRule.FORDELAD: (
         "fördelad: varje belopp delas mellan projektets mål efter vikt och mellan dess områden efter andel. "
-        "Delarna summerar exakt till portföljen."
+        "Delarna (raderna Detalj) summerar exakt till portföljen; delsummor står på egna rader."
     ),
     CountingRule.BEROR: (
         "berör: beloppet räknas fullt ut för varje mål och område som projektet berör, och en gång i varje delsumma. "

@@ -1,26 +1,131 @@
-"""Pages of exports."""
+"""Pages and files of exports."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.accounts.login import requires
+from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
+from tracker.contribution.amounts import MONEY
+from tracker.contribution.reckoning import sum_years
+from tracker.contribution.selection import Scope
 from tracker.errors import NotFoundError
+from tracker.exports import asking, presenters
+from tracker.exports.asking import Asked
+from tracker.exports.audience import Audience
+from tracker.exports.delivery import MEDIA_TYPES, REGISTER_FORMATS, REPORT_FORMATS, save_register, save_report
+from tracker.exports.register import choose
+from tracker.exports.report import make_report
+from tracker.extensions import db
+from tracker.projects.filters import filter_from
+from tracker.web.content import STOCKHOLM
 
 bp = Blueprint("exports", __name__)
+
+
+def audience() -> Audience:
+    """What whoever asks may take away."""
+    if can(Permission.EXPORT_INTERNAL):
+        return Audience.INTERNAL
+    return Audience.OPEN if can(Permission.VIEW_DRAFTS) else Audience.PUBLIC
+
+
+def _asked(years: tuple[int, ...]) -> Asked:
+    today = datetime.now(STOCKHOLM).date()
+    return asking.asked_from(request.args, audience(), asking.default_year(years, today))
+
+
+def _years() -> tuple[int, ...]:
+    return asking.years_with_facts(db.session(), audience().viewer)
 
 
 @bp.get("/uppfoljning/bidrag")
 @requires(Permission.VIEW_DRAFTS)
 def contribution() -> ResponseReturnValue:
-    """Contribution to the goals."""
-    return render_template("exports/contribution.html")
+    """Contribution to the goals in one year: one amount on screen, everything as a file."""
+    session, years = db.session(), _years()
+    asked = _asked(years)
+    report = make_report(session, asked.question, datetime.now(UTC))
+    return render_template(
+        "exports/contribution.html",
+        asked=asked,
+        choices=asking.choices_for(session, asked.question, years),
+        report=report,
+        matrix=presenters.matrix(report, asked.shown, only_sums=asked.columns == "summor"),
+        control=presenters.control(report),
+        formats=REPORT_FORMATS,
+        shown_words=asking.SHOWN_WORDS,
+        column_words=asking.COLUMN_WORDS,
+    )
+
+
+@bp.get("/uppfoljning/bidrag/projekt")
+@requires(Permission.VIEW_DRAFTS)
+def projects_behind() -> ResponseReturnValue:
+    """The projects behind one cell of the report."""
+    asked = _asked(_years())
+    report = make_report(db.session(), asked.question, datetime.now(UTC))
+    page = presenters.behind(report, asked.shown, request.args.get("row", "alla"), request.args.get("column", "alla"))
+    return render_template("exports/projects_behind.html", asked=asked, report=report, page=page)
+
+
+@bp.get("/uppfoljning/bidrag/alla-ar")
+@requires(Permission.VIEW_DRAFTS)
+def every_year() -> ResponseReturnValue:
+    """One amount of money over the goals in every year, shared."""
+    session, years = db.session(), _years()
+    asked = _asked(years)
+    place = next((at for at, one in enumerate(MONEY) if one.key == asked.shown), 0)
+    choices = asking.choices_for(session, asked.question, years)
+    scope = Scope(asked.question.audience.viewer, None)
+    sums = sum_years(session, scope, choices.goal_set, choices.area_set, MONEY[place : place + 1])
+    return render_template(
+        "exports/every_year.html",
+        asked=asked,
+        choices=choices,
+        table=presenters.year_table(sums, 0),
+        amounts=MONEY,
+        amount=MONEY[place],
+    )
+
+
+@bp.get("/uppfoljning/bidrag/export")
+@requires(Permission.VIEW_DRAFTS)
+def contribution_file() -> ResponseReturnValue:
+    """The report as a file."""
+    form = _known_format(REPORT_FORMATS)
+    report = make_report(db.session(), _asked(_years()).question, datetime.now(UTC))
+    return _send(f"{report.file_stem}.{form}", lambda path: save_report(report, form, path))
 
 
 @bp.get("/projekt/export")
 @requires(Permission.VIEW_PUBLIC)
 def projects() -> ResponseReturnValue:
     """The filtered list as a file."""
-    raise NotFoundError("Exporten finns inte än.")
+    form = _known_format(REGISTER_FORMATS)
+    extract = choose(db.session(), filter_from(request.args), audience(), datetime.now(UTC))
+    return _send(f"{extract.file_stem}.{form}", lambda path: save_register(db.session(), extract, form, path))
+
+
+def _known_format(formats: tuple[str, ...]) -> str:
+    form = request.args.get("format", "")
+    if form not in formats:
+        raise NotFoundError(f"Formatet ”{form}” finns inte. Välj något av {', '.join(formats)}.")
+    return form
+
+
+def _send(name: str, save: Callable[[Path], None]) -> Response:
+    """Write to a temporary file, which is gone when it has been sent."""
+    with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
+        path = Path(folder) / name
+        save(path)
+        file = path.open("rb")
+    answer = send_file(file, mimetype=MEDIA_TYPES[path.suffix[1:]], as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

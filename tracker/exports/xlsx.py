@@ -28,7 +28,7 @@ KRONOR, WHOLE_NUMBER, PERCENT = f"{SWEDISH}#,##0.00", f"{SWEDISH}#,##0", f"{SWED
 """Shown with spaces between thousands and a decimal comma, whatever the language of the program."""
 LAST_ROW = 1_048_575
 CELL_CHARACTERS = 32_767
-A4 = 9
+A3 = 8
 _FILLS = {Level.DETAIL: "", Level.SUBTOTAL: "#eef3f7", Level.TOTAL: "#d6e4ee"}
 
 Heading = Sequence[tuple[str, str]]
@@ -90,7 +90,7 @@ class Book:
         for place, field in enumerate(fields):
             sheet.set_column(place, place, field.width)
         sheet.set_landscape()
-        sheet.set_paper(A4)
+        sheet.set_paper(A3)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{name} · {self._produced}&RSida &P av &N")
         return sheet
@@ -133,9 +133,9 @@ class Book:
             # The quote prefix keeps text such as "=1+1" text also after somebody edits the cell.
             look: dict[str, Any] = {"quote_prefix": True} if shown == "text" else {"num_format": shown}
             if _FILLS[level]:
-                look |= {"bg_color": _FILLS[level], "bold": True}
+                look["bg_color"] = _FILLS[level]
             if level is Level.TOTAL:
-                look["top"] = 1
+                look |= {"bold": True, "top": 1}
             self._formats[level, shown] = self._book.add_format(look)
         return self._formats[level, shown]
 
