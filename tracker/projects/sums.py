@@ -20,7 +20,6 @@ from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
 
-
 T = TypeVar("T")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,8 +15,7 @@ from tracker.areas.queries import list_areas, lowest_set, newest_set
 from tracker.errors import NotFoundError
 from tracker.extensions import db
 from tracker.geo.stored import from_stored
-from tracker.goals.models import GoalSetKind
-from tracker.goals.queries import list_goal_sets
+from tracker.goals.queries import goal_set_for_year
 from tracker.measures.queries import list_measures
 from tracker.projects import presenters, queries, services, sums
 from tracker.projects.choosing import filter_choices
@@ -23,6 +24,7 @@ from tracker.projects.locating import location_in
 from tracker.projects.models import Project
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Publication
+from tracker.web.content import STOCKHOLM
 from tracker.web.forms import BaseForm, web_text
 from tracker.web.paging import page_number
 
@@ -34,7 +36,7 @@ bp = Blueprint("projects", __name__)
 def overview() -> ResponseReturnValue:
     """What the portfolio holds, by kind, region, phase and goal, and what is missing."""
     session, reader = db.session(), viewer()
-    goal_set = list_goal_sets(session, GoalSetKind.INTEGRATION)[0]
+    goal_set = goal_set_for_year(session, datetime.now(STOCKHOLM).year)
     return render_template(
         "projects/overview.html",
         total=queries.count_projects(session, ProjectFilter(), reader),
