@@ -21,7 +21,7 @@ function isFirst(form, name) {
 
 /** The view that an address asks for, or null: zoom, centre as [lat, lon], and names of hidden layers. */
 export function readView(hash) {
-  const match = /^#(\d{1,2})\/(-?[\d.]+)\/(-?[\d.]+)(?:\/([\w,]*))?$/.exec(hash);
+  const match = /^#(\d{1,2}(?:\.\d{1,2})?)\/(-?[\d.]+)\/(-?[\d.]+)(?:\/([\w,]*))?$/.exec(hash);
   if (!match) return null;
   const [zoom, lat, lon] = match.slice(1, 4).map(Number);
   if (![zoom, lat, lon].every(Number.isFinite) || Math.abs(lat) > 85 || Math.abs(lon) > 180) return null;

@@ -21,7 +21,13 @@ export function clusterMarker(map, feature, hidden) {
     .join(", ");
   const alt = say("cluster", { count: format.format(count), parts });
   const marker = L.marker([lat, lon], { icon, alt, title: alt });
-  marker.on("click", () => map.setView([lat, lon], Math.min(map.getZoom() + 2, map.getMaxZoom())));
+  const zoomIn = () => map.setView([lat, lon], Math.min(map.getZoom() + 2, map.getMaxZoom()));
+  marker.on("click", zoomIn);
+  marker.on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+    originalEvent.preventDefault();
+    zoomIn();
+  });
   return marker;
 }
 

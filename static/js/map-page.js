@@ -6,7 +6,7 @@ import { bindTwin, hideRows } from "./map-twin.js";
 import { say } from "./map-words.js";
 
 const L = window.L;
-const FIT = { padding: [28, 28], maxZoom: 15, animate: false };
+const FIT = { maxZoom: 15, animate: false };
 const MOVES_THE_VIEW = ["q", "area", "areas", "region"];
 const NARROW = "(max-width: 991px)";
 
@@ -39,6 +39,8 @@ class MapPage {
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
     this.hide(this.legend.hidden());
     await this.refresh({ fit: !view });
+    // Again, for what the page has got since may have changed the size of the map.
+    if (view) this.map.setView(view.centre, view.zoom, { animate: false });
     this.map.on("moveend", () => this.moved());
     this.keepView();
   }
@@ -137,7 +139,7 @@ class MapPage {
   async fetchData(search, box, signal) {
     const query = new URLSearchParams(search);
     query.delete("page");
-    query.set("zoom", this.map.getZoom());
+    query.set("zoom", Math.floor(this.map.getZoom()));
     if (box) query.set("bbox", box.toBBoxString());
     const answer = await fetch(`${this.frame.dataset.dataUrl}?${query}`, { signal });
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
@@ -171,8 +173,10 @@ class MapPage {
   }
 
   fit() {
-    const box = this.projects.bounds() ?? this.outlines.bounds();
-    if (box.isValid()) this.map.fitBounds(box, FIT);
+    const city = this.outlines.bounds();
+    const found = this.projects.bounds();
+    const box = found && location.search ? found : city.extend(found ?? city);
+    if (box.isValid()) this.map.fitBounds(box, { ...FIT, padding: matchMedia(NARROW).matches ? [10, 10] : [28, 28] });
   }
 
   nothingInView() {
@@ -189,7 +193,7 @@ class MapPage {
 
   /** Show a row's project on the map and open its popup; from the keyboard the focus follows. */
   locate(row, button) {
-    this.map.getContainer().scrollIntoView({ block: "nearest" });
+    this.frame.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
     if (this.projects.open(row.dataset.code, button)) return;
     const [lon, lat] = row.dataset.place.split(",").map(Number);
     this.projects.once("drawn", () => this.projects.open(row.dataset.code, button));

@@ -7,16 +7,23 @@ const L = window.L;
 export function popupContent(properties, address) {
   const content = document.getElementById("karta-ruta").content.cloneNode(true).firstElementChild;
   const slot = (name) => content.querySelector(`[data-slot="${name}"]`);
-  const listed = (values) => (values?.length ? values.join(", ") : say("none"));
   content.querySelector(".kind").classList.add(`kind-${properties.kind}`);
   slot("kind").textContent = words.kinds[properties.kind] ?? properties.kind;
   slot("phase").textContent = words.phases[properties.phase] ?? properties.phase;
   slot("name").textContent = properties.name;
-  slot("goals").textContent = listed(properties.goals);
-  slot("areas").textContent = listed(properties.areas);
+  list(slot("goals"), properties.goals?.map((code) => [code, words.goals[code]].filter(Boolean).join(" ")));
+  list(slot("areas"), properties.areas);
   slot("link").href = address;
   if (!properties.approximate) slot("approximate").remove();
   return content;
+}
+
+function list(holder, texts) {
+  for (const text of texts?.length ? texts : [say("none")]) {
+    const line = document.createElement("span");
+    line.textContent = text;
+    holder.append(line);
+  }
 }
 
 /** A popup that says who it is, closes on Escape, and hands focus back to where it came from. */
@@ -40,7 +47,7 @@ export function popupOn(map) {
       box.onkeydown = (event) => {
         if (event.key === "Escape") map.closePopup(popup);
       };
-      if (from) box.querySelector('[data-slot="link"]').focus();
+      if (from) box.querySelector('[data-slot="link"]').focus({ preventScroll: true });
     },
   };
 }

@@ -2,7 +2,7 @@
 import { clusterCount, clusterMarker } from "./map-clusters.js";
 import { onTheme } from "./map-frame.js";
 import { popupOn } from "./map-popup.js";
-import { Sign, shapeStyle, signStyle } from "./map-signs.js";
+import { Sign, shapeStyle, signScale, signStyle } from "./map-signs.js";
 
 const L = window.L;
 const CLEAR_PIXELS = 36; // a traffic line as long as this is its own sign
@@ -26,7 +26,7 @@ class ProjectLayer extends L.Evented {
     this.discs = L.layerGroup().addTo(map);
     this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "map-tooltip" });
     this.popup = popupOn(map);
-    map.on("zoomend", () => this.placeSigns());
+    map.on("zoomend", () => this.rescale());
     onTheme(() => this.draw());
   }
 
@@ -53,26 +53,21 @@ class ProjectLayer extends L.Evented {
     const item = { feature, kind, approximate, shape: null, sign: null };
     const renderer = this.renderer;
     if (feature.geometry.type !== "Point") {
-      const pointToLayer = (_part, at) => new Sign(at, { renderer, ...signStyle(kind) });
-      item.shape = L.geoJSON(feature, { renderer, pointToLayer, style: (part) => this.partStyle(part, item) });
+      const pointToLayer = (_part, at) => new Sign(at, { renderer, ...signStyle(kind, this.scale()) });
+      item.shape = L.geoJSON(feature, { renderer, pointToLayer });
       item.bounds = item.shape.getBounds();
       this.listen(item.shape, item);
     }
     item.at = point ? L.latLng(point[1], point[0]) : item.bounds.getCenter();
     item.bounds ??= L.latLngBounds(item.at, item.at);
-    item.sign = new Sign(item.at, { renderer, ...signStyle(kind) });
+    item.sign = new Sign(item.at, { renderer, ...signStyle(kind, this.scale()) });
     this.listen(item.sign, item);
     return item;
   }
 
-  /** Style of a shape's part; points within a collection are signs. */
-  partStyle(_part, item, lit = false) {
-    return shapeStyle(item.kind, item.approximate, lit);
-  }
-
   listen(layer, item) {
-    layer.on("mouseover", () => this.light(item.feature.id, true));
-    layer.on("mouseout", () => this.light(null, true));
+    layer.on("mouseover", (event) => this.pointAt(item.feature.id, event.latlng));
+    layer.on("mouseout", () => this.pointAt(null));
     layer.on("click", () => this.openItem(item));
   }
 
@@ -97,6 +92,15 @@ class ProjectLayer extends L.Evented {
     return [...this.items.values()].filter((item) => !this.hidden.has(item.kind));
   }
 
+  scale() {
+    return signScale(this.map.getZoom());
+  }
+
+  rescale() {
+    for (const item of this.shownItems()) item.sign.setStyle(signStyle(item.kind, this.scale(), item.feature.id === this.lit));
+    this.placeSigns();
+  }
+
   /** Each project has the sign of its kind, but a traffic line that is long enough to be seen speaks for itself. */
   placeSigns() {
     this.signs.clearLayers();
@@ -113,36 +117,39 @@ class ProjectLayer extends L.Evented {
   }
 
   restyle(item, lit) {
-    item.sign.setStyle(signStyle(item.kind, lit));
+    item.sign.setStyle(signStyle(item.kind, this.scale(), lit));
     item.shape?.eachLayer((part) => this.restylePart(part, item, lit));
   }
 
   restylePart(part, item, lit) {
     if (part.eachLayer) part.eachLayer((inner) => this.restylePart(inner, item, lit));
-    else part.setStyle(part instanceof Sign ? signStyle(item.kind, lit) : shapeStyle(item.kind, item.approximate, lit));
+    else if (part instanceof Sign) part.setStyle(signStyle(item.kind, this.scale(), lit));
+    else part.setStyle(shapeStyle(item.kind, item.approximate, !(part instanceof L.Polygon), lit));
   }
 
-  /** Highlight one project, or none; `told` when the mouse did it on the map, so that the list hears of it. */
-  light(code, told = false) {
+  /** The mouse is over a project, or over none: the list hears of it. */
+  pointAt(code, at) {
+    this.light(code, at);
+    this.fire("light", { code });
+  }
+
+  /** Highlight one project, or none; its name stands where the mouse is, or at its sign. */
+  light(code, at = null) {
     if (this.lit && this.lit !== code && this.items.has(this.lit)) this.restyle(this.items.get(this.lit), false);
     this.tooltip.remove();
     this.lit = code;
     const item = code && this.items.get(code);
-    if (item && !this.hidden.has(item.kind)) {
-      this.restyle(item, true);
-      item.shape?.eachLayer((part) => part.bringToFront?.());
-      if (this.map.hasLayer(item.sign)) item.sign.bringToFront();
-      this.tip(item);
-    }
-    if (told) this.fire("light", { code });
+    if (!item || this.hidden.has(item.kind)) return;
+    this.restyle(item, true);
+    item.shape?.eachLayer((part) => part.bringToFront?.());
+    if (this.map.hasLayer(item.sign)) item.sign.bringToFront();
+    if (this.popup.code !== code || !this.popup.element.isOpen()) this.tip(item, at ?? item.at);
   }
 
-  tip(item) {
+  tip(item, at) {
     const text = document.createElement("span");
     text.textContent = item.feature.properties.name;
-    if (this.popup.code !== item.feature.id || !this.popup.element.isOpen()) {
-      this.tooltip.setLatLng(item.at).setContent(text).addTo(this.map);
-    }
+    this.tooltip.setLatLng(at).setContent(text).addTo(this.map);
   }
 
   /** Open a project's popup; `from` is the control that asked, which gets the focus back. */

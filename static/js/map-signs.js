@@ -40,25 +40,30 @@ export const Sign = L.CircleMarker.extend({
   },
 });
 
+/** How large signs are at a zoom: smaller when the whole city is in view, so that they do not hide each other. */
+export function signScale(zoom) {
+  return Math.min(1.15, Math.max(0.7, 0.7 + (zoom - 10.5) * 0.12));
+}
+
 /** Options of a project's sign. */
-export function signStyle(kind, lit = false) {
+export function signStyle(kind, scale = 1, lit = false) {
   return {
     kind,
-    radius: (RADIUS[kind] ?? 5) + (lit ? GROWTH : 0),
+    radius: (RADIUS[kind] ?? 5) * scale + (lit ? GROWTH : 0),
     fill: true,
     fillColor: kindColour(kind),
     fillOpacity: 1,
     color: themed(lit ? "--pk-text" : "--pk-surface"),
-    weight: lit ? 2.5 : 1.5,
+    weight: lit ? 2.5 : Math.max(1, 1.4 * scale),
     opacity: 1,
   };
 }
 
 /** Options of a project's lines and areas; an approximate place is dashed. */
-export function shapeStyle(kind, approximate, lit = false) {
+export function shapeStyle(kind, approximate, isLine, lit = false) {
   return {
     color: lit ? themed("--pk-text") : kindColour(kind),
-    weight: lit ? 5 : 3,
+    weight: (isLine ? 3.5 : 2) + (lit ? 1.5 : 0),
     opacity: lit ? 1 : 0.9,
     fillColor: kindColour(kind),
     fillOpacity: lit ? 0.5 : 0.28,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.models import ProjectDisplay
 from tracker.projects.queries import ProjectRow
@@ -34,9 +35,17 @@ def twin_rows(session: Session, rows: Sequence[ProjectRow]) -> list[TwinRow]:
     return [TwinRow(row, places.get(row.id, "")) for row in rows]
 
 
-def script_words() -> dict[str, str | dict[str, str]]:
+def goal_names(session: Session) -> dict[str, str]:
+    """Goal code → name; where editions share a code, the latest edition's."""
+    statement = select(Goal.code, Goal.name_sv).join(GoalSet, Goal.goal_set_id == GoalSet.id)
+    rows = session.execute(statement.order_by(GoalSet.valid_from_year, GoalSet.code))
+    return {row.code: row.name_sv for row in rows}
+
+
+def script_words(goals: dict[str, str]) -> dict[str, str | dict[str, str]]:
     """Every text that the script puts on the screen, in the reader's language; `{…}` is filled in there."""
     return {
+        "goals": goals,
         "kinds": {kind.value: kind.label for kind in MainKind},
         "phases": {phase.value: phase.label for phase in Phase},
         "map": _("Karta över projekten. Samma projekt står i tabellen."),

@@ -80,7 +80,7 @@ class MapParts:
 @cache
 def page_map() -> MapParts:
     """The public map, built once. Raises LookupError when folium asks for an asset that we do not have."""
-    city = folium.Map(CENTRE, zoom_start=11, tiles=None, prefer_canvas=True, zoom_control=False)
+    city = folium.Map(CENTRE, zoom_start=11, tiles=None, prefer_canvas=True, zoom_control=False, zoom_snap=0.25)
     city._id = "portfolj"
     outlines, projects = ModuleCall("areaOutlines"), ModuleCall("projectLayer")
     city.add_child(ModuleCall("frameMap", min_zoom=9, max_zoom=19))

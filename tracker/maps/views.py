@@ -14,7 +14,7 @@ from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
 from tracker.extensions import db
 from tracker.maps.answers import answer_map, count_unlocated
-from tracker.maps.presenters import TWIN_SIZE, script_words, twin_rows
+from tracker.maps.presenters import TWIN_SIZE, goal_names, script_words, twin_rows
 from tracker.maps.render import page_map
 from tracker.maps.windows import window_from
 from tracker.projects.choosing import filter_choices
@@ -50,7 +50,7 @@ def map_page() -> ResponseReturnValue:
         everything=total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),
         unlocated=count_unlocated(session, wanted, reader),
         page=page,
-        words=script_words(),
+        words=script_words(goal_names(session)),
         **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
     )
 

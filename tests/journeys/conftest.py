@@ -1,0 +1,77 @@
+"""A real server and a real Chromium: each journey runs on both databases and fails on any complaint of the browser."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WIDE = {"width": 1280, "height": 800}
+TIMEOUT_MILLISECONDS = 15_000
+CHROMIUM_MISSING = "Chromium saknas: resorna körs i en riktig webbläsare (Debian: chromium)."
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        raise RuntimeError(CHROMIUM_MISSING)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The address of a server of the application under test."""
+    # Flask-Compress leaves the files that it streams to the garbage collector; here every warning is an error.
+    app.config["COMPRESS_STREAMS"] = False
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: str) -> Iterator[Page]:
+    """A page whose addresses begin at the server; console errors, script errors and outside requests fail the test."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=live_server, viewport=WIDE, locale="sv-SE")  # type: ignore[arg-type]
+    opened = context.new_page()
+    opened.set_default_timeout(TIMEOUT_MILLISECONDS)
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda asked: _note_outside(asked.url, live_server, complaints))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def _note_outside(address: str, server: str, complaints: list[str]) -> None:
+    if not address.startswith((f"{server}/", "data:", "blob:")):
+        complaints.append(f"outside request: {address}")
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on the page as it stands."""
+    page.evaluate((ROOT / "static/vendor/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
