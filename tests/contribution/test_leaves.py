@@ -24,8 +24,8 @@ from tests.contribution.portfolios import (
     tags_of,
     trees,
 )
-from tracker.contribution import leaves as leaves_module
 from tracker.apportion import IntArray
+from tracker.contribution import leaves as leaves_module
 from tracker.contribution.counting import group_leaves
 from tracker.contribution.leaves import list_leaves, sum_leaves
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags, arrange

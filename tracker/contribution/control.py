@@ -65,7 +65,9 @@ def _money(projects: Select[*tuple[Any, ...]], scope: Scope, year: int, flow: Fl
 
 def _city_part(column: Any) -> ColumnElement[Any]:
     """amount × share / 10 000 rounded half away from zero, in integers that neither database lets overflow."""
-    magnitude, share, whole = func.abs(column), cast(Project.city_share, BigInteger), cast(WHOLE, BigInteger)
+    # The type keeps the division whole: of an untyped one SQLAlchemy takes FLOOR, which SpatiaLite cuts to 32 bits.
+    magnitude = func.abs(column, type_=BigInteger)
+    share, whole = cast(Project.city_share, BigInteger), cast(WHOLE, BigInteger)
     part = (magnitude // whole) * share + ((magnitude % whole) * share + WHOLE // 2) // whole
     return case((column < 0, -part), else_=part)
 
