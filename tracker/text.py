@@ -26,8 +26,12 @@ def clean(text: str | None) -> str:
 def sort_key(text: str) -> str:
     """A bytewise comparable key: Swedish alphabet, case ignored, numbers by size, accents of é, ü … ignored."""
     folded = clean(text).casefold().translate(_SWEDISH)
-    plain = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    plain = folded if folded.isascii() else _without_accents(folded)
     return _DIGITS.sub(lambda match: match.group().zfill(9), plain)
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def search_text(*texts: str | None) -> str:

@@ -1,41 +1,57 @@
-"""Writing the new projects of a plan, with everything that belongs to a project, some thousand at a time."""
+"""The new projects of a plan as ready columns for every table they touch. Pure: writing is `apply.py`'s."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy.orm import Session
+from sqlalchemy import Table
 
 from tracker.geo.crs import GeometryArray
-from tracker.history.models import Action
+from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
 from tracker.imports.plan import SIMPLE, Plan
-from tracker.projects.bulk import Same, Values, insert_columns, reserve_ids, table_of
-from tracker.projects.display import Facts, insert_display, make_features
+from tracker.projects.bulk import Same, Values, table_of
+from tracker.projects.display import Facts, display_columns, make_features
 from tracker.projects.figures import Volume
-from tracker.projects.locating import insert_locations
-from tracker.projects.models import CaseNumber, Project
-from tracker.projects.recording import record_texts
+from tracker.projects.locating import location_columns
+from tracker.projects.models import CaseNumber, Location, Project, ProjectDisplay
+from tracker.projects.recording import entry_columns
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Phase, Publication
 from tracker.text import search_text, sort_key
 
-_EMPTY: tuple[object, ...] = (None, "", False, [])
+_SILENT: tuple[object, ...] = (None, "", False, (), [])
+
+NewRows = list[tuple[Table, dict[str, Values]]]
+"""Columns by table, in the order in which they must be written."""
 
 
-def add_projects(session: Session, plan: Plan, indices: Sequence[int], actor: Actor) -> list[int]:
-    """Insert the candidates at these indices and return their ids. The caller holds the write lock."""
-    ids = reserve_ids(session, table_of(Project), len(indices))
-    shapes = _shapes(plan, indices)
-    fields = [_fields(plan, index) for index in indices]
-    _insert_projects(session, ids, fields, shapes, actor)
-    _insert_children(session, ids, fields)
-    _insert_places(session, plan, indices, ids, fields, shapes)
-    record_texts(session, actor, Action.CREATED, ids, [1] * len(ids), _histories(fields, shapes))
-    return ids
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Candidates to add: their indices in the plan, and the ids of their projects and history entries."""
+
+    indices: Sequence[int]
+    ids: Sequence[int]
+    entry_ids: Sequence[int]
+
+
+def new_rows(plan: Plan, batch: Batch, actor: Actor) -> NewRows:
+    """Everything that the new projects of a batch bring with them."""
+    said = _said(plan, batch.indices)
+    shapes = _shapes(plan, batch.indices)
+    subjects = [(project_id, 1) for project_id in batch.ids]
+    texts = _histories(said, shapes)
+    return [
+        (table_of(Project), _project_columns(batch.ids, said, shapes, actor)),
+        (table_of(CaseNumber), _case_number_columns(batch.ids, said)),
+        (table_of(Volume), _volume_columns(batch.ids, said)),
+        *_places(plan, batch, said, shapes),
+        (table_of(HistoryEntry), entry_columns(actor, Action.CREATED, batch.entry_ids, subjects, texts)),
+    ]
 
 
 def _shapes(plan: Plan, indices: Sequence[int]) -> GeometryArray:
@@ -44,107 +60,106 @@ def _shapes(plan: Plan, indices: Sequence[int]) -> GeometryArray:
     return plan.candidates.geometries[list(indices)]
 
 
-def _fields(plan: Plan, index: int) -> dict[str, Any]:
-    """What a new project gets: the file's values, and what is decided where the file is silent."""
+def _said(plan: Plan, indices: Sequence[int]) -> dict[str, list[Any]]:
+    """Field → values: the file's, and what is decided where the file is silent."""
     candidates = plan.candidates
-    fields = {field: candidates.value(field, index) for field in ("code", *SIMPLE, "case_numbers")}
-    fields["main_kind"] = candidates.kind_or_guess(index)
-    fields["phase"] = fields["phase"] or Phase.IDEA
-    public = plan.publish and not fields["confidential"]
-    fields["publication"] = Publication.PUBLISHED if public else Publication.DRAFT
-    dwellings = candidates.value("dwellings", index)
-    fields["volumes"] = (
-        [] if dwellings is None else [[RUNNING_PERIOD, plan.measure_id, plan.year, dwellings, None, None]]
-    )
-    return fields
+    columns: dict[str, list[Any]] = {}
+    for field in ("code", *SIMPLE, "case_numbers", "dwellings"):
+        column = candidates.values.get(field)
+        columns[field] = [None] * len(indices) if column is None else [column[index] for index in indices]
+    columns["phase"] = [phase or Phase.IDEA for phase in columns["phase"]]
+    columns["main_kind"] = [
+        kind or candidates.kind_or_guess(index) for kind, index in zip(columns["main_kind"], indices, strict=True)
+    ]
+    columns["publication"] = [
+        Publication.PUBLISHED if plan.publish and not secret else Publication.DRAFT
+        for secret in columns["confidential"]
+    ]
+    columns["volumes"] = [
+        count if count is None else [[RUNNING_PERIOD, plan.measure_id, plan.year, count, None, None]]
+        for count in columns.pop("dwellings")
+    ]
+    columns["city_share"] = [WHOLE] * len(indices)
+    return columns
 
 
-def _insert_projects(
-    session: Session, ids: list[int], fields: list[dict[str, Any]], shapes: GeometryArray, actor: Actor
-) -> None:
-    def texts(name: str) -> list[str]:
-        return [one[name] or "" for one in fields]
-
-    columns: dict[str, Values] = {
+def _project_columns(
+    ids: Sequence[int], said: dict[str, list[Any]], shapes: GeometryArray, actor: Actor
+) -> dict[str, Values]:
+    texts = ("code", "name", "stated_area", "description_public", "link", "confidentiality_ground")
+    return {
         "id": ids,
-        **{name: texts(name) for name in ("code", "name", "stated_area", "description_public", "link")},
-        "confidentiality_ground": texts("confidentiality_ground"),
-        "sort_key": [sort_key(one["name"]) for one in fields],
-        "search_text": [searchable(one) for one in fields],
-        "main_kind": [one["main_kind"] for one in fields],
-        "phase": [one["phase"] for one in fields],
-        "publication": [one["publication"] for one in fields],
-        "confidential": [bool(one["confidential"]) for one in fields],
+        **{name: [value or "" for value in said[name]] for name in texts},
+        **{name: said[name] for name in ("main_kind", "phase", "publication", "city_share")},
+        "sort_key": [sort_key(name) for name in said["name"]],
+        "search_text": [
+            searchable(*row)
+            for row in zip(said["code"], said["name"], said["case_numbers"], said["stated_area"], strict=True)
+        ],
+        "confidential": [bool(value) for value in said["confidential"]],
         "secondary_kinds": Same("[]"),
         **dict.fromkeys(("subtype", "description_internal", "serves_motivation"), Same("")),
         **dict.fromkeys(("location_approximate", "example_values"), Same(value=False)),
-        "city_share": Same(WHOLE),
         "version": Same(1),
         "created_at": Same(actor.at),
         "updated_at": Same(actor.at),
         "geom": shapes,
     }
-    insert_columns(session, table_of(Project), columns)
 
 
-def searchable(fields: dict[str, Any]) -> str:
+def searchable(code: str, name: str, case_numbers: Sequence[str] | None, stated_area: str | None) -> str:
     """What the list's search looks in, as the register's own service writes it."""
-    return search_text(fields["code"], fields["name"], *(fields["case_numbers"] or ()), fields["stated_area"] or "")
+    return search_text(code, name, *(case_numbers or ()), stated_area or "")
 
 
-def _insert_children(session: Session, ids: list[int], fields: list[dict[str, Any]]) -> None:
-    numbers = [
+def _case_number_columns(ids: Sequence[int], said: dict[str, list[Any]]) -> dict[str, Values]:
+    rows = [
         (project_id, position, number)
-        for project_id, one in zip(ids, fields, strict=True)
-        for position, number in enumerate(one["case_numbers"] or (), start=1)
+        for project_id, numbers in zip(ids, said["case_numbers"], strict=True)
+        for position, number in enumerate(numbers or (), start=1)
     ]
-    insert_case_numbers(session, numbers)
-    volumes = [(one, *row) for one, of in zip(ids, fields, strict=True) for row in of["volumes"]]
-    names = ("project_id", "period", "measure_id", "year", "planned", "started", "completed")
-    insert_columns(session, table_of(Volume), _by_column(names, volumes))
+    return columns_of(("project_id", "position", "number"), rows)
 
 
-def insert_case_numbers(session: Session, rows: list[tuple[int, int, str]]) -> None:
-    """Rows of (project id, position from 1, number)."""
-    insert_columns(session, table_of(CaseNumber), _by_column(("project_id", "position", "number"), rows))
+def _volume_columns(ids: Sequence[int], said: dict[str, list[Any]]) -> dict[str, Values]:
+    rows = [(one, *row) for one, of in zip(ids, said["volumes"], strict=True) for row in of or ()]
+    return columns_of(("project_id", "period", "measure_id", "year", "planned", "started", "completed"), rows)
 
 
-def _by_column(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Values]:
+def columns_of(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Values]:
+    """Rows turned into named columns."""
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-def _insert_places(
-    session: Session,
-    plan: Plan,
-    indices: Sequence[int],
-    ids: list[int],
-    fields: list[dict[str, Any]],
-    shapes: GeometryArray,
-) -> None:
+def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: GeometryArray) -> NewRows:
     """ "Ligger i" and the map text of those that have a geometry."""
     if plan.locations is None:
-        return
-    located = plan.locations.of_rows(indices)
-    insert_locations(session, ids, located)
+        return []
+    located = plan.locations.of_rows(batch.indices)
     areas = located.names_by_row(plan.outlines.lowest)
     drawn = np.flatnonzero(~shapely.is_missing(shapes)).tolist()
     facts = [
         Facts(
-            fields[one]["code"], fields[one]["name"], fields[one]["main_kind"].value, fields[one]["phase"].value,
+            said["code"][one], said["name"][one], said["main_kind"][one].value, said["phase"][one].value,
             goals=(), areas=areas.get(one, ()), approximate=False,
         )
         for one in drawn
     ]  # fmt: skip
-    insert_display(session, [ids[one] for one in drawn], make_features(shapes[drawn], facts))
+    features = make_features(shapes[drawn], facts)
+    return [
+        (table_of(Location), location_columns(batch.ids, located)),
+        (table_of(ProjectDisplay), display_columns([batch.ids[one] for one in drawn], features)),
+    ]
 
 
-def _histories(fields: list[dict[str, Any]], shapes: GeometryArray) -> list[str]:
-    """The history's JSON: field → [null, value] for what says something. WKT is spliced in, for it is long."""
+def _histories(said: dict[str, list[Any]], shapes: GeometryArray) -> list[str]:
+    """The history's JSON of each project: field → [null, value] for what says something."""
     drawn = shapely.to_wkt(shapes, rounding_precision=-1)
-    texts = []
-    for one, wkt in zip(fields, drawn.tolist(), strict=True):
-        said = {name: (None, value) for name, value in one.items() if value not in _EMPTY}
-        said["city_share"] = (None, WHOLE)
-        text = orjson.dumps(said).decode()
-        texts.append(text if wkt is None else f'{text[:-1]},"geometry":[null,"{wkt}"]}}')
-    return texts
+    pieces = [_pieces(field, values) for field, values in said.items()]
+    pieces.append(['"geometry":[null,"' + wkt + '"]' if wkt else "" for wkt in drawn])
+    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*pieces, strict=True)]
+
+
+def _pieces(field: str, values: list[Any]) -> list[str]:
+    head = f'"{field}":[null,'
+    return ["" if value in _SILENT else head + orjson.dumps(value).decode() + "]" for value in values]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import RefusedFileError
+from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
-from tracker.imports.additions import add_projects
+from tracker.imports.additions import Batch, NewRows, new_rows
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
-from tracker.projects.bulk import blocks
+from tracker.projects.bulk import blocks, reserve_ids, table_of, write_columns
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
-CHUNK = 10_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,39 @@ def apply_plan(session: Session, plan: Plan, actor: Actor, progress: Callable[[i
     if plan.refused:
         raise RefusedFileError(f"{plan.refused_rows} rader i filen kan inte tas emot, så ingenting har sparats.")
     ids = [project_id for _, project_id in plan.unchanged] + [change.project_id for change in plan.changes]
-    left = iter(plan.additions)
-    while chunk := list(islice(left, CHUNK)):
-        ids += add_projects(session, plan, chunk, actor)
-        progress(len(chunk))
+    ids += _add(session, plan, actor, progress)
     if plan.changes:
         change_projects(session, plan, plan.changes, actor)
         progress(len(plan.changes))
     return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids))
+
+
+def _add(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], None]) -> list[int]:
+    """Insert the new projects. One batch is made ready while the database takes the one before it.
+
+    The other thread has the connection to itself: the session is not used until the last batch is written.
+    """
+    ids = reserve_ids(session, table_of(Project), len(plan.additions))
+    entry_ids = reserve_ids(session, table_of(HistoryEntry), len(plan.additions))
+    connection = session.connection()
+    session.flush()
+    writing: Future[int] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for start in range(0, len(ids), BATCH):
+            part = slice(start, start + BATCH)
+            rows = new_rows(plan, Batch(plan.additions[part], ids[part], entry_ids[part]), actor)
+            if writing is not None:
+                progress(writing.result())
+            writing = writer.submit(_write, connection, rows, len(ids[part]))
+        if writing is not None:
+            progress(writing.result())
+    return ids
+
+
+def _write(connection: Connection, rows: NewRows, count: int) -> int:
+    for table, columns in rows:
+        write_columns(connection, table, columns)
+    return count
 
 
 def count_without_goals(session: Session, project_ids: Iterable[int]) -> int:

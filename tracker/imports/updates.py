@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from tracker.geo.crs import STORAGE_SRID
 from tracker.history.models import Action
 from tracker.history.services import Actor
-from tracker.imports.additions import insert_case_numbers, searchable
+from tracker.imports.additions import columns_of, searchable
 from tracker.imports.plan import SIMPLE, Change, Plan
 from tracker.measures.models import MainKind
-from tracker.projects.bulk import blocks, delete_for, table_of
+from tracker.projects.bulk import blocks, delete_for, insert_columns, table_of
 from tracker.projects.display import refresh_display
 from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations
@@ -73,10 +73,8 @@ def _write_case_numbers(session: Session, changes: Sequence[Change]) -> None:
         one.project_id: one.fields["case_numbers"][1] for one in changes if "case_numbers" in one.fields
     }
     delete_for(session, CaseNumber.project_id, new)
-    insert_case_numbers(
-        session,
-        [(one, position, number) for one, numbers in new.items() for position, number in enumerate(numbers, start=1)],
-    )
+    rows = [(one, position, number) for one, numbers in new.items() for position, number in enumerate(numbers, start=1)]
+    insert_columns(session, table_of(CaseNumber), columns_of(("project_id", "position", "number"), rows))
 
 
 def _write_volumes(session: Session, changes: Sequence[Change]) -> None:
@@ -118,7 +116,7 @@ def _write_searchable(session: Session, ids: list[int]) -> None:
             {
                 "_id": one,
                 "_sort": sort_key(name),
-                "_search": searchable({"code": code, "name": name, "case_numbers": numbers[one], "stated_area": area}),
+                "_search": searchable(code, name, numbers[one], area),
             }
             for one, code, name, area in session.execute(select(*columns).where(Project.id.in_(block)))
         ]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 from geoalchemy2 import Geometry
-from sqlalchemy import JSON, Column, Dialect, Table, delete, func, select, text
+from sqlalchemy import JSON, Column, Connection, Dialect, Table, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.database import Base, is_sqlite
@@ -44,18 +44,20 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Values]
 
     Defaults of the model are not applied: every column that has one is given here.
     """
+    session.flush()
+    return write_columns(session.connection(), table, columns)
+
+
+def write_columns(connection: Connection, table: Table, columns: Mapping[str, Values]) -> int:
+    """The same on the session's connection, for a thread of its own; the session must have been flushed."""
     lengths = {len(values) for values in columns.values() if not isinstance(values, Same)}
     if len(lengths) != 1:
         raise ValueError("the columns of a bulk insert must have one length")
     (count,) = lengths
-    if count == 0:
-        return 0
-    session.flush()
-    chosen = [table.c[name] for name in columns]
-    if is_sqlite(session):
-        _executemany(session, table, chosen, list(columns.values()), count)
-    else:
-        _copy(session, table, chosen, list(columns.values()), count)
+    if count:
+        chosen = [table.c[name] for name in columns]
+        write = _executemany if connection.dialect.name == "sqlite" else _copy
+        write(connection, table, chosen, list(columns.values()), count)
     return count
 
 
@@ -92,13 +94,15 @@ def blocks(items: Iterable[int], size: int = BLOCK_ROWS) -> Iterator[list[int]]:
         yield block
 
 
-def _executemany(session: Session, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
-    dialect = session.get_bind().dialect
+def _executemany(
+    connection: Connection, table: Table, chosen: list[Column[Any]], values: list[Values], count: int
+) -> None:
+    dialect = connection.dialect
     marks = ", ".join(f"GeomFromWKB(?, {STORAGE_SRID})" if _is_geometry(column) else "?" for column in chosen)
     names = ", ".join(f'"{column.name}"' for column in chosen)
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own model
     ready = [_for_sqlite(column, part, count, dialect) for column, part in zip(chosen, values, strict=True)]
-    cursor: Any = session.connection().connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.executemany(statement, zip(*ready, strict=True))
     cursor.close()
 
@@ -113,10 +117,10 @@ def _for_sqlite(column: Column[Any], values: Values, count: int, dialect: Dialec
     return listed if process is None else [process(value) for value in listed]
 
 
-def _copy(session: Session, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
-    dialect = session.get_bind().dialect
+def _copy(connection: Connection, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
+    dialect = connection.dialect
     names = ", ".join(f'"{column.name}"' for column in chosen)
-    raw: Any = session.connection().connection.driver_connection
+    raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for start in range(0, count, BLOCK_ROWS):
             stop = min(start + BLOCK_ROWS, count)
@@ -135,7 +139,7 @@ def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect
     part: Any = values[rows]
     if _is_geometry(column):
         geometries = shapely.set_srid(np.asarray(part, dtype=object), STORAGE_SRID)
-        return _or_null(shapely.to_wkb(geometries, hex=True, include_srid=True), lambda field: field)
+        return _or_null(shapely.to_wkb(geometries, include_srid=True), bytes.hex)
     listed = _listed(part)
     process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
     if process is not None:

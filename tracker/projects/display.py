@@ -111,7 +111,12 @@ def refresh_display(session: Session, project_ids: Sequence[int]) -> None:
 
 def insert_display(session: Session, project_ids: Sequence[int], features: Features) -> None:
     """Store the map text of projects that have none yet."""
-    columns: dict[str, Values] = {
+    insert_columns(session, table_of(ProjectDisplay), display_columns(project_ids, features))
+
+
+def display_columns(project_ids: Sequence[int], features: Features) -> dict[str, Values]:
+    """The map texts as columns of their table."""
+    return {
         "project_id": project_ids,
         "lon": features.lon,
         "lat": features.lat,
@@ -119,7 +124,6 @@ def insert_display(session: Session, project_ids: Sequence[int], features: Featu
         "vertices": features.vertices,
         "feature": features.text,
     }
-    insert_columns(session, table_of(ProjectDisplay), columns)
 
 
 def _stored_facts(session: Session, ids: Sequence[int]) -> Mapping[int, Facts]:

@@ -203,14 +203,18 @@ def store_locations(session: Session, project_ids: Sequence[int], rows: Location
 
 def insert_locations(session: Session, project_ids: Sequence[int], rows: LocationRows) -> None:
     """Store the rows of projects that have none yet."""
-    columns: dict[str, Values] = {
+    insert_columns(session, table_of(Location), location_columns(project_ids, rows))
+
+
+def location_columns(project_ids: Sequence[int], rows: LocationRows) -> dict[str, Values]:
+    """The rows as columns of their table; `rows.row` is an index into `project_ids`."""
+    return {
         "project_id": np.asarray(project_ids, dtype=np.int64)[rows.row],
         "area_set_id": rows.area_set_id,
         "place": rows.place,
         "area_id": [None if found == OUTSIDE else found for found in rows.area_id.tolist()],
         "share": rows.share,
     }
-    insert_columns(session, table_of(Location), columns)
 
 
 def locate_stored(session: Session, project_ids: Sequence[int]) -> None:

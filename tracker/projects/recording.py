@@ -19,32 +19,26 @@ Entry = tuple[int, int, Mapping[str, Sequence[object]]]
 
 def record_many(session: Session, actor: Actor, action: Action, entries: Sequence[Entry]) -> None:
     """Append one history entry for each project."""
-    ids = [project_id for project_id, _, _ in entries]
-    versions = [version for _, version, _ in entries]
-    texts = [orjson.dumps(changes).decode() for _, _, changes in entries]
-    record_texts(session, actor, action, ids, versions, texts)
-
-
-def record_texts(
-    session: Session,
-    actor: Actor,
-    action: Action,
-    project_ids: Sequence[int],
-    versions: Sequence[int],
-    changes: Sequence[str],
-) -> None:
-    """The same with `changes` as ready-made JSON text."""
     table = table_of(HistoryEntry)
-    columns: dict[str, Values] = {
-        "id": reserve_ids(session, table, len(project_ids)),
+    ids = reserve_ids(session, table, len(entries))
+    subjects = [(project_id, version) for project_id, version, _ in entries]
+    texts = [orjson.dumps(changes).decode() for _, _, changes in entries]
+    insert_columns(session, table, entry_columns(actor, action, ids, subjects, texts))
+
+
+def entry_columns(
+    actor: Actor, action: Action, ids: Sequence[int], subjects: Sequence[tuple[int, int]], changes: Sequence[str]
+) -> dict[str, Values]:
+    """History entries as columns of their table: `subjects` are (project id, version), `changes` JSON text."""
+    return {
+        "id": ids,
         "at": Same(actor.at),
         "actor_id": Same(actor.user_id),
         "actor_name": Same(actor.name),
         "origin": Same(actor.origin),
         "subject_kind": Same(SUBJECT),
-        "subject_id": project_ids,
-        "subject_version": versions,
+        "subject_id": [project_id for project_id, _ in subjects],
+        "subject_version": [version for _, version in subjects],
         "action": Same(action),
         "changes": changes,
     }
-    insert_columns(session, table, columns)
