@@ -12,7 +12,10 @@ from tracker.areas.models import LOWEST, Area, AreaPart, AreaSet
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkRow:
-    """Areas of one edition and the areas of another that cover the same ground, neither divisible further."""
+    """Areas of one edition and the areas of another that cover the same ground, neither divisible further.
+
+    One side is empty where the other edition has nothing there.
+    """
 
     before: tuple[Area, ...]
     after: tuple[Area, ...]
@@ -24,7 +27,9 @@ class CrosswalkRow:
 
     @property
     def change(self) -> str:
-        """What happened, in one Swedish word."""
+        """What happened, in a Swedish word or two."""
+        if not self.before or not self.after:
+            return "saknar motsvarighet"
         if self.unchanged:
             return "oförändrat"
         if len(self.before) == len(self.after) == 1:
@@ -75,7 +80,8 @@ def crosswalk(session: Session, from_set: AreaSet, to_set: AreaSet) -> list[Cros
         old, new = _component(left[0], before, after, parts)
         rows.append(CrosswalkRow(tuple(old), tuple(new)))
         left = [area for area in left if area not in old]
-    return rows
+    reached = {area.id for row in rows for area in row.after}
+    return rows + [CrosswalkRow((), (area,)) for area in after if area.id not in reached]
 
 
 def areas_in_order(session: Session, area_set: AreaSet) -> list[Area]:

@@ -117,7 +117,9 @@ def _attributes(
 
 
 def _columns(source: str, layer: str, encoding: str | None) -> dict[str, list[Any]]:
-    meta, _fids, _geometry, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding, read_geometry=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an encoding that is only tried may not fit
+        meta, _fids, _geometry, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding, read_geometry=False)
     return {str(name): list(column) for name, column in zip(meta["fields"], columns, strict=True)}
 
 

@@ -45,24 +45,31 @@ class FoundArea:
 def find_areas(session: Session, text: str, limit: int = 30) -> list[FoundArea]:
     """Stadsdelar and areas whose name or alias holds the text, whole names first, then the lowest level.
 
-    `held_by` names the area of each other edition that holds it, the newest edition first. A text without
-    å, ä and ö finds names that have them when nothing else does.
+    `held_by` names the area of each other edition that holds it, the newest edition first. A text in plain
+    letters also finds names with å, ä and ö.
     """
     wanted = name_key(clean(text))
     if not wanted:
         return []
-    names = _searchable(session)
-    hits = [(name_key(name).find(wanted), name, area) for name, area in names]
-    if not any(position >= 0 for position, _, _ in hits):
-        hits = [(slug(name).find(slug(wanted)), name, area) for name, area in names] if slug(wanted) else []
-    best: dict[int, tuple[tuple[bool, bool, int], FoundArea]] = {}
-    for position, name, area in hits:
-        if position >= 0:
-            rank = (name_key(name) != wanted, position > 0, len(best))
+    best: dict[int, tuple[tuple[bool, bool, bool, int], FoundArea]] = {}
+    for name, area in _searchable(session):
+        nearness = _nearness(name, wanted)
+        if nearness is not None:
+            rank = (*nearness, len(best))
             if area.id not in best or rank < best[area.id][0]:
                 best[area.id] = (rank, area)
     chosen = sorted(best.values(), key=lambda pair: pair[0])[:limit]
     return _with_holders(session, [area for _, area in chosen])
+
+
+def _nearness(name: str, wanted: str) -> tuple[bool, bool, bool] | None:
+    """How far a name is from the text: not the same, not the same in plain letters, not at the beginning."""
+    key, plain = name_key(name), slug(name)
+    asked = slug(wanted) if wanted.isascii() and wanted.replace(" ", "").isalnum() else ""
+    position = key.find(wanted)
+    if position < 0 and asked:
+        position = plain.find(asked)
+    return None if position < 0 else (key != wanted, plain != asked, position > 0)
 
 
 def _searchable(session: Session) -> list[tuple[str, FoundArea]]:

@@ -8,7 +8,7 @@ import click
 
 from config import ConfigurationError
 from tracker.cli.accounts import users
-from tracker.cli.areas import areas
+from tracker.cli.areas import area_commands
 from tracker.cli.exports import export
 from tracker.cli.imports import imports
 from tracker.cli.running import migrate, serve
@@ -30,7 +30,7 @@ cli.add_command(migrate)
 cli.add_command(seed)
 cli.add_command(serve)
 cli.add_command(users)
-cli.add_command(areas)
+cli.add_command(area_commands)
 cli.add_command(export)
 cli.add_command(imports)
 

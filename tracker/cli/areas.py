@@ -36,12 +36,12 @@ class EpsgCode(click.ParamType[int]):
         return int(digits)
 
 
-@click.group()
-def areas() -> None:
+@click.group("areas")
+def area_commands() -> None:
     """Områdesutgåvor och deras gränser."""
 
 
-@areas.command("list")
+@area_commands.command("list")
 def list_editions() -> None:
     """Visar utgåvorna, hur många områden de har och varifrån gränserna kommer."""
     with create_app().app_context():
@@ -57,7 +57,7 @@ def _edition_line(session: Session, area_set: AreaSet) -> str:
     return f"{area_set.code:<12} {area_set.name}{days}: {count} områden. {area_set.outline_source}."
 
 
-@areas.command("import")
+@area_commands.command("import")
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--edition", default=None, metavar="KOD",
               help=f"Utgåva (till exempel 2023) eller {LOWEST}. Utelämnad känns den igen på namnen.")  # fmt: skip
@@ -75,7 +75,7 @@ def import_file(file: Path, edition: str | None, name_field: str | None, layer: 
     _change(lambda session, actor: import_outlines(session, file, reading, edition, actor))
 
 
-@areas.command()
+@area_commands.command()
 @click.option("--edition", default=None, metavar="KOD",
               help="Låt bara den här utgåvan följa stadsdelarna igen.")  # fmt: skip
 def reset(edition: str | None) -> None:
