@@ -5,19 +5,20 @@ A cell is text, an int (a number of things), a Decimal (kronor, always two decim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from tracker.contribution.amounts import AMOUNTS
-from tracker.contribution.places import Column
+from tracker.contribution.places import Column, ColumnKind
 from tracker.contribution.rows import Row
 from tracker.exports.report import ControlLine, Report
 from tracker.projects.vocabulary import WHOLE
 
 Cell = str | int | Decimal | float
 PERCENT_DECIMALS = 4
+INDENT = "    "
 
 
 class Level(StrEnum):
@@ -76,7 +77,7 @@ def _contribution_lines(report: Report) -> Iterator[Line]:
 
 def level_of(row: Row, column: Column) -> Level:
     """What kind of line a row × column is."""
-    if row.depth == 0 and column.key == "alla":
+    if row.depth == 0 and column.kind is ColumnKind.ALL:
         return Level.TOTAL
     return Level.DETAIL if row.detail and column.detail else Level.SUBTOTAL
 
@@ -158,22 +159,18 @@ def percent(part: float) -> float:
 
 def matrix_tables(report: Report) -> Iterator[Table]:
     """Goal rows × columns of one amount each, for those amounts that are anywhere."""
-    reckoning = report.reckoning
-    cube, columns = reckoning.cube, reckoning.places.columns
-    shown = [
-        at for at in range(len(columns)) if columns[at].kind != "ej-uppdelat" or cube.project_count(cube.rows.root, at)
-    ]
+    cube, columns = report.reckoning.cube, report.reckoning.places.columns
+    everywhere = cube.projects[cube.rows.root]
+    shown = [at for at, one in enumerate(columns) if one.kind is not ColumnKind.UNDIVIDED or everywhere[at]]
     fields = (Field("Mål", 44), *(Field(columns[at].label, 17) for at in shown))
     for place, amount in enumerate(AMOUNTS):
         if cube.amounts[:, :, place].any():
-            lines = (
-                Line(
-                    Level.TOTAL if row.depth == 0 else Level.DETAIL if row.detail else Level.SUBTOTAL,
-                    (
-                        f"{'    ' * (row.depth - 1)}{row.label}",
-                        *(cell(amount, cube.amount(node, at, place)) for at in shown),
-                    ),
-                )
-                for node, row in enumerate(reckoning.rows.rows)
-            )
-            yield Table(f"{amount.label} ({amount.unit})", fields, lines)
+            yield Table(f"{amount.label} ({amount.unit})", fields, _matrix_lines(report, shown, place))
+
+
+def _matrix_lines(report: Report, shown: Sequence[int], place: int) -> Iterator[Line]:
+    cube = report.reckoning.cube
+    for node, row in enumerate(report.reckoning.rows.rows):
+        level = Level.TOTAL if row.depth == 0 else Level.DETAIL if row.detail else Level.SUBTOTAL
+        numbers = (cell(AMOUNTS[place], cube.amount(node, at, place)) for at in shown)
+        yield Line(level, (f"{INDENT * (row.depth - 1)}{row.label}", *numbers))
