@@ -8,12 +8,12 @@ const NAME_WIDTH = 7.2;
 const NAMES_FROM_ZOOM = 10;
 
 /** Whether a feature of the outlines is ytterstad. */
-export function isOuter(properties) {
-  return properties.outer_city ?? properties.ytterstad ?? false;
+function isOuter(properties) {
+  return Boolean(properties.ytterstad);
 }
 
 /** Options of an area's outline; a chosen area stands out. */
-export function outlineStyle(properties, chosen = false) {
+function outlineStyle(properties, chosen = false) {
   const outer = isOuter(properties);
   return {
     color: outer ? themed("--pk-outer") : themed("--pk-muted"),
@@ -38,7 +38,7 @@ class AreaOutlines {
     pane.style.zIndex = 350;
     pane.style.pointerEvents = "none";
     const names = map.createPane("omradesnamn");
-    names.style.zIndex = 380;
+    names.style.zIndex = 450; // over the signs, which would make them unreadable
     names.style.pointerEvents = "none";
     const style = (feature) => outlineStyle(feature.properties, this.chosen.has(feature.properties.code));
     this.areas = L.geoJSON(null, { pane: "granser", renderer: L.svg({ pane: "granser" }), interactive: false, style });
@@ -55,9 +55,13 @@ class AreaOutlines {
     if (address !== this.address) {
       this.address = address;
       const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
-      if (!answer.ok || address !== this.address) return;
+      if (!answer.ok) return;
+      const outlines = await answer.json();
+      // Ytterstad last, so that its strong outline lies over the grey of a neighbour.
+      outlines.features.sort((a, b) => isOuter(a.properties) - isOuter(b.properties));
+      if (address !== this.address) return;
       this.areas.clearLayers();
-      this.areas.addData(await answer.json());
+      this.areas.addData(outlines);
     }
     this.areas.setStyle(this.style);
     this.placeNames();

@@ -2,6 +2,8 @@
 import { say, words } from "./map-words.js";
 
 const L = window.L;
+const MAX_WIDTH = 300;
+const BUTTONS_WIDTH = 56; // the zoom buttons lie over popups, so popups keep beside them
 
 /** The content of a project's popup, from the page's template. */
 export function popupContent(properties, address) {
@@ -28,7 +30,7 @@ function list(holder, texts) {
 
 /** A popup that says who it is, closes on Escape, and hands focus back to where it came from. */
 export function popupOn(map) {
-  const popup = L.popup({ maxWidth: 300, minWidth: 220, autoPanPadding: [24, 24] });
+  const popup = L.popup({ minWidth: 200, autoPanPaddingTopLeft: [BUTTONS_WIDTH, 16], autoPanPaddingBottomRight: [16, 16] });
   let giver = null;
   map.on("popupclose", (event) => {
     if (event.popup !== popup) return;
@@ -38,6 +40,7 @@ export function popupOn(map) {
   return {
     element: popup,
     open(at, properties, address, from) {
+      popup.options.maxWidth = Math.max(200, Math.min(MAX_WIDTH, map.getSize().x - BUTTONS_WIDTH - 60));
       popup.setLatLng(at).setContent(popupContent(properties, address)).openOn(map);
       giver = from ?? null;
       const box = popup.getElement();

@@ -21,6 +21,8 @@ export function bindTwin(holder, projects, locate) {
   });
   projects.on("light", ({ code }) => mark(holder, code));
   projects.on("open", ({ code }) => {
+    // Below the map, on a phone, the list would scroll the map away.
+    if (getComputedStyle(holder.parentElement).overflowY === "visible") return;
     for (const row of holder.querySelectorAll("tr[data-code]")) {
       if (row.dataset.code === code) row.scrollIntoView({ block: "nearest" });
     }

@@ -213,6 +213,28 @@ def test_nothing_found_and_the_way_back(write: Write, page: Page) -> None:
     drawn(page, 2)
 
 
+def test_a_failed_fetch_is_said_and_tried_again(write: Write, page: Page) -> None:
+    write(put_three)
+    page.route("**/karta/data?*", lambda route: route.fulfill(body="inget svar"))
+    page.goto("/karta")
+    expect(page.locator("[data-wait]")).to_contain_text("Projekten gick inte att hämta")
+    page.unroute("**/karta/data?*")
+    page.get_by_role("button", name="Försök igen").click()
+    drawn(page, 2)
+    expect(page.locator("[data-wait]")).to_be_hidden()
+
+
+def test_the_small_map_of_a_projects_page(write: Write, page: Page) -> None:
+    write(put_three)
+    for code in ("B-1", "T-1"):
+        with page.expect_response(f"**/projekt/{code}/geometri.geojson"):
+            page.goto(f"/projekt/{code}")
+        expect(page.locator("[data-small-map]")).to_have_attribute("data-state", "klar")
+        expect(page.locator("[data-small-map] canvas")).to_be_visible()
+    page.get_by_role("button", name="Zooma ut").click()
+    assert serious_findings(page) == []
+
+
 def test_many_projects_are_counted_and_found_by_zooming(
     write: Write, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
