@@ -10,6 +10,7 @@ from config import ConfigurationError
 from tracker.cli.accounts import users
 from tracker.cli.areas import area_commands
 from tracker.cli.exports import export
+from tracker.cli.demo import demo
 from tracker.cli.imports import imports
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
@@ -33,6 +34,7 @@ cli.add_command(users)
 cli.add_command(area_commands)
 cli.add_command(export)
 cli.add_command(imports)
+cli.add_command(demo)
 
 
 def main() -> None:

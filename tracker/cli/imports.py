@@ -54,7 +54,7 @@ def import_projects(
     now = datetime.now(UTC)
     with create_app().app_context():
         session = db.session()
-        with _progress() as progress:
+        with write_progress() as progress:
             progress.add_task(f"Läser {file.name}", total=None)
             candidates = interpret(read_table(file, layer), crs)
             begin_writing(session)
@@ -64,7 +64,7 @@ def import_projects(
             session.rollback()
             _stop(plan)
             return
-        with _progress() as progress:
+        with write_progress() as progress:
             task = progress.add_task("Skriver", total=len(plan.additions) + len(plan.changes))
             actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=now)
             applied = apply_plan(session, plan, actor, lambda rows: progress.advance(task, rows))
@@ -72,7 +72,8 @@ def import_projects(
         _tell_applied(session, applied)
 
 
-def _progress() -> Progress:
+def write_progress() -> Progress:
+    """A bar on stderr that disappears when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 

@@ -41,7 +41,7 @@ def seed(demo: bool) -> None:
         begin_writing(session)
         seed_catalogues(session)
         if demo:
-            _refuse_in_production()
+            refuse_in_production()
             _seed_examples(session)
         db.session.commit()
     click.echo("Grunddata finns på plats.")
@@ -55,7 +55,8 @@ def seed_catalogues(session: Session) -> None:
     seed_measures(session)
 
 
-def _refuse_in_production() -> None:
+def refuse_in_production() -> None:
+    """Made-up data has no place among real."""
     if current_app.config["APP_ENV"] == "production":
         raise DomainError("Exempeldata läggs inte in i drift. Sätt APP_ENV=development för att prova produkten.")
 

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy import Table
 
 from tracker.geo.crs import GeometryArray
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
 from tracker.imports.plan import SIMPLE, Plan
-from tracker.projects.bulk import Same, Values, table_of
+from tracker.projects.bulk import Rows, Same, Values, columns_of, table_of
 from tracker.projects.display import Facts, display_columns, make_features
 from tracker.projects.figures import Volume
 from tracker.projects.locating import location_columns
@@ -25,9 +24,6 @@ from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Phase, Publicatio
 from tracker.text import search_text, sort_key
 
 _SILENT: tuple[object, ...] = (None, "", False, (), [])
-
-NewRows = list[tuple[Table, dict[str, Values]]]
-"""Columns by table, in the order in which they must be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Batch:
     entry_ids: Sequence[int]
 
 
-def new_rows(plan: Plan, batch: Batch, actor: Actor) -> NewRows:
+def new_rows(plan: Plan, batch: Batch, actor: Actor) -> Rows:
     """Everything that the new projects of a batch bring with them."""
     said = _said(plan, batch.indices)
     shapes = _shapes(plan, batch.indices)
@@ -126,12 +122,7 @@ def _volume_columns(ids: Sequence[int], said: dict[str, list[Any]]) -> dict[str,
     return columns_of(("project_id", "period", "measure_id", "year", "planned", "started", "completed"), rows)
 
 
-def columns_of(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Values]:
-    """Rows turned into named columns."""
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
-
-
-def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: GeometryArray) -> NewRows:
+def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: GeometryArray) -> Rows:
     """ "Ligger i" and the map text of those that have a geometry."""
     if plan.locations is None:
         return []

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import RefusedFileError
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
-from tracker.imports.additions import Batch, NewRows, new_rows
+from tracker.imports.additions import Batch, new_rows
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
-from tracker.projects.bulk import blocks, reserve_ids, table_of, write_columns
+from tracker.projects.bulk import blocks, reserve_ids, table_of, write_batches
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
 BATCH = 5_000
@@ -49,31 +48,12 @@ def apply_plan(session: Session, plan: Plan, actor: Actor, progress: Callable[[i
 
 
 def _add(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], None]) -> list[int]:
-    """Insert the new projects. One batch is made ready while the database takes the one before it.
-
-    The other thread has the connection to itself: the session is not used until the last batch is written.
-    """
     ids = reserve_ids(session, table_of(Project), len(plan.additions))
     entry_ids = reserve_ids(session, table_of(HistoryEntry), len(plan.additions))
-    connection = session.connection()
-    session.flush()
-    writing: Future[int] | None = None
-    with ThreadPoolExecutor(1) as writer:
-        for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
-            rows = new_rows(plan, Batch(plan.additions[part], ids[part], entry_ids[part]), actor)
-            if writing is not None:
-                progress(writing.result())
-            writing = writer.submit(_write, connection, rows, len(ids[part]))
-        if writing is not None:
-            progress(writing.result())
+    parts = [slice(start, start + BATCH) for start in range(0, len(ids), BATCH)]
+    batches = (new_rows(plan, Batch(plan.additions[part], ids[part], entry_ids[part]), actor) for part in parts)
+    write_batches(session, batches, progress)
     return ids
-
-
-def _write(connection: Connection, rows: NewRows, count: int) -> int:
-    for table, columns in rows:
-        write_columns(connection, table, columns)
-    return count
 
 
 def count_without_goals(session: Session, project_ids: Iterable[int]) -> int:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from tracker.geo.crs import STORAGE_SRID
 from tracker.history.models import Action
 from tracker.history.services import Actor
-from tracker.imports.additions import columns_of, searchable
+from tracker.imports.additions import searchable
 from tracker.imports.plan import SIMPLE, Change, Plan
 from tracker.measures.models import MainKind
-from tracker.projects.bulk import blocks, delete_for, insert_columns, table_of
+from tracker.projects.bulk import blocks, columns_of, delete_for, insert_columns, table_of
 from tracker.projects.display import refresh_display
 from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations

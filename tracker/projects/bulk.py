@@ -6,6 +6,7 @@ Above this line there is one code path for both databases. Nothing here commits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -39,6 +40,10 @@ A geometry column takes shapely geometries in EPSG:3011 or None; a JSON column t
 """
 
 
+Rows = list[tuple[Table, dict[str, Values]]]
+"""Columns by table, in the order in which they must be written."""
+
+
 def insert_columns(session: Session, table: Table, columns: Mapping[str, Values]) -> int:
     """Insert rows given as columns of one length, and return how many; columns left out must be nullable.
 
@@ -61,11 +66,39 @@ def write_columns(connection: Connection, table: Table, columns: Mapping[str, Va
     return count
 
 
+def write_batches(session: Session, batches: Iterable[Rows], progress: Callable[[int], None] = lambda _: None) -> None:
+    """Insert batch after batch: one is made ready while the database takes the one before it.
+
+    The other thread has the connection to itself; whoever makes the batches must not use the session. `progress`
+    is told the number of rows of each batch's first table when they are written.
+    """
+    session.flush()
+    connection = session.connection()
+    writing: Future[int] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for rows in batches:
+            if writing is not None:
+                progress(writing.result())
+            writing = writer.submit(_write_rows, connection, rows)
+        if writing is not None:
+            progress(writing.result())
+
+
+def _write_rows(connection: Connection, rows: Rows) -> int:
+    counts = [write_columns(connection, table, columns) for table, columns in rows]
+    return counts[0]
+
+
 def table_of(model: type[Base]) -> Table:
     """The table of a model."""
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 - for the type checker
     return table
+
+
+def columns_of(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Values]:
+    """Rows turned into named columns."""
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tracker.apportion import IntArray
@@ -33,35 +33,32 @@ from tracker.projects.cutting import (
 )
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import Location
+from tracker.projects.outlines import Outlines, OutlineSet, load_outlines, outline_set
+
+__all__ = [
+    "MAIN_PLACE",
+    "OUTSIDE",
+    "EditionShare",
+    "Lies",
+    "LocationRows",
+    "OutlineSet",
+    "Outlines",
+    "insert_locations",
+    "load_outlines",
+    "locate",
+    "locate_one",
+    "locate_stored",
+    "location_columns",
+    "location_in",
+    "outline_set",
+    "store_locations",
+    "stored_for",
+]
 
 OUTSIDE = -1
 """The area id of the part outside the city."""
 MAIN_PLACE = 1
 """The place of the row with the largest share."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineSet:
-    """The outlines of one edition in order of area code: equally long arrays of ids, names and geometries."""
-
-    id: int
-    code: str
-    area_ids: IntArray
-    names: tuple[str, ...]
-    shapes: GeometryArray
-    whole: BaseGeometry
-    """The city as this edition draws it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outlines:
-    """The lowest level first, then every edition that has outlines of its own."""
-
-    sets: tuple[OutlineSet, ...]
-
-    @property
-    def lowest(self) -> OutlineSet:
-        return self.sets[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,40 +115,6 @@ class EditionShare:
     project_id: int
     area_id: int | None
     share: int
-
-
-def load_outlines(session: Session) -> Outlines:
-    """The outlines that locations are stored for. Raises LookupError when the catalogues are not seeded."""
-    sets = session.execute(
-        select(AreaSet.id, AreaSet.code)
-        .where(or_(AreaSet.code == LOWEST, AreaSet.own_outlines))
-        .order_by(AreaSet.code != LOWEST, AreaSet.code)
-    ).all()
-    if not sets or sets[0].code != LOWEST:
-        raise LookupError("the lowest area level is not in the database")
-    return Outlines(tuple(_load_set(session, one.id, one.code) for one in sets))
-
-
-def _load_set(session: Session, set_id: int, code: str) -> OutlineSet:
-    rows = session.execute(
-        select(Area.id, Area.code, Area.name, func.ST_AsBinary(Area.geom)).where(Area.area_set_id == set_id)
-    ).all()
-    # Sorted here: the two databases collate text in different ways.
-    ordered = sorted(rows, key=lambda row: row[1])
-    wkb = [bytes(row[3]) for row in ordered]
-    return outline_set(set_id, code, [(row[0], row[2]) for row in ordered], shapely.from_wkb(wkb))
-
-
-def outline_set(set_id: int, code: str, areas: list[tuple[int, str]], shapes: GeometryArray) -> OutlineSet:
-    """Outlines from (id, name) and shapes, both in order of area code."""
-    return OutlineSet(
-        id=set_id,
-        code=code,
-        area_ids=np.array([area_id for area_id, _ in areas], dtype=np.int64),
-        names=tuple(name for _, name in areas),
-        shapes=shapes,
-        whole=shapely.union_all(shapes),
-    )
 
 
 def locate(outlines: Outlines, geometries: GeometryArray) -> LocationRows:
