@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from tracker.projects.vocabulary import WEIGHTS, Flow, Scope
 from tracker.web.fields import AmountField, CountField, ShareField, TypedField, YearField
@@ -17,6 +20,11 @@ def whole_or_none(text: object) -> int | None:
     """An id from a form, or None for anything that is no id."""
     plain = str(text or "")
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
+
+
+def options(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """The options of a list from (value, text)."""
+    return [SelectChoice(value, text) for value, text in pairs]
 
 
 class RowForm(BaseForm):
@@ -39,7 +47,9 @@ class GoalRow(RowForm):
     weight = SelectField(
         _l("Bidrag"),
         coerce=whole_or_none,
-        choices=[("", _l("Inget")), *((str(weight), f"{weight} · {text}") for weight, text in WEIGHTS.items())],
+        choices=options(
+            [("", _l("Inget")), *((str(weight), f"{weight} · {text}") for weight, text in WEIGHTS.items())]
+        ),
         validate_choice=False,
     )
     motivation = StringField(_l("Motivering"))

@@ -26,7 +26,16 @@ from tracker.errors import InvalidInputError, Problem
 from tracker.geo.crs import KNOWN
 from tracker.measures.models import MainKind
 from tracker.projects.form_choices import Choices
-from tracker.projects.form_rows import AnswerRow, FigureRow, GoalRow, RowForm, ServedRow, VolumeRow, whole_or_none
+from tracker.projects.form_rows import (
+    AnswerRow,
+    FigureRow,
+    GoalRow,
+    RowForm,
+    ServedRow,
+    VolumeRow,
+    options,
+    whole_or_none,
+)
 from tracker.projects.pasting import Order, Shape
 from tracker.projects.vocabulary import SUBTYPES, Phase
 from tracker.web.fields import DayField, ShareField
@@ -79,7 +88,7 @@ class ProjectForm(BaseForm):
     main_kind = RadioField(_l("Huvudslag"), coerce=_kind, validate_choice=False, choices=[])
     secondary_kinds = SelectMultipleField(
         _l("Ytterligare slag"),
-        choices=[(kind.value, kind.label) for kind in MainKind],
+        choices=options((kind.value, kind.label) for kind in MainKind),
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -88,7 +97,7 @@ class ProjectForm(BaseForm):
     phase = SelectField(
         _l("Skede"),
         coerce=_phase,
-        choices=[(phase.value, phase.label) for phase in Phase],
+        choices=options((phase.value, phase.label) for phase in Phase),
         validate_choice=False,
     )
     case_numbers = Rows(StringField(_l("Diarienummer")), _l("Diarienummer"), max_entries=MAX_ROWS)
@@ -115,7 +124,7 @@ class ProjectForm(BaseForm):
     pasted_shape = SelectField(_l("Form"), validate_choice=False, choices=[])
     goal_set = HiddenField()
     assessment = RadioField(
-        _l("Bedömning"), choices=[(one.value, one.value) for one in Assessment], validate_choice=False
+        _l("Bedömning"), choices=options((one.value, one.value) for one in Assessment), validate_choice=False
     )
     goals = Rows(FormField(GoalRow), _l("Mål"), max_entries=MAX_ROWS)
     no_contribution_reason = TextAreaField(_l("Varför projektet inte bidrar"))
@@ -132,25 +141,26 @@ class ProjectForm(BaseForm):
     def offer(self, choices: Choices) -> None:
         """Fill the lists."""
         self.choices = choices
-        people = [("", _("Ingen vald")), *((str(user_id), name) for user_id, name in choices.managers)]
+        people = options([("", _("Ingen vald")), *((str(user_id), name) for user_id, name in choices.managers)])
         self.manager_id.choices = self.deputy_id.choices = people
-        self.main_kind.choices = [(kind.value, kind.label) for kind in MainKind]
+        self.main_kind.choices = options((kind.value, kind.label) for kind in MainKind)
         self._pasting_choices()
         subtypes = dict(SUBTYPES)
         if self.subtype.data:
             subtypes.setdefault(self.subtype.data, self.subtype.data)
-        self.subtype.choices = [("", _("Ingen vald")), *subtypes.items()]
+        self.subtype.choices = options([("", _("Ingen vald")), *subtypes.items()])
         if choices.edition is not None:
             self.goal_set.data = str(choices.edition.id)
         self._every_goal()
 
     def _pasting_choices(self) -> None:
         found = ("", _("Känn igen"))
-        self.pasted_srid.choices = [found, *((str(known.srid), known.name) for known in KNOWN)]
+        self.pasted_srid.choices = options([found, *((str(known.srid), known.name) for known in KNOWN)])
         orders = {Order.NORTH_FIRST: _("Nord (N) först"), Order.EAST_FIRST: _("Öst (E) först")}
-        self.pasted_order.choices = [found, *((order.value, text) for order, text in orders.items())]
+        self.pasted_order.choices = options([found, *((order.value, text) for order, text in orders.items())])
         words = {Shape.POINTS: _("Punkter"), Shape.LINE: _("En linje"), Shape.AREA: _("En yta")}
-        self.pasted_shape.choices = [("", _("Välj")), *((shape.value, text) for shape, text in words.items())]
+        shapes = [(shape.value, text) for shape, text in words.items()]
+        self.pasted_shape.choices = options([("", _("Välj")), *shapes])
 
     def _every_goal(self) -> None:
         """A row for each goal and question of the edition, whatever was sent."""
