@@ -23,3 +23,22 @@ for (const row of document.querySelectorAll("tr[data-href]")) {
     }
   });
 }
+
+// A table that is wider than its frame scrolls; the keyboard must be able to reach it.
+function reachWideTables() {
+  for (const frame of document.querySelectorAll(".table-wrap")) {
+    const wide = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+    frame.toggleAttribute("tabindex", wide);
+    if (wide) {
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Tabell");
+    } else {
+      frame.removeAttribute("role");
+      frame.removeAttribute("aria-label");
+    }
+  }
+}
+
+reachWideTables();
+addEventListener("resize", reachWideTables);

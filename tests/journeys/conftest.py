@@ -46,9 +46,14 @@ def live_server(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: str) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the browser complained of so far; a test may strike out what it provoked on purpose."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: str, complaints: list[str]) -> Iterator[Page]:
     """A page whose addresses begin at the server; console errors, script errors and outside requests fail the test."""
-    complaints: list[str] = []
     context = browser.new_context(base_url=live_server, viewport=WIDE, locale="sv-SE")  # type: ignore[arg-type]
     opened = context.new_page()
     opened.set_default_timeout(TIMEOUT_MILLISECONDS)
