@@ -65,7 +65,7 @@ def test_sums_of_regions(client: FlaskClient) -> None:
 def test_the_stadsdelar_are_listed_with_their_area(client: FlaskClient) -> None:
     html = client.get("/omraden?utgava=stadsdelar").text
     assert html.count('id="omrade-') == 118
-    assert re.search(r"Rinkeby Ytterstad Järva \d+", plain(html))
+    assert re.search(r"Rinkeby Ytterstad \d+ Lista projekt i Rinkeby · Karta över Rinkeby Järva", plain(html))
 
 
 def test_an_unknown_edition_is_not_found(client: FlaskClient) -> None:
