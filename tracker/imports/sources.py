@@ -18,7 +18,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from tracker.errors import RefusedFileError
-from tracker.geo.crs import WEB_SRID, GeometryArray
+from tracker.geo.crs import GeometryArray
 from tracker.imports.sheets import Sheet, read_spreadsheet, read_text_table
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -91,11 +91,11 @@ def _stated_srid(stated: str | None, shapes: GeometryArray | None) -> tuple[int 
     if not stated or shapes is None:
         return None, ()
     try:
-        crs = pyproj.CRS.from_user_input(stated)
+        crs = pyproj.CRS.from_user_input(stated).to_2d()
     except pyproj.exceptions.CRSError:
         return None, ("Koordinatsystemet som filen anger går inte att tolka.",)
     srid = crs.to_epsg() or crs.to_epsg(min_confidence=25)
-    if srid == WEB_SRID and not _may_be_degrees(shapes):
+    if crs.is_geographic and not _may_be_degrees(shapes):
         return None, ("Filen anger inget koordinatsystem och talen är inte grader.",)
     if srid is None:
         return None, (f"Koordinatsystemet som filen anger ({crs.name}) finns inte i EPSG-registret.",)

@@ -22,7 +22,7 @@ from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.recording import record_many
-from tracker.projects.vocabulary import Phase, Publication
+from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
 from tracker.text import sort_key
 
 _ENUMS: dict[str, Callable[[Any], object]] = {"main_kind": MainKind, "phase": Phase, "publication": Publication}
@@ -40,7 +40,7 @@ def change_projects(session: Session, plan: Plan, changes: Sequence[Change], act
     for field in (*SIMPLE, "publication"):
         _write_field(session, field, changes)
     _write_case_numbers(session, changes)
-    _write_volumes(session, changes)
+    _write_volumes(session, plan, changes)
     _write_geometry(session, plan, changes)
     _write_searchable(session, ids)
     entries = [
@@ -77,17 +77,23 @@ def _write_case_numbers(session: Session, changes: Sequence[Change]) -> None:
     insert_columns(session, table_of(CaseNumber), columns_of(("project_id", "position", "number"), rows))
 
 
-def _write_volumes(session: Session, changes: Sequence[Change]) -> None:
-    for change in changes:
-        old, new = change.fields.get("volumes", ((), ()))
-        for period, measure_id, year, planned, started, completed in new:  # type: ignore[attr-defined]
-            row = session.get(Volume, (change.project_id, period, measure_id, year)) if old else None
-            if row is None:
-                row = Volume(project_id=change.project_id, period=period, measure_id=measure_id, year=year)
-                row.started, row.completed = started, completed
-                session.add(row)
-            row.planned = planned
-    session.flush()
+def _write_volumes(session: Session, plan: Plan, changes: Sequence[Change]) -> None:
+    """The planned number of the plan's year; what was started and completed in it stays."""
+    new: dict[int, Any] = {one.project_id: one.fields["volumes"][1] for one in changes if "volumes" in one.fields}
+    if not new:
+        return
+    table = table_of(Volume)
+    this = (table.c.period == RUNNING_PERIOD, table.c.measure_id == plan.measure_id, table.c.year == plan.year)
+    present: set[int] = set()
+    for block in blocks(new):
+        present |= set(session.scalars(select(table.c.project_id).where(table.c.project_id.in_(block), *this)))
+    rows = [{"_id": one, "_planned": new[one][0][3]} for one in sorted(present)]
+    if rows:
+        statement = update(table).where(table.c.project_id == bindparam("_id"), *this)
+        session.execute(statement.values(planned=bindparam("_planned")), rows)
+    names = ("project_id", "period", "measure_id", "year", "planned", "started", "completed")
+    missing = [(one, *row) for one, volumes in new.items() if one not in present for row in volumes]
+    insert_columns(session, table, columns_of(names, missing))
 
 
 def _write_geometry(session: Session, plan: Plan, changes: Sequence[Change]) -> None:
