@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import find_area, make_project
 from tracker.areas.models import LOWEST
 from tracker.areas.queries import lowest_set
+from tracker.geo.crs import STORAGE_SRID
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
@@ -25,6 +28,7 @@ Served = tuple[str | Scope, int]
 def add_project(
     session: Session,
     code: str,
+    geometry: BaseGeometry | None = None,
     *,
     goals: Mapping[str, int] | None = None,
     serves: Sequence[Served] = (),
@@ -34,6 +38,9 @@ def add_project(
 ) -> Project:
     """A published project. `outlay` is budget by year in kronor; `lies_in` percent by stadsdel, None for outside."""
     project = make_project(session, code, **values)
+    if geometry is not None:
+        stored = func.ST_GeomFromWKB(shapely.to_wkb(geometry), STORAGE_SRID)
+        session.execute(update(Project).where(Project.id == project.id).values(geom=stored))
     project.goal_tags = [GoalTag(goal_id=goal_id(session, one), weight=weight) for one, weight in (goals or {}).items()]
     project.serves = [_served(session, place, *row) for place, row in enumerate(serves, start=1)]
     lowest = lowest_set(session).id

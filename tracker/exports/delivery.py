@@ -52,7 +52,8 @@ def _write_register(session: Session, extract: Extract, form: str, path: Path) -
             geo.write_geojson(session, extract, file)
     elif form == "xlsx":
         with path.open("wb") as file:
-            xlsx.write_table(register_table(session, extract), extract.about, extract.produced, file)
+            table = register_table(session, extract, longest=xlsx.CELL_CHARACTERS)
+            xlsx.write_table(table, extract.about, extract.produced, file)
     else:
         table = register_table(session, extract)
         with path.open("w", encoding=csv.ENCODING, newline="") as text:

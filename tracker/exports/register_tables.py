@@ -59,19 +59,24 @@ def attributes_for(audience: Audience) -> tuple[Attribute, ...]:
     return (*ATTRIBUTES, *SECRET_ATTRIBUTES) if audience is Audience.INTERNAL else ATTRIBUTES
 
 
-def register_table(session: Session, extract: Extract) -> Table:
-    """One line for each project. N and E are a point, WKT the whole shape, both EPSG:3011 in metres."""
+def register_table(session: Session, extract: Extract, longest: int | None = None) -> Table:
+    """One line for each project. N and E are a point, WKT the whole shape, both EPSG:3011 in metres.
+
+    A shape whose WKT has more than `longest` characters is left out, never cut: an import then leaves it alone.
+    """
     attributes = attributes_for(extract.audience)
     fields = [Field(one.label, one.width) for one in attributes]
     places = [Field("N", 13), Field("E", 12), Field("WKT", 30), Field("Om uttaget", 30)]
-    return Table("Projekt", (*fields, *places), _lines(session, extract, attributes))
+    return Table("Projekt", (*fields, *places), _lines(session, extract, attributes, longest))
 
 
-def _lines(session: Session, extract: Extract, attributes: tuple[Attribute, ...]) -> Iterator[Line]:
+def _lines(
+    session: Session, extract: Extract, attributes: tuple[Attribute, ...], longest: int | None
+) -> Iterator[Line]:
     for block in list_entries(session, extract):
         for entry in block:
             facts = (_cell(one.read(entry)) for one in attributes)
-            yield Line(Level.DETAIL, (*facts, *_place(entry), extract.about))
+            yield Line(Level.DETAIL, (*facts, *_place(entry, longest), extract.about))
 
 
 def _cell(value: str | int | date | bool | None) -> Cell:
@@ -82,9 +87,10 @@ def _cell(value: str | int | date | bool | None) -> Cell:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _place(entry: Entry) -> tuple[Cell, Cell, Cell]:
+def _place(entry: Entry, longest: int | None) -> tuple[Cell, Cell, Cell]:
     """Northing and easting to the centimetre; the shape with every digit that it is stored with."""
     if entry.geometry is None:
         return "", "", ""
     northing, easting = point_of(entry.geometry)
-    return round(northing, 2), round(easting, 2), shapely.to_wkt(entry.geometry, rounding_precision=-1)
+    text = shapely.to_wkt(entry.geometry, rounding_precision=-1)
+    return round(northing, 2), round(easting, 2), text if longest is None or len(text) <= longest else ""

@@ -117,7 +117,9 @@ class Book:
                     "Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det."
                 )
             for place, cell in enumerate(line.cells):
-                if isinstance(cell, str):
+                if cell == "":
+                    sheet.write_blank(row, place, None, self._format(line.level, "text"))
+                elif isinstance(cell, str):
                     sheet.write_string(row, place, cell[:CELL_CHARACTERS], self._format(line.level, "text"))
                 elif isinstance(cell, Decimal):
                     sheet.write_number(row, place, cell, self._format(line.level, KRONOR))
