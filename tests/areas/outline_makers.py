@@ -12,8 +12,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from tracker.areas.models import LOWEST
 from tracker.areas.queries import get_area_set, list_areas, outlines_of
 from tracker.geo.crs import reproject
+
+SOUTH = "Södermalm"
+HALVES = ("Södermalm (västra delen)", "Södermalm (östra delen)")
 
 
 def current_outlines(session: Session, code: str) -> dict[str, BaseGeometry]:
@@ -56,3 +60,12 @@ def zip_folder(folder: Path, target: Path, inside: str = "", upper: bool = False
             suffix = file.suffix.upper() if upper else file.suffix
             archive.write(file, f"{inside}{file.stem}{suffix}")
     return target
+
+
+def official(session: Session, code: str, shift: float = 40.0) -> dict[str, BaseGeometry]:
+    """Outlines such as the city would send them: in capitals, Södermalm whole, all moved to the east (metres)."""
+    shapes = current_outlines(session, code)
+    if code == LOWEST:
+        halves = [shapes.pop(name) for name in HALVES]
+        shapes[SOUTH] = shapely.union_all(halves)
+    return {name.upper(): shapely.affinity.translate(shape, shift) for name, shape in shapes.items()}

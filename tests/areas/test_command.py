@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.areas.outline_makers import write_outlines
-from tests.areas.test_outlines_import import official
+from tests.areas.outline_makers import official, write_outlines
 from tests.factories import make_project
 from tests.geometries import RINKEBY
 from tracker.areas.models import LOWEST
