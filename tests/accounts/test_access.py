@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -40,7 +41,7 @@ def test_every_route_lets_in_exactly_its_roles(
         permission = permission_of(app, rule.endpoint)
         if permission is None or rule.endpoint in SIGNING:
             continue
-        values = {
+        values: dict[str, Any] = {
             name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "finns-inte"
             for name in rule.arguments
         }

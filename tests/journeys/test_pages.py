@@ -47,7 +47,7 @@ def check(page: Page, addresses: tuple[str, ...]) -> None:
     """Open each page in both themes and at two widths."""
     for address in addresses:
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(address)
             page.wait_for_load_state("networkidle")
