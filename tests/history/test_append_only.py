@@ -30,10 +30,11 @@ def test_changes_and_removals_are_refused(session: Session, entry: HistoryEntry,
 def test_replacing_and_truncating_are_refused(session: Session, entry: HistoryEntry, backend: str) -> None:
     replace = (
         "INSERT OR REPLACE INTO history_entry (id, at, actor_name, origin, subject_kind, subject_id, subject_version, "
-        f"action, changes) VALUES ({entry.id}, '2005-01-01', 'X', 'import', 'project', 1, 1, 'skapad', '{{}}')"
+        "action, changes) VALUES (:id, '2005-01-01', 'X', 'import', 'project', 1, 1, 'skapad', '{}')"
     )
+    statement = text(replace).bindparams(id=entry.id) if backend == "sqlite" else text("TRUNCATE history_entry")
     with pytest.raises(DBAPIError, match="append-only"):
-        session.execute(text(replace if backend == "sqlite" else "TRUNCATE history_entry"))
+        session.execute(statement)
 
 
 def test_an_entry_says_who_when_and_what(entry: HistoryEntry) -> None:
