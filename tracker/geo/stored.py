@@ -5,18 +5,35 @@ GeoAlchemy2 hands `WKBElement.data` as hex text on SpatiaLite and as bytes on Po
 
 from __future__ import annotations
 
+import re
+
 import shapely
-from geoalchemy2 import WKBElement
+from geoalchemy2 import WKBElement, WKTElement
 from shapely.geometry.base import BaseGeometry
 
 from tracker.geo.crs import STORAGE_SRID
+from tracker.geo.measure import flat_parts
+
+# On its way to SpatiaLite an element is written as text, whose pattern in GeoAlchemy2 0.20 lets no letters stand
+# between the brackets; a collection has its members' names there, and would be stored without its system.
+WKTElement.SPLIT_WKT_PATTERN = re.compile(r"((SRID=\d+) *; *)?([\w ]+?) *(\([-+\w. ,()]+\))")
+
+
+def storable(geometry: BaseGeometry) -> BaseGeometry:
+    """The geometry as both databases keep it: a collection is flat, its points before its lines before its areas.
+
+    SpatiaLite brings every collection into that order. Other geometries are returned as they are.
+    """
+    if geometry.geom_type != "GeometryCollection":
+        return geometry
+    return shapely.GeometryCollection(sorted(flat_parts(geometry), key=shapely.get_dimensions))
 
 
 def to_stored(geometry: BaseGeometry | None) -> WKBElement | None:
     """A geometry in EPSG:3011 as the model's column takes it."""
     if geometry is None:
         return None
-    return WKBElement(shapely.to_wkb(geometry, output_dimension=2), srid=STORAGE_SRID)
+    return WKBElement(shapely.to_wkb(storable(geometry), output_dimension=2), srid=STORAGE_SRID)
 
 
 def from_stored(element: WKBElement | None) -> BaseGeometry | None:

@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from tracker.errors import InvalidInputError
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
+from tracker.geo.stored import storable
 from tracker.geo.validity import Fault, find_fault
 from tracker.text import clean
 
@@ -84,7 +85,7 @@ class GeometryField(Field):  # type: ignore[misc]
     def _read(self, text: str) -> BaseGeometry:
         if self.stored is not None and text == web_text(self.stored):
             return self.stored
-        geometry = read_web_text(text)
+        geometry = storable(read_web_text(text))
         self.fault = find_fault(geometry)
         if self.fault is not None:
             raise ValidationError(self.fault.sentence())
