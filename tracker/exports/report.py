@@ -23,6 +23,7 @@ from tracker.money import format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import WHOLE
+from tracker.text import slug
 from tracker.web.content import format_moment
 
 RULE_TEXTS = {
@@ -98,7 +99,7 @@ class Report:
     @property
     def file_stem(self) -> str:
         """A name for files: "bidrag-2005-fordelad-1999-intern"."""
-        return f"bidrag-{self.year}-{self.rule}-{self.reckoning.area_set.code}-{self.audience}"
+        return slug(f"bidrag-{self.year}-{self.rule}-{self.reckoning.area_set.code}-{self.audience}")
 
 
 def make_report(session: Session, question: Question, now: datetime) -> Report:

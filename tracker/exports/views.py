@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.login import can, requires
@@ -27,6 +28,7 @@ from tracker.projects.filters import filter_from
 from tracker.web.content import STOCKHOLM
 
 bp = Blueprint("exports", __name__)
+CHUNK_BYTES = 64 * 1024
 
 
 def audience() -> Audience:
@@ -121,11 +123,20 @@ def _known_format(formats: tuple[str, ...]) -> str:
 
 
 def _send(name: str, save: Callable[[Path], None]) -> Response:
-    """Write to a temporary file, which is gone when it has been sent."""
+    """Write to a temporary file, which has no name any more when it is sent and is gone when it is closed."""
     with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
         path = Path(folder) / name
         save(path)
-        file = path.open("rb")
-    answer = send_file(file, mimetype=MEDIA_TYPES[path.suffix[1:]], as_attachment=True, download_name=name, max_age=0)
+        size, file = path.stat().st_size, path.open("rb")
+    answer = Response(_chunks(file), content_type=MEDIA_TYPES[path.suffix[1:]])
+    answer.call_on_close(file.close)
+    answer.content_length = size
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
