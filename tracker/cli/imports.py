@@ -74,8 +74,9 @@ def import_projects(
 
 def write_progress() -> Progress:
     """A bar on stderr that disappears when it is done."""
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _stop(plan: Plan) -> None:
