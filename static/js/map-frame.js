@@ -8,11 +8,8 @@ export function frameMap(map, { minZoom, maxZoom }) {
   map.setMinZoom(minZoom);
   map.setMaxZoom(maxZoom);
   map.attributionControl.setPrefix(false);
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    map.options.zoomAnimation = false;
-    map.options.fadeAnimation = false;
-    map.options.inertia = false;
-  }
+  // The style sheet stops transitions for those who ask for little motion; sliding on after a drag is ours to stop.
+  map.options.inertia = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   L.control.zoom({ zoomInTitle: say("zoomIn"), zoomOutTitle: say("zoomOut") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const box = map.getContainer();

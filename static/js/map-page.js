@@ -124,6 +124,7 @@ class MapPage {
       this.draw(data);
       if (fit || (!keep && this.nothingInView())) this.fit();
       this.keepView();
+      if (this.windowed) await this.drawWindow(signal);
       this.setState("klar");
     } catch (error) {
       if (error.name !== "AbortError") this.fail({ fit, keep });
@@ -165,11 +166,15 @@ class MapPage {
     const signal = this.newRequest();
     this.setState("flyttar");
     try {
-      this.draw(await this.fetchData(location.search, this.map.getBounds().pad(0.2), signal));
+      await this.drawWindow(signal);
       this.setState("klar");
     } catch (error) {
       if (error.name !== "AbortError") this.fail({ fit: false, keep: true });
     }
+  }
+
+  async drawWindow(signal) {
+    this.draw(await this.fetchData(location.search, this.map.getBounds().pad(0.2), signal));
   }
 
   fit() {

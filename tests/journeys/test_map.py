@@ -277,7 +277,7 @@ def test_usable_on_a_phone(write: Write, page: Page) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(write: Write, page: Page, theme: str) -> None:
     write(put_three)
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
     open_map(page)
     page.get_by_role("button", name="Visa Zebragatan på kartan").click()
     expect(page.get_by_role("dialog", name="Zebragatan")).to_be_visible()

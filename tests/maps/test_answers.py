@@ -13,11 +13,11 @@ from tests.factories import make_project
 from tests.maps.projects import FARSTA, HOSTILE, RINKEBY, put, put_many, put_three, square
 from tracker.history.services import Actor
 from tracker.maps import answers
-from tracker.maps.answers import answer_map, as_point, count_unlocated
+from tracker.maps.answers import Tally, answer_map, as_point, tally
 from tracker.maps.windows import Window
 from tracker.measures.models import MainKind
 from tracker.projects.display import refresh_display
-from tracker.projects.filters import ProjectFilter
+from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.policies import PUBLIC, Viewer
 from tracker.projects.vocabulary import Publication
 
@@ -43,7 +43,7 @@ def test_all_projects_in_the_lists_order_with_what_is_not_shown(session: Session
     assert {key: answer[key] for key in ("type", "total", "shown", "unlocated", "clustered", "complete")} == {
         "type": "FeatureCollection", "total": 3, "shown": 2, "unlocated": 1, "clustered": False, "complete": True,
     }  # fmt: skip
-    assert count_unlocated(session, ProjectFilter(), PUBLIC) == 1
+    assert tally(session, conditions(session, ProjectFilter(), PUBLIC)) == Tally(total=3, unlocated=1)
 
 
 def test_coordinates_are_longitude_and_latitude(session: Session, actor: Actor) -> None:

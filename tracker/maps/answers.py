@@ -25,27 +25,39 @@ Conditions = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many projects a filter means, and how many of them have no place on the map."""
+
+    total: int
+    unlocated: int
+
+    @property
+    def located(self) -> int:
+        return self.total - self.unlocated
+
+
+@dataclass(frozen=True, slots=True)
 class MapAnswer:
     """GeoJSON features in EPSG:4326 and what they stand for.
 
-    `total` projects are meant by the filter, `unlocated` of them have no place; `shown` are drawn, one by one or,
-    when `clustered`, as counts. `complete`: nothing that has a place is left out.
+    `count` is of all that the filter means; `shown` projects are drawn, one by one or, when `clustered`, as counts.
+    `complete`: nothing that has a place is left out.
     """
 
     features: Sequence[str]
-    total: int
-    unlocated: int
+    count: Tally
     shown: int
     clustered: bool
 
     @property
     def complete(self) -> bool:
-        return not self.clustered and self.shown == self.total - self.unlocated
+        return not self.clustered and self.shown == self.count.located
 
     def text(self) -> str:
         """The whole as a FeatureCollection; the counts are foreign members."""
         return (
-            f'{{"type":"FeatureCollection","total":{self.total},"shown":{self.shown},"unlocated":{self.unlocated},'
+            f'{{"type":"FeatureCollection","total":{self.count.total},'
+            f'"shown":{self.shown},"unlocated":{self.count.unlocated},'
             f'"clustered":{_json(self.clustered)},"complete":{_json(self.complete)},'
             f'"features":[{",".join(self.features)}]}}'
         )
@@ -58,24 +70,19 @@ def answer_map(session: Session, wanted: ProjectFilter, viewer: Viewer, window: 
     that become counts on a grid.
     """
     chosen = conditions(session, wanted, viewer)
-    total, unlocated = _count(session, chosen)
+    count = tally(session, chosen)
     narrowed = window.box is not None
     inside = [*chosen, InEnvelope(Project.geom, Project.id, window.stored_box())] if narrowed else chosen
-    if total - unlocated > LIMIT and not (narrowed and _few(session, inside)):
-        return _clustered(session, chosen, window, total, unlocated)
+    if count.located > LIMIT and not (narrowed and _few(session, inside)):
+        return _clustered(session, chosen, window, count)
     features = _features(session, inside, window if narrowed else Window())
-    return MapAnswer(features, total, unlocated, len(features), clustered=False)
+    return MapAnswer(features, count, len(features), clustered=False)
 
 
-def count_unlocated(session: Session, wanted: ProjectFilter, viewer: Viewer) -> int:
-    """How many of the projects that the filter means have no place on the map."""
-    return _count(session, conditions(session, wanted, viewer))[1]
-
-
-def _count(session: Session, chosen: Conditions) -> tuple[int, int]:
+def tally(session: Session, chosen: Conditions) -> Tally:
+    """Count the projects that meet the conditions."""
     without = func.coalesce(func.sum(case((Project.geom.is_(None), 1), else_=0)), 0)
-    total, unlocated = session.execute(select(func.count(Project.id), without).where(*chosen)).one()
-    return total, unlocated
+    return Tally(*session.execute(select(func.count(Project.id), without).where(*chosen)).one())
 
 
 def _few(session: Session, inside: Conditions) -> bool:
@@ -114,7 +121,7 @@ def as_point(feature: str, lon: float, lat: float) -> str:
     return f'{head}"geometry":{{"type":"Point","coordinates":[{lon},{lat}]}}{key}{tail}'
 
 
-def _clustered(session: Session, chosen: Conditions, window: Window, total: int, unlocated: int) -> MapAnswer:
+def _clustered(session: Session, chosen: Conditions, window: Window, count: Tally) -> MapAnswer:
     """Counts on a grid; a project alone in its square is itself."""
     clusters = list_clusters(session, chosen, window)
     alone = [cluster.first_id for cluster in clusters if cluster.count == 1]
@@ -122,7 +129,7 @@ def _clustered(session: Session, chosen: Conditions, window: Window, total: int,
     rows = session.execute(select(*columns).where(ProjectDisplay.project_id.in_(alone)))
     single = {project_id: as_point(feature, lon, lat) for project_id, feature, lon, lat in rows}
     features = [single[one.first_id] if one.count == 1 else one.feature() for one in clusters]
-    return MapAnswer(features, total, unlocated, sum(one.count for one in clusters), clustered=True)
+    return MapAnswer(features, count, sum(one.count for one in clusters), clustered=True)
 
 
 def _json(value: bool) -> str:

@@ -16,7 +16,7 @@ from tracker.measures.models import MainKind
 from tracker.projects.models import Project, ProjectDisplay
 
 CELL_PIXELS = 72
-MAX_CELLS = 1_500
+MAX_CELLS = 2_400
 DEFAULT_ZOOM = 11
 _DECIMALS = 6
 

@@ -13,12 +13,12 @@ from tracker.accounts.login import can, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
 from tracker.extensions import db
-from tracker.maps.answers import answer_map, count_unlocated
+from tracker.maps.answers import answer_map, tally
 from tracker.maps.presenters import TWIN_SIZE, goal_names, script_words, twin_rows
 from tracker.maps.render import page_map
 from tracker.maps.windows import window_from
 from tracker.projects.choosing import filter_choices
-from tracker.projects.filters import ProjectFilter, filter_from
+from tracker.projects.filters import ProjectFilter, conditions, filter_from
 from tracker.projects.queries import count_projects, list_rows
 from tracker.projects.viewing import viewer
 from tracker.web.paging import page_number
@@ -38,17 +38,17 @@ def map_page() -> ResponseReturnValue:
     """The map and its table twin; filter and page stand in the address, the view after the number sign."""
     session, reader = db.session(), viewer()
     wanted = filter_from(request.args)
-    total = count_projects(session, wanted, reader)
-    page = page_number(request.args.get("page"), total, TWIN_SIZE)
+    count = tally(session, conditions(session, wanted, reader))
+    page = page_number(request.args.get("page"), count.total, TWIN_SIZE)
     rows = list_rows(session, wanted, reader, "namn", page.offset, page.size)
     return render_template(
         "maps/map_page.html",
         map=page_map(),
         rows=twin_rows(session, rows),
         wanted=wanted,
-        total=total,
-        everything=total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),
-        unlocated=count_unlocated(session, wanted, reader),
+        total=count.total,
+        everything=count.total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),
+        unlocated=count.unlocated,
         page=page,
         words=script_words(goal_names(session)),
         **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
