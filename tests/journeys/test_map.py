@@ -13,7 +13,6 @@ from tests.journeys.conftest import serious_findings
 from tests.maps.conftest import Write
 from tests.maps.conftest import write as write  # a fixture for these tests as well
 from tests.maps.projects import HOSTILE, RINKEBY, put, put_many, put_three, square
-from tracker.database import is_sqlite
 from tracker.history.services import Actor
 from tracker.maps import answers
 from tracker.measures.models import MainKind
@@ -178,7 +177,7 @@ def put_shapes(session: Session, actor: Actor) -> None:
     put(session, actor, "G-2", shapely.MultiLineString([line.coords, [(x, y), (x, y - 900)]]), kind=MainKind.TRAFFIC)
     put(session, actor, "G-3", points, kind=MainKind.WORKPLACE)
     mixed = shapely.GeometryCollection([line, shapely.Point(x - 400, y), square((x + 900, y))])
-    put(session, actor, "G-4", mixed if not is_sqlite(session) else mixed.geoms[2], kind=MainKind.TRAFFIC)
+    put(session, actor, "G-4", mixed, kind=MainKind.TRAFFIC)
     put(session, actor, "G-5", shapely.MultiPolygon([square((x + 2_000, y)), square((x, y + 2_000))]))
     put(session, actor, "G-6", shapely.Point(x - 900, y), kind=MainKind.WORKPLACE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from tracker.areas.models import Region
 from tracker.areas.queries import list_area_sets, list_areas
 from tracker.areas.queries import newest_set as newest_area_set
 from tracker.goals.models import GoalSetKind
@@ -40,6 +41,7 @@ def filter_heading(session: Session, wanted: ProjectFilter) -> str:
     if wanted.area:
         area_sets = [one for one in list_area_sets(session) if one.code == wanted.areas] or [newest_area_set(session)]
         words += [area.name for area in list_areas(session, area_sets[0]) if area.code in wanted.area]
+    words += [Region(region).label for region in wanted.region]
     words += [str(wanted.year)] if wanted.year else []
     words += [f"”{wanted.q}”"] if wanted.q else []
     words += [MISSING[wanted.missing]] if wanted.missing else []
