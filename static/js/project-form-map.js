@@ -20,6 +20,7 @@ export function startDrawing(frame, field) {
 class Drawing {
   constructor(frame, field) {
     this.frame = frame;
+    frame.drawing = this;
     this.field = field;
     this.text = field.value;
     this.undone = [];
@@ -92,11 +93,10 @@ class Drawing {
   setMode(mode) {
     this.mode = "";
     const { pm } = this.map;
-    pm.disableDraw();
-    pm.disableGlobalEditMode();
-    pm.disableGlobalDragMode();
-    pm.disableGlobalRemovalMode();
-    pm.disableGlobalCutMode();
+    if (pm.globalDrawModeEnabled()) pm.disableDraw();
+    for (const kind of ["Edit", "Drag", "Removal", "Cut"]) {
+      if (pm[`global${kind}ModeEnabled`]()) pm[`disableGlobal${kind}Mode`]();
+    }
     this.mode = mode;
     if (DRAWN.includes(mode)) pm.enableDraw(mode, { snappable: true, snapDistance: 12, continueDrawing: false, ...styles() });
     if (mode === "edit") pm.enableGlobalEditMode({ limitMarkersToCount: VERTICES_SHOWN, allowSelfIntersection: true });
