@@ -52,7 +52,7 @@ def test_an_area_is_edited(sign_in: SignIn, session: Session) -> None:
     admin = sign_in(Role.ADMIN)
     answer = admin.post("/omraden/2023/jarva/andra", data=area_fields(official_code="25"))
     assert answer.status_code == 302
-    assert answer.headers["Location"] == "/omraden?utgava=2023#omrade-jarva"
+    assert answer.headers["Location"] == "/omraden?edition=2023#omrade-jarva"
     current = services.area_input(session, find_area(session, "Järva", "2023"))
     assert (current.official_code, current.aliases) == ("25", ("Järvafältet", "Norra Järva"))
     assert [(row.year, row.inhabitants, row.source) for row in current.populations] == [(2024, 91_234, "Områdesfakta")]
@@ -87,7 +87,7 @@ def test_a_rejected_area_keeps_what_was_typed(
 def test_a_new_edition_is_made_merged_and_discarded(sign_in: SignIn, session: Session) -> None:
     admin = sign_in(Role.ADMIN)
     fields = {"name": "Stadsdelsområden 2027", "code": "2027", "valid_from": "2027-01-01", "note": ""}
-    assert admin.post("/omraden/2023/ny", data=fields).headers["Location"] == "/omraden?utgava=2027"
+    assert admin.post("/omraden/2023/ny", data=fields).headers["Location"] == "/omraden?edition=2027"
     assert "Slå ihop områden" in admin.get("/omraden").text
     merge = {"areas": ["farsta", "skarpnack"], "name": "Farsta-Skarpnäck"}
     assert admin.post("/omraden/2027/sla-ihop", data=merge).status_code == 302
@@ -116,4 +116,4 @@ def test_refusals_of_edition_forms_are_said_beside_the_field(sign_in: SignIn) ->
 def test_the_note_is_edited(sign_in: SignIn) -> None:
     admin = sign_in(Role.ADMIN)
     assert admin.post("/omraden/1999/andra", data={"note": "Femton ord & <b>mer</b>"}).status_code == 302
-    assert "Femton ord &amp; &lt;b&gt;mer&lt;/b&gt;" in admin.get("/omraden?utgava=1999").text
+    assert "Femton ord &amp; &lt;b&gt;mer&lt;/b&gt;" in admin.get("/omraden?edition=1999").text

@@ -41,7 +41,7 @@ def test_the_newest_edition_is_shown_to_everyone(client: FlaskClient) -> None:
 def test_each_edition_has_rows_and_sums(
     client: FlaskClient, code: str, areas: int, outer: int, inhabitants: str
 ) -> None:
-    html = client.get(f"/omraden?utgava={code}").text
+    html = client.get(f"/omraden?edition={code}").text
     assert html.count('id="omrade-') == areas
     assert html.count("badge-outer") == outer
     text = plain(html)
@@ -51,7 +51,7 @@ def test_each_edition_has_rows_and_sums(
 
 
 def test_sums_of_regions(client: FlaskClient) -> None:
-    text = plain(client.get("/omraden?utgava=2007").text)
+    text = plain(client.get("/omraden?edition=2007").text)
     assert re.search(r"Summa Västerort 4 områden [\d ]+ 218 724 2011", text)
     assert re.search(r"Summa Innerstaden 4 områden [\d ]+ 320 796 2011", text)
     assert re.search(r"Summa Söderort 6 områden [\d ]+ 324 804 2011", text)
@@ -59,13 +59,13 @@ def test_sums_of_regions(client: FlaskClient) -> None:
 
 
 def test_the_stadsdelar_are_listed_with_their_area(client: FlaskClient) -> None:
-    html = client.get("/omraden?utgava=stadsdelar").text
+    html = client.get("/omraden?edition=stadsdelar").text
     assert html.count('id="omrade-') == 118
     assert re.search(r"Rinkeby Ytterstad \d+ Lista projekt i Rinkeby · Karta över Rinkeby Järva", plain(html))
 
 
 def test_an_unknown_edition_is_not_found(client: FlaskClient) -> None:
-    answer = client.get("/omraden?utgava=1997")
+    answer = client.get("/omraden?edition=1997")
     assert answer.status_code == 404
     assert "1997" in answer.text
 
@@ -81,14 +81,14 @@ def test_the_page_asks_a_bounded_number_of_questions(client: FlaskClient, sessio
     del session
     client.get("/omraden")
     with counted_statements(db.engine) as few:
-        client.get("/omraden?utgava=2023")
+        client.get("/omraden?edition=2023")
     with counted_statements(db.engine) as many:
-        client.get("/omraden?utgava=1999")
+        client.get("/omraden?edition=1999")
     assert len(many) <= len(few)
 
 
 def test_the_drawing_has_a_path_for_each_area(client: FlaskClient) -> None:
-    html = client.get("/omraden?utgava=1999").text
+    html = client.get("/omraden?edition=1999").text
     paths = re.findall(r'<path class="(inner|outer)" d="(M[^"]+Z)">', html)
     assert len(paths) == 18
     assert sum(kind == "outer" for kind, _ in paths) == 13

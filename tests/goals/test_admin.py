@@ -26,21 +26,21 @@ def admin(sign_in: Callable[[Role], FlaskClient]) -> FlaskClient:
 @pytest.fixture
 def draft(admin: FlaskClient) -> str:
     answer = admin.post("/mal/utgava/policy-2004/ny", data=COPY)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/mal?utgava=policy-2006")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/mal?edition=policy-2006")
     return "/mal/utgava/policy-2006"
 
 
 def test_a_new_edition_is_made_edited_and_locked(app: Flask, admin: FlaskClient, draft: str) -> None:
-    assert "Ej fastställd, kan ändras" in admin.get("/mal?utgava=policy-2006").text
+    assert "Ej fastställd, kan ändras" in admin.get("/mal?edition=policy-2006").text
     goal = {"name_sv": "Tillit", "code": "G4", "parent_code": "", "text_sv": "Öka tilliten."}
-    assert admin.post(f"{draft}/nytt-mal", data=goal).headers["Location"] == "/mal?utgava=policy-2006#G4"
+    assert admin.post(f"{draft}/nytt-mal", data=goal).headers["Location"] == "/mal?edition=policy-2006#G4"
     aspect = {"name_sv": "Mötesplatser", "code": "G4a", "parent_code": "G4"}
     assert admin.post(f"{draft}/nytt-mal", data=aspect).status_code == 302
     question = {"text_sv": "Var möts människor?", "proposed": "y"}
     assert admin.post(f"{draft}/mal/G4a/fraga/ny", data=question).status_code == 302
     concept = {"term": "Tillit", "definition": "Att lita på varandra."}
     assert admin.post(f"{draft}/begrepp/nytt", data=concept).status_code == 302
-    assert admin.post(f"{draft}/mal/G3a/ta-bort").headers["Location"] == "/mal?utgava=policy-2006#G3"
+    assert admin.post(f"{draft}/mal/G3a/ta-bort").headers["Location"] == "/mal?edition=policy-2006#G3"
 
     refused = admin.post(f"{draft}/faststall", data={})
     assert refused.status_code == 422
@@ -136,12 +136,12 @@ def test_questions_and_concepts_are_changed_and_removed(app: Flask, admin: Flask
     term = f"{draft}/begrepp/{concept}"
     assert admin.post(term, data={"term": "Integration", "definition": "Ny"}).status_code == 302
     assert "finns redan" in admin.post(term, data={"term": "Mångfald", "definition": "Ny"}).text
-    text = admin.get("/mal?utgava=policy-2006").text
+    text = admin.get("/mal?edition=policy-2006").text
     assert "Hur deltar de boende?" in text
     assert text.count("föreslagen formulering") == 5 + 6
     assert admin.post(f"{asked}/ta-bort").status_code == 302
     assert admin.post(f"{term}/ta-bort").status_code == 302
-    text = admin.get("/mal?utgava=policy-2006").text
+    text = admin.get("/mal?edition=policy-2006").text
     assert "Hur deltar de boende?" not in text
     assert text.count("<dt>") == 6
 
@@ -152,8 +152,8 @@ def test_an_unlocked_edition_is_renamed_moved_and_discarded(app: Flask, admin: F
     with app.app_context():
         assert get_goal_set(db.session(), "policy-2004").valid_to_year == 2006
     answer = admin.post(f"{draft}/ta-bort")
-    assert answer.headers["Location"] == "/mal?utgava=policy-2004"
-    assert admin.get("/mal?utgava=policy-2006").status_code == 404
+    assert answer.headers["Location"] == "/mal?edition=policy-2004"
+    assert admin.get("/mal?edition=policy-2006").status_code == 404
     with app.app_context():
         assert get_goal_set(db.session(), "policy-2004").valid_to_year is None
 
@@ -161,7 +161,7 @@ def test_an_unlocked_edition_is_renamed_moved_and_discarded(app: Flask, admin: F
 def test_the_budget_goals_of_2005_can_be_completed_but_not_discarded(admin: FlaskClient) -> None:
     goal = {"name_sv": "Ett tredje mål", "code": "B3", "parent_code": ""}
     assert admin.post("/mal/utgava/budget-2005/nytt-mal", data=goal).status_code == 302
-    assert "B3" in admin.get("/mal?utgava=budget-2005").text
+    assert "B3" in admin.get("/mal?edition=budget-2005").text
     refused = admin.post("/mal/utgava/budget-2005/ta-bort")
     assert refused.status_code == 422
     assert "används av ett projekt, ett uppdrag eller en annan utgåva" in refused.text
@@ -175,7 +175,7 @@ def test_an_assignment_is_added_and_its_status_followed(app: Flask, admin: Flask
         "due": "2006-10-31", "status": "pagaende", "source": "Budget 2006", "goals": str(goal),
     }  # fmt: skip
     answer = admin.post("/uppdrag/nytt", data=sent)
-    assert answer.headers["Location"] == "/mal?utgava=policy-2004#uppdrag"
+    assert answer.headers["Location"] == "/mal?edition=policy-2004#uppdrag"
     text = admin.get("/mal").text
     assert "Redovisa trygghetsarbetet." in text
     assert "klart senast 2006-10-31" in text

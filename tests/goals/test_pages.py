@@ -43,24 +43,24 @@ def test_the_valid_edition_is_shown_in_full_to_everybody(client: FlaskClient) ->
 
 
 def test_the_predecessor_is_named_and_says_that_it_is_empty_and_why(client: FlaskClient) -> None:
-    assert 'ersätter <a href="/mal?utgava=program-1997">Integrationsprogram 1997</a> (1997–2004)' in page(
+    assert 'ersätter <a href="/mal?edition=program-1997">Integrationsprogram 1997</a> (1997–2004)' in page(
         client, "/mal"
     )
-    text = page(client, "/mal?utgava=program-1997")
+    text = page(client, "/mal?edition=program-1997")
     assert "Utgåvan har inga registrerade mål." in text
     assert "eftersom deras lydelse inte är bekräftad" in text
-    assert 'ersätts av <a href="/mal?utgava=policy-2004">' in text
+    assert 'ersätts av <a href="/mal?edition=policy-2004">' in text
 
 
 def test_the_budget_goals_name_the_goals_that_make_them_concrete(client: FlaskClient) -> None:
-    text = page(client, "/mal?utgava=budget-2005")
+    text = page(client, "/mal?edition=budget-2005")
     assert "Ej fastställd, kan ändras" in text
     assert "Staden skall verka för en väl fungerande arbetsmarknad" in text
-    assert '<a href="/mal?utgava=policy-2004#G1b"' in text
+    assert '<a href="/mal?edition=policy-2004#G1b"' in text
 
 
 def test_an_unknown_edition_is_not_found(client: FlaskClient) -> None:
-    answer = client.get("/mal?utgava=finns-inte")
+    answer = client.get("/mal?edition=finns-inte")
     assert answer.status_code == 404
     assert "ingen målutgåva med koden finns-inte" in answer.text
 
@@ -70,7 +70,7 @@ def test_only_an_administrator_is_offered_to_edit(
     client: FlaskClient, sign_in: Callable[[Role], FlaskClient], role: Role | None
 ) -> None:
     browser = sign_in(role) if role else client
-    for address in ("/mal", "/mal?utgava=budget-2005", "/matt"):
+    for address in ("/mal", "/mal?edition=budget-2005", "/matt"):
         text = page(browser, address)
         assert "Ändra" not in text
         assert "Lägg till" not in text
@@ -79,20 +79,20 @@ def test_only_an_administrator_is_offered_to_edit(
 
 def test_a_locked_edition_offers_a_new_edition_but_no_change(sign_in: Callable[[Role], FlaskClient]) -> None:
     admin = sign_in(Role.ADMIN)
-    locked, unlocked = page(admin, "/mal?utgava=policy-2004"), page(admin, "/mal?utgava=budget-2005")
+    locked, unlocked = page(admin, "/mal?edition=policy-2004"), page(admin, "/mal?edition=budget-2005")
     assert 'href="/mal/utgava/policy-2004/ny"' in locked
     assert "/mal/utgava/policy-2004/mal/" not in locked
     assert "/faststall" not in locked
     assert 'href="/mal/utgava/budget-2005/faststall"' in unlocked
     assert 'href="/mal/utgava/budget-2005/mal/B2a"' in unlocked
     assert 'href="/uppdrag/2005-gfn"' in locked
-    assert 'href="/mal/utgava/program-1997/ny"' not in page(admin, "/mal?utgava=program-1997")
+    assert 'href="/mal/utgava/program-1997/ny"' not in page(admin, "/mal?edition=program-1997")
 
 
 def test_the_page_takes_no_more_statements_for_more_goals(app: Flask, client: FlaskClient) -> None:
     def sent() -> int:
         with app.app_context(), statements_of(db.session()) as statements:
-            page(client, "/mal?utgava=budget-2005")
+            page(client, "/mal?edition=budget-2005")
         return len(statements)
 
     before = sent()

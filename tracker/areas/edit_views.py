@@ -24,7 +24,7 @@ def edit_edition(edition: str) -> ResponseReturnValue:
     form = NoteForm(obj=area_set)
     if form.accepts(lambda: services.change_note(session, area_set, form.note.data or "", actor())):
         session.commit()
-        return redirect(url_for(".list_areas", utgava=edition))
+        return redirect(url_for(".list_areas", edition=edition))
     return _page("areas/edit_edition.html", form, edition=area_set)
 
 
@@ -40,7 +40,7 @@ def edit_area(edition: str, kod: str) -> ResponseReturnValue:
     elif form.accepts(lambda: services.change_area(session, area, form.to_input(), actor())):
         session.commit()
         flash(_("%(name)s är sparat.", name=area.name), "success")
-        return redirect(url_for(".list_areas", utgava=edition, _anchor=f"omrade-{kod}"))
+        return redirect(url_for(".list_areas", edition=edition, _anchor=f"omrade-{kod}"))
     return _page("areas/edit_area.html", form, edition=area.area_set, area=area)
 
 
@@ -55,7 +55,7 @@ def copy_edition(edition: str) -> ResponseReturnValue:
     if form.accepts(lambda: editions.copy_edition(session, source, form.to_input(), actor())):
         session.commit()
         flash(_("Den nya utgåvan finns. Slå ihop de områden som ska bli ett."), "success")
-        return redirect(url_for(".list_areas", utgava=form.code.data))
+        return redirect(url_for(".list_areas", edition=form.code.data))
     return _page("areas/copy_edition.html", form, edition=source)
 
 
@@ -72,7 +72,7 @@ def merge_areas(edition: str) -> ResponseReturnValue:
     if form.accepts(lambda: editions.merge_areas(session, area_set, form.to_input(), actor())):
         session.commit()
         flash(_("%(name)s finns nu i utgåvan.", name=form.name.data), "success")
-        return redirect(url_for(".list_areas", utgava=edition))
+        return redirect(url_for(".list_areas", edition=edition))
     return _page("areas/merge_areas.html", form, edition=area_set, areas=areas)
 
 

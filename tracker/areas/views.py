@@ -21,9 +21,9 @@ __all__ = ["bp", "edit_area"]  # the import hangs the forms on the blueprint
 @bp.get("/omraden")
 @requires(Permission.VIEW_PUBLIC)
 def list_areas() -> ResponseReturnValue:
-    """An edition with its areas: `utgava` in the address, else the newest. `namn` searches all editions."""
+    """An edition with its areas: `edition` in the address, else the newest. `namn` searches all editions."""
     session = db.session()
-    code = request.args.get("utgava")
+    code = request.args.get("edition")
     area_set = queries.get_area_set(session, code) if code else queries.newest_set(session)
     name = request.args.get("namn", "")[:100].strip()
     return render_template(

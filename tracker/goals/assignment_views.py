@@ -62,7 +62,7 @@ def _back(form: AssignmentForm) -> ResponseReturnValue:
     """To the edition that shows the assignment: the one of its first goal, else the default."""
     chosen = [goal for goal in queries.list_goals_of(db.session()) if goal.id in (form.goals.data or ())]
     edition = chosen[0].goal_set.code if chosen else None
-    return redirect(url_for(".list_goals", utgava=edition, _anchor="uppdrag"))
+    return redirect(url_for(".list_goals", edition=edition, _anchor="uppdrag"))
 
 
 def _page(

@@ -26,7 +26,7 @@ def copy_edition(edition: str) -> ResponseReturnValue:
     if form.accepts(lambda: editions.copy_edition(session, source, form.to_input(), actor())):
         session.commit()
         flash(_("Den nya utgåvan finns. Ändra det som ska ändras och fastställ den sedan."), "success")
-        return redirect(url_for(".list_goals", utgava=form.code.data))
+        return redirect(url_for(".list_goals", edition=form.code.data))
     tree = queries.goal_tree(session, source)
     return _page("goals/copy_edition.html", form, edition=source, counts=presenters.counts(tree))
 
@@ -41,7 +41,7 @@ def edit_edition(edition: str) -> ResponseReturnValue:
     form = EditionForm(obj=goal_set)
     if form.accepts(lambda: editions.change_edition(session, goal_set, form.to_input(), actor())):
         session.commit()
-        return redirect(url_for(".list_goals", utgava=edition))
+        return redirect(url_for(".list_goals", edition=edition))
     return _page("goals/edit_edition.html", form, edition=goal_set)
 
 
@@ -56,7 +56,7 @@ def lock_edition(edition: str) -> ResponseReturnValue:
     if form.accepts(lambda: editions.lock_edition(session, goal_set, actor())):
         session.commit()
         flash(_("Utgåvan är fastställd."), "success")
-        return redirect(url_for(".list_goals", utgava=edition))
+        return redirect(url_for(".list_goals", edition=edition))
     tree = queries.goal_tree(session, goal_set)
     concepts = queries.list_concepts(session, goal_set)
     counts = presenters.counts(tree) | {
@@ -78,7 +78,7 @@ def discard_edition(edition: str) -> ResponseReturnValue:
     editions.discard_edition(session, goal_set, actor())
     session.commit()
     flash(_("Utgåvan är borttagen."), "success")
-    return redirect(url_for(".list_goals", utgava=back))
+    return redirect(url_for(".list_goals", edition=back))
 
 
 def _page(template: str, form: EditionForm | LockForm, **shown: object) -> ResponseReturnValue:

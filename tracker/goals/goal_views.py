@@ -155,7 +155,7 @@ def _budget_goals() -> list[Goal]:
 
 
 def _back(goal_set: GoalSet, anchor: str | None) -> Response:
-    return redirect(url_for(".list_goals", utgava=goal_set.code, _anchor=anchor))
+    return redirect(url_for(".list_goals", edition=goal_set.code, _anchor=anchor))
 
 
 def _page(template: str, form: BaseForm, **shown: object) -> ResponseReturnValue:

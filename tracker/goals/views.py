@@ -22,7 +22,7 @@ __all__ = ["assignment_views", "bp", "edition_views", "goal_views"]
 @bp.get("/mal")
 @requires(Permission.VIEW_PUBLIC)
 def list_goals() -> ResponseReturnValue:
-    """One edition in full: `utgava` chooses it, else the one that is valid this year."""
+    """One edition in full: `edition` chooses it, else the one that is valid this year."""
     session = db.session()
     goal_set = _chosen_edition()
     tree = queries.goal_tree(session, goal_set)
@@ -46,7 +46,7 @@ def list_goals() -> ResponseReturnValue:
 
 def _chosen_edition() -> GoalSet:
     session = db.session()
-    wanted = request.args.get("utgava")
+    wanted = request.args.get("edition")
     if wanted:
         return queries.get_goal_set(session, wanted)
     try:
