@@ -77,7 +77,9 @@ def test_a_refused_file_ends_with_1_and_the_reason(run: Run, session: Session, t
     path = write_outlines(tmp_path / "2020.gpkg", official(session, "2020"))
     code, out, err = run("import", path, "--edition", "2023")
     assert (code, out) == (1, "")
-    assert err.startswith("Avvisat: Namnen stämmer inte med Stadsdelsområden 2023. Okända namn: ")
+    assert err.startswith(
+        "Avvisat: Namnen i filen är inte områdena i Stadsdelsområden 2023 utan Stadsdelsområden 2020."
+    )
     assert get_area_set(session, "2023").schematic
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.catalogue import SCHEMATIC_SOURCE
 from tracker.areas.gazetteer import Gazetteer
-from tracker.areas.matching import best_match, match_names, match_shapes
+from tracker.areas.matching import NameMatch, best_match, match_names, match_shapes
 from tracker.areas.models import LOWEST
 from tracker.areas.outline_files import Reading, read_outlines
 from tracker.areas.outlines import schematic_outlines
@@ -46,8 +46,7 @@ def import_outlines(
     best = best_match(session, file.names, gazetteer)
     match = best if area_set is None else match_names(session, area_set, file.names, gazetteer)
     if not match.fits:
-        hint = f" De stämmer med {best.area_set.name}: --edition {best.area_set.code}." if best.fits else ""
-        raise RefusedFileError(match.sentence() + hint)
+        raise RefusedFileError(_another_set(match, best) if best.fits else match.sentence())
     matched = match_shapes(file, match)
     notes = [*file.notes, *matched.notes]
     cut = f"; {' och '.join(matched.split)} delad längs egen schematisk gräns" if matched.split else ""
@@ -59,6 +58,13 @@ def import_outlines(
         notes.append(f"Bara {match.area_set.name} fick nya gränser. Stadsdelarna och övriga utgåvor är som förut.")
         sets = [redraw_edition(session, match.area_set, matched.shapes, origin, actor)]
     return OutlineReport(origin.source, tuple(sets), tuple(notes))
+
+
+def _another_set(match: NameMatch, best: NameMatch) -> str:
+    return (
+        f"Namnen i filen är inte områdena i {match.area_set.name} utan {best.area_set.name}. "
+        f"Kör med --edition {best.area_set.code} eller utan --edition. Inget har ändrats."
+    )
 
 
 def restore_schematic(session: Session, actor: Actor) -> OutlineReport:
