@@ -172,7 +172,7 @@ def test_every_name_that_does_not_fit_is_listed_and_nothing_changes(
 
 def test_a_file_of_another_edition_is_told_so(session: Session, actor: Actor, tmp_path: Path) -> None:
     path = write_outlines(tmp_path / "2023.gpkg", official(session, "2023"))
-    with pytest.raises(RefusedFileError, match="utan Stadsdelsområden 2023. Kör med --edition 2023"):
+    with pytest.raises(RefusedFileError, match=r"utan Stadsdelsområden 2023\. Kör med --edition 2023"):
         take(session, path, actor, "2020")
     with pytest.raises(NotFoundError, match="1997"):
         take(session, path, actor, "1997")
