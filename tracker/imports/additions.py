@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ def _project_columns(
 
 def searchable(code: str, name: str, case_numbers: Sequence[str] | None, stated_area: str | None) -> str:
     """What the list's search looks in, as the register's own service writes it."""
-    return search_text(code, name, *(case_numbers or ()), stated_area or "")
+    return search_text(" ".join((code, name, *(case_numbers or ()), stated_area or "")))
 
 
 def _case_number_columns(ids: Sequence[int], said: dict[str, list[Any]]) -> dict[str, Values]:
@@ -153,4 +154,7 @@ def _histories(said: dict[str, list[Any]], shapes: GeometryArray) -> list[str]:
 
 def _pieces(field: str, values: list[Any]) -> list[str]:
     head = f'"{field}":[null,'
+    if values and isinstance(values[0], Enum | int):
+        known = {value: head + orjson.dumps(value).decode() + "]" if value else "" for value in set(values)}
+        return [known[value] for value in values]
     return ["" if value in _SILENT else head + orjson.dumps(value).decode() + "]" for value in values]

@@ -6,6 +6,8 @@ for what lies in no cell. Everything is planar, in EPSG:3011.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,8 @@ from tracker.geo.crs import GeometryArray
 SLIVER_SHARE = 0.01
 SLIVER_BELOW = (0.0, 100.0, 1_000.0)
 """By dimension: points (never a sliver), metres, square metres."""
+THREAD_PAIRS = 2_000
+"""Fewer cuts than this are not worth a thread of their own."""
 _FINENESS = 2**30
 
 FloatArray = npt.NDArray[np.float64]
@@ -119,8 +123,11 @@ def _cut(cells: GeometryArray, city: BaseGeometry, shapes: GeometryArray, rows: 
 
 
 def _common(shapes: GeometryArray, cells: GeometryArray) -> FloatArray:
-    """How much of each shape lies in the cell beside it."""
-    common = shapely.intersection(shapes, cells)
+    """How much of each shape lies in the cell beside it. GEOS works outside the interpreter's lock, so in threads."""
+    workers = min(os.cpu_count() or 1, 1 + len(shapes) // THREAD_PAIRS)
+    parts = np.array_split(np.arange(len(shapes)), workers)
+    with ThreadPoolExecutor(workers) as pool:
+        common = np.concatenate(list(pool.map(lambda part: shapely.intersection(shapes[part], cells[part]), parts)))
     areal = shapely.get_dimensions(shapes) == 2
     return np.asarray(np.where(areal, shapely.area(common), shapely.length(common)), dtype=np.float64)
 

@@ -207,7 +207,7 @@ class _Writer:
         facts = [
             Facts(
                 code, self.portfolio.names[one], self.portfolio.kinds[one].value, self.portfolio.phases[one].value,
-                tuple(sorted(goals[one - start])), areas[one - start], approximate=True,
+                tuple(sorted(goals[one - start])), tuple(areas[one - start]), approximate=True,
             )
             for one, code in enumerate(codes, start=start)
         ]  # fmt: skip

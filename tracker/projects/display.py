@@ -36,9 +36,9 @@ class Facts:
     name: str
     kind: str
     phase: str
-    goals: Sequence[str]
+    goals: tuple[str, ...]
     """Codes of the goals it contributes to, in order."""
-    areas: Sequence[str]
+    areas: tuple[str, ...]
     """Names of the areas that it serves or, where none are chosen, lies in."""
     approximate: bool
 
@@ -56,17 +56,30 @@ class Features:
 
 def make_features(geometries: GeometryArray, facts: Sequence[Facts]) -> Features:
     """The map text of each geometry (EPSG:3011, never None or empty) with the facts beside it."""
-    inside = shapely.get_coordinates(shapely.point_on_surface(geometries))
+    inside = _points_inside(geometries)
     lon, lat = transformer(STORAGE_SRID, WEB_SRID).transform(inside[:, 0], inside[:, 1])
     bounds = shapely.bounds(geometries)
     drawn = shapely.to_geojson(to_web(geometries))
+    word = _Words()
     return Features(
         lon=np.round(lon, DECIMALS),
         lat=np.round(lat, DECIMALS),
         extent_metres=np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]),
         vertices=shapely.get_num_coordinates(geometries).astype(np.int64),
-        text=[_feature(shape, one) for shape, one in zip(drawn, facts, strict=True)],
+        text=[_feature(shape, one, word) for shape, one in zip(drawn, facts, strict=True)],
     )
+
+
+def _points_inside(geometries: GeometryArray) -> FloatArray:
+    """A point of each shape, as x and y: halfway along a line, and somewhere inside everything else."""
+    points = np.array(geometries, dtype=object)
+    kinds = shapely.get_type_id(geometries)
+    lines = kinds == shapely.GeometryType.LINESTRING
+    others = ~lines & (kinds != shapely.GeometryType.POINT)
+    points[lines] = shapely.line_interpolate_point(points[lines], 0.5, normalized=True)
+    points[others] = shapely.point_on_surface(points[others])
+    found: FloatArray = shapely.get_coordinates(points)
+    return found
 
 
 def to_web(geometries: GeometryArray) -> GeometryArray:
@@ -80,22 +93,21 @@ def to_web(geometries: GeometryArray) -> GeometryArray:
     return moved
 
 
-def _feature(geometry: str, facts: Facts) -> str:
-    properties = {
-        "code": facts.code,
-        "name": facts.name,
-        "kind": facts.kind,
-        "phase": facts.phase,
-        "goals": facts.goals,
-        "areas": facts.areas,
-        "approximate": facts.approximate,
-    }
-    head = f'{{"type":"Feature","id":{_json(facts.code)},"geometry":{geometry},"properties":'
-    return f"{head}{_json(properties)}}}"
+class _Words(dict[object, str]):
+    """A word, or a list of words, as JSON; there are few of them and many features."""
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = orjson.dumps(value).decode()
+        return text
 
 
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
+def _feature(geometry: str, facts: Facts, word: _Words) -> str:
+    code, name = orjson.dumps(facts.code).decode(), orjson.dumps(facts.name).decode()
+    return (
+        f'{{"type":"Feature","id":{code},"geometry":{geometry},"properties":{{"code":{code},"name":{name},'
+        f'"kind":{word[facts.kind]},"phase":{word[facts.phase]},"goals":{word[facts.goals]},'
+        f'"areas":{word[facts.areas]},"approximate":{word[facts.approximate]}}}}}'
+    )
 
 
 def refresh_display(session: Session, project_ids: Sequence[int]) -> None:
