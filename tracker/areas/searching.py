@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tracker.areas.gazetteer import name_key
 from tracker.areas.grouping import parts_by_area
@@ -60,6 +60,13 @@ def find_areas(session: Session, text: str, limit: int = 30) -> list[FoundArea]:
                 best[area.id] = (rank, area)
     chosen = sorted(best.values(), key=lambda pair: pair[0])[:limit]
     return _with_holders(session, [area for _, area in chosen])
+
+
+def areas_called(session: Session, text: str) -> list[Area]:
+    """Stadsdelar and areas of any edition whose whole name or alias the text is, in any case."""
+    wanted = name_key(clean(text))
+    ids = {area.id for name, area in _searchable(session) if name_key(name) == wanted} if wanted else set()
+    return list(session.scalars(select(Area).where(Area.id.in_(ids)).options(defer(Area.geom)))) if ids else []
 
 
 def _nearness(name: str, wanted: str) -> tuple[bool, bool, bool] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from tracker.areas.models import Region
-from tracker.areas.queries import list_area_sets, list_areas
+from tracker.areas.models import AreaSet, Region
+from tracker.areas.queries import get_area_set, list_area_sets, list_areas, lowest_set
 from tracker.areas.queries import newest_set as newest_area_set
 from tracker.goals.models import GoalSetKind
 from tracker.goals.queries import goal_tree, list_goal_sets
@@ -18,8 +18,9 @@ def filter_choices(session: Session, wanted: ProjectFilter, *, worklists: bool) 
     """What the filter form offers; the same on list, map and exports. `worklists`: also what is missing."""
     editions = list_goal_sets(session, GoalSetKind.INTEGRATION)
     edition = next((one for one in editions if one.code == wanted.edition), editions[0])
-    area_sets = list_area_sets(session)
-    area_set = next((one for one in area_sets if one.code == wanted.areas), newest_area_set(session))
+    area_sets = [lowest_set(session), *list_area_sets(session)]
+    area_set = _chosen_set(session, wanted)
+    areas = list_areas(session, area_set)
     return {
         "kinds": list(MainKind),
         "phases": list(Phase),
@@ -28,10 +29,15 @@ def filter_choices(session: Session, wanted: ProjectFilter, *, worklists: bool) 
         "goals": goal_tree(session, edition),
         "area_sets": area_sets,
         "area_set": area_set,
-        "area_choices": list_areas(session, area_set),
+        "area_choices": areas,
+        "unknown_areas": [code for code in wanted.area if code not in {area.code for area in areas}],
         "missing_words": MISSING if worklists else {},
         "heading": filter_heading(session, wanted),
     }
+
+
+def _chosen_set(session: Session, wanted: ProjectFilter) -> AreaSet:
+    return get_area_set(session, wanted.areas) if wanted.areas else newest_area_set(session)
 
 
 def filter_heading(session: Session, wanted: ProjectFilter) -> str:
@@ -39,8 +45,9 @@ def filter_heading(session: Session, wanted: ProjectFilter) -> str:
     words = [MainKind(kind).label for kind in wanted.kind] + [Phase(phase).label for phase in wanted.phase]
     words += list(wanted.goal)
     if wanted.area:
-        area_sets = [one for one in list_area_sets(session) if one.code == wanted.areas] or [newest_area_set(session)]
-        words += [area.name for area in list_areas(session, area_sets[0]) if area.code in wanted.area]
+        area_set = _chosen_set(session, wanted)
+        names = {area.code: area.name for area in list_areas(session, area_set)}
+        words += [names.get(code, f"{code} (finns inte i {area_set.name})") for code in wanted.area]
     words += [Region(region).label for region in wanted.region]
     words += [str(wanted.year)] if wanted.year else []
     words += [f"”{wanted.q}”"] if wanted.q else []

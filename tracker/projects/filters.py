@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from sqlalchemy import Select, String, cast, exists, extract, func, or_, select
+from sqlalchemy import Select, String, and_, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.areas.models import LOWEST, Area, AreaPart, AreaSet, Region
+from tracker.areas.searching import areas_called
 from tracker.errors import NotFoundError
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
@@ -104,8 +105,8 @@ def select_ids(session: Session, wanted: ProjectFilter, viewer: Viewer) -> Selec
 def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
     """The filter and the viewer's rights as conditions on `project`."""
     chosen = visible_to(viewer)
-    for word in search_text(wanted.q).split():
-        chosen.append(_holds_word(word))
+    if words := search_text(wanted.q).split():
+        chosen.append(_is_called(session, words, wanted.q))
     if wanted.kind:
         chosen.append(or_(Project.main_kind.in_([MainKind(kind) for kind in wanted.kind]), *_secondary(wanted.kind)))
     if wanted.phase:
@@ -121,6 +122,13 @@ def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[
     if wanted.missing:
         chosen.append(_lacks(wanted.missing))
     return chosen
+
+
+def _is_called(session: Session, words: list[str], text: str) -> ColumnElement[bool]:
+    """Has every word in its own text, or lies in or serves the place that the whole text is the name of."""
+    named = and_(*(_holds_word(word) for word in words))
+    places = areas_called(session, text)
+    return or_(named, _touches(session, places)) if places else named
 
 
 def _holds_word(word: str) -> ColumnElement[bool]:
