@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, Enum, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -143,3 +144,15 @@ def text_enum(members: type[StrEnum]) -> Enum:
         length=40,
         values_callable=lambda kind: [member.value for member in kind],
     )
+
+
+def database_reason(error: DBAPIError) -> str:
+    """What an operator can do about a database that is not there or not migrated, in Swedish; else empty."""
+    said = str(error.orig)
+    if "no such table" in said or ("does not exist" in said and "relation" in said):
+        return "Databasen är inte uppdaterad. Kör portfoljkartan migrate."
+    if "no such column" in said or ("does not exist" in said and "column" in said):
+        return "Databasen hör till en annan version. Kör portfoljkartan migrate."
+    if isinstance(error, OperationalError):
+        return f"Databasen nås inte: {said.strip().splitlines()[0]}"
+    return ""

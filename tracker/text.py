@@ -16,10 +16,16 @@ _DIGITS = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
+SORT_KEY_LENGTH = 200
+"""What differs only after so many characters may stand in any order."""
+
+
 def clean(text: str | None) -> str:
     """NFC, without control characters and outer white space; None becomes the empty text."""
     if not text:
         return ""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
@@ -27,7 +33,7 @@ def sort_key(text: str) -> str:
     """A bytewise comparable key: Swedish alphabet, case ignored, numbers by size, accents of é, ü … ignored."""
     folded = clean(text).casefold().translate(_SWEDISH)
     plain = folded if folded.isascii() else _without_accents(folded)
-    return _DIGITS.sub(lambda match: match.group().zfill(9), plain)
+    return _DIGITS.sub(lambda match: match.group().zfill(9), plain)[:SORT_KEY_LENGTH]
 
 
 def _without_accents(text: str) -> str:

@@ -41,6 +41,31 @@ def test_wrong_usage_is_two() -> None:
     assert "Try" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "projects", "saknas.csv"), "'saknas.csv' finns inte."),
+        (("import", "projects", "."), "'.' är en mapp."),
+        (("import", "projects", __file__, "--year", "1"), "1 ligger inte i intervallet 1950<=x<=2100."),
+        (("import", "projects", __file__, "--year", "x"), "'x' är inget giltigt tal."),
+        (("users", "create", "a@b.se", "--role", "kung"), "'kung' är inget av"),
+        (("import", "projects", __file__, "--dry-run=1"), "Valet '--dry-run' tar inget värde."),
+    ],
+)
+def test_wrong_values_are_told_in_swedish(words: tuple[str, ...], said: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not any(word in done.stderr.split() for word in ("is", "not", "File", "Path", "does"))
+
+
+def test_a_question_left_unanswered_ends_in_swedish(place: dict[str, str]) -> None:
+    done = run("users", "create", "a@b.se", **place)
+    assert done.returncode == 1
+    assert "Avbrutet!" in done.stderr
+    assert "Aborted" not in done.stderr
+
+
 def test_production_refuses_without_a_secret(place: dict[str, str]) -> None:
     done = run("serve", **place, SECRET_KEY="")
     assert done.returncode == 1
@@ -85,4 +110,28 @@ def test_missing_spatialite_is_explained(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "libsqlite3-mod-spatialite" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql+psycopg://a@127.0.0.1:1/x", "Databasen nås inte"),
+        ("sqlite:////finns/inte/x.db", "Databasen nås inte"),
+        ("foo://bar", "DATABASE_URL går inte att använda"),
+        ("skräp", "DATABASE_URL går inte att använda"),
+    ],
+)
+def test_a_database_that_is_not_there_is_one_sentence(tmp_path: Path, url: str, reason: str) -> None:
+    done = run("migrate", DATABASE_URL=url, STATE_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_migrated_says_what_to_run(tmp_path: Path) -> None:
+    place = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "STATE_DIR": str(tmp_path)}
+    done = run("users", "create", "a@b.se", "--password", "tolv tecken långt", **place)
+    assert done.returncode == 1
+    assert "Kör portfoljkartan migrate" in done.stderr
     assert "Traceback" not in done.stderr

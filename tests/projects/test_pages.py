@@ -152,3 +152,33 @@ def test_an_unexpected_fault_shows_a_reference_and_is_logged_whole(
     assert reference in caplog.text
     assert "ZeroDivisionError" in caplog.text
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_a_secret_programme_is_not_named_on_its_children_nor_lost_when_they_are_saved(
+    session: Session, client: FlaskClient, sign_in: SIGN_IN
+) -> None:
+    secret = make_project(
+        session, "HEM-1", CITY_HALL, name="Zkvarnen", confidential=True, confidentiality_ground="OSL 19:3"
+    )
+    child = make_project(session, "BARN-1", CITY_HALL, name="Barnet", parent_id=secret.id)
+    session.commit()
+    manager = sign_in(Role.MANAGER)
+    for browser, address in (
+        (client, "/projekt/BARN-1"),
+        (manager, "/projekt/BARN-1"),
+        (manager, "/projekt/BARN-1/redigera"),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert "Zkvarnen" not in page.text
+        assert "HEM-1" not in page.text
+    assert "Zkvarnen" in sign_in(Role.CONTROLLER).get("/projekt/BARN-1").text
+    fields = {"code": "BARN-1", "name": "Barnet två", "main_kind": "bostad", "phase": "planering", "version": "1"}
+    saved = manager.post("/projekt/BARN-1/redigera", data=fields | {"city_share": "100", "assessment": "ej-bedomt"})
+    session.expire_all()
+    assert (saved.status_code, child.name, child.parent_id) == (302, "Barnet två", secret.id)
+
+
+@pytest.mark.parametrize("address", ["/projekt?goal=%00", "/karta/data?area=%00", "/projekt/a%00b", "/mal?edition=%00"])
+def test_nul_in_an_address_is_a_bad_request(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400

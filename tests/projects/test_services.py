@@ -21,8 +21,9 @@ from tracker.measures.models import MainKind
 from tracker.measures.queries import measures_by_code
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
 from tracker.projects.models import Project, ProjectDisplay
-from tracker.projects.policies import SYSTEM_RIGHTS, Rights
+from tracker.projects.policies import SHELL, SYSTEM_RIGHTS, Rights
 from tracker.projects.services import change_project, publish_project, register_project
+from tracker.projects.sums import money_by_year
 from tracker.projects.vocabulary import Flow, Phase, Publication, Scope
 
 MANAGER = Rights()
@@ -196,3 +197,38 @@ def test_34_billion_kronor_and_the_sum_of_two_are_kept(session: Session, actor: 
     session.commit()
     session.expire_all()
     assert sum(row.budget_ore or 0 for row in project.figures) == 2 * large
+
+
+def test_a_programme_below_itself_is_refused(session: Session, actor: Actor) -> None:
+    above = register_project(session, replace(full(session), code="P-1"), actor, SYSTEM_RIGHTS)
+    below = register_project(session, replace(full(session), code="P-2", parent_id=above.id), actor, SYSTEM_RIGHTS)
+    for parent in (above.id, below.id):
+        circle = replace(full(session), code="P-1", parent_id=parent)
+        with pytest.raises(InvalidInputError, match="ingå i sig självt"):
+            change_project(session, above, circle, above.version, actor, SYSTEM_RIGHTS)
+
+
+def test_a_programmes_own_money_counts_nowhere_once_it_has_a_child(session: Session, actor: Actor) -> None:
+    above = register_project(session, replace(full(session), code="P-1"), actor, SYSTEM_RIGHTS)
+    own = FigureInput(2005, Flow.OUTLAY, 7 * MNKR)
+    register_project(
+        session, replace(full(session), code="P-2", parent_id=above.id, figures=(own,)), actor, SYSTEM_RIGHTS
+    )
+    sums = {money.year: money.outlay_ore for money in money_by_year(session, SHELL)}
+    assert sums == {2005: 7 * MNKR}
+
+
+def test_long_texts_and_far_years_are_refused_with_the_field(session: Session, actor: Actor) -> None:
+    broken = replace(
+        full(session), stated_area="Å" * 301, start_forecast=date(1, 1, 1), end_forecast=date(9999, 12, 31)
+    )
+    with pytest.raises(InvalidInputError) as refused:
+        register_project(session, broken, actor, MANAGER)
+    assert {problem.field for problem in refused.value.problems} == {"stated_area", "start_forecast", "end_forecast"}
+
+
+def test_a_name_of_many_numbers_can_be_sorted_on_both_databases(session: Session, actor: Actor) -> None:
+    name = "1 " * 149 + "å"
+    project = register_project(session, replace(full(session), name=name), actor, MANAGER)
+    session.commit()
+    assert project.name == name

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from config import ConfigurationError
 from tracker.cli.accounts import users
 from tracker.cli.areas import area_commands
-from tracker.cli.exports import export
 from tracker.cli.demo import demo
+from tracker.cli.exports import export
 from tracker.cli.imports import imports
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
 from tracker.cli.swedish import speak_swedish
+from tracker.database import database_reason
 from tracker.errors import DomainError
 
 
@@ -43,5 +46,16 @@ def main() -> None:
     try:
         cli(prog_name="portfoljkartan")
     except (DomainError, ConfigurationError) as error:
-        click.echo(f"Avvisat: {error}", err=True)
-        sys.exit(1)
+        refuse(str(error))
+    except (ArgumentError, NoSuchModuleError) as error:
+        refuse(f"DATABASE_URL går inte att använda: {error}")
+    except DBAPIError as error:
+        if not (reason := database_reason(error)):
+            raise
+        refuse(reason)
+
+
+def refuse(reason: str) -> NoReturn:
+    """Say why on stderr and end with 1."""
+    click.echo(f"Avvisat: {reason}", err=True)
+    sys.exit(1)

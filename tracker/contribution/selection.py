@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, exists, extract, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.apportion import IntArray
@@ -14,6 +14,7 @@ from tracker.projects.figures import Figure, Volume
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
+from tracker.projects.programmes import is_programme
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
@@ -58,12 +59,6 @@ def counted(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
     """
     chosen = [*conditions(session, scope.wanted, scope.viewer), ~is_programme()]
     return chosen if scope.year is None else [*chosen, _of_year(scope.year, scope.period)]
-
-
-def is_programme() -> ColumnElement[bool]:
-    """The project has children."""
-    child = aliased(Project)
-    return exists().where(child.parent_id == Project.id)
 
 
 def _of_year(year: int, period: str) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.models import Project
 from tracker.projects.pasting import Order, PastedError, Shape, read_pasted
 from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.programmes import find_parent
 from tracker.projects.vocabulary import SUBTYPES
 from tracker.text import clean
 
@@ -23,7 +24,7 @@ MAX_LENGTHS = {"link": 500, "confidentiality_ground": 100, "subtype": 60}
 def check(session: Session, form: ProjectForm, project: Project | None, viewer: Viewer) -> bool:
     """Ask everything, so that one answer says it all; True when the form can be saved."""
     form.validate()
-    form.parent_id = _parent(session, form, viewer)
+    form.parent_id = _parent(session, form, project, viewer)
     _single_fields(form, viewer)
     _pasted(form)
     _case_numbers(form)
@@ -41,10 +42,12 @@ def _refuse(form: ProjectForm, field: str, reason: str) -> None:
     form.place(Problem(field, reason))
 
 
-def _parent(session: Session, form: ProjectForm, viewer: Viewer) -> int | None:
+def _parent(session: Session, form: ProjectForm, project: Project | None, viewer: Viewer) -> int | None:
+    """The programme that was named. One that the person may not know of stays, since the field did not show it."""
     code = form.parent_code.data
     if not code:
-        return None
+        hidden = project is not None and find_parent(session, project, viewer) is None
+        return project.parent_id if project is not None and hidden else None
     found = session.scalar(select(Project.id).where(Project.code == code, *visible_to(viewer)))
     if found is None:
         _refuse(form, "parent_code", f"Det finns inget projekt med koden {code}.")

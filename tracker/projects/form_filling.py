@@ -43,12 +43,12 @@ def new_values(session: Session, manager_id: int | None, year: int) -> dict[str,
     }
 
 
-def stored_values(project: Project, choices: Choices) -> dict[str, Any]:
-    """A stored project as the form's values."""
+def stored_values(project: Project, choices: Choices, parent: Project | None) -> dict[str, Any]:
+    """A stored project as the form's values; `parent` is its programme, None when the person may not know of it."""
     values: dict[str, Any] = {name: getattr(project, name) for name in _SAME}
     return values | {
         "geometry": from_stored(project.geom),
-        "parent_code": project.parent.code if project.parent else "",
+        "parent_code": parent.code if parent else "",
         "case_numbers": [row.number for row in project.case_numbers] or [""],
         "serves": [
             {"area": choices.areas.text_of(row.scope, row.area_id), "share": row.share} for row in project.serves

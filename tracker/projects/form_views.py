@@ -13,12 +13,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
-from tracker.errors import ConflictError, InvalidInputError, Problem
+from tracker.errors import ConflictError, InvalidInputError
 from tracker.extensions import db
 from tracker.projects import queries, services
 from tracker.projects.form_actions import redraw
 from tracker.projects.form_amounts import figure_locks, money, share_sum
-from tracker.projects.form_checks import check, taken
+from tracker.projects.form_checks import check
 from tracker.projects.form_choices import load_choices
 from tracker.projects.form_conflicts import OtherChange, changes_since
 from tracker.projects.form_filling import new_values, stored_values
@@ -27,6 +27,7 @@ from tracker.projects.form_rows import whole_or_none
 from tracker.projects.form_sections import all_faults, section_states
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.models import Project
+from tracker.projects.programmes import find_parent
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.views import bp
 from tracker.projects.vocabulary import WEIGHTS, Flow
@@ -76,7 +77,7 @@ def filled_form(project: Project | None) -> ProjectForm:
     if project is None:
         values = new_values(session, user.id if user else None, year)
     else:
-        values = stored_values(project, choices)
+        values = stored_values(project, choices, find_parent(session, project, viewer()))
     form = ProjectForm(data=values if request.method == "GET" else {"geometry": values.get("geometry")})
     form.offer(choices)
     return form
@@ -96,7 +97,8 @@ def save(form: ProjectForm, project: Project | None, write: Callable[[], Project
     except IntegrityError:
         # Two saves at once with one code: the database let one through, and this is the other.
         session.rollback()
-        form.place(Problem("code", taken(session, form.code.data)))
+        if check(session, form, project, viewer()):
+            raise
     else:
         flash(_("Projektet %(code)s är sparat.", code=saved.code), "success")
         return redirect(url_for("projects.detail", kod=saved.code))

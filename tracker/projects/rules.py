@@ -15,6 +15,7 @@ from tracker.text import clean
 YEARS = range(1950, 2101)
 RESERVED_CODES = frozenset({"ny", "export", ".", ".."})
 """/projekt/ny and /projekt/export are pages, and a dot as a whole part of an address leads elsewhere."""
+LIMITS = {"stated_area": 300, "confidentiality_ground": 100, "link": 500, "subtype": 60}
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
 
 
@@ -22,6 +23,7 @@ def problems(project: ProjectInput) -> list[Problem]:
     """Everything that keeps this input from being saved; an empty list means that it can."""
     return [
         *_identity(project),
+        *_lengths(project),
         *_terms(project),
         *_place(project),
         *_goals(project.goals),
@@ -49,6 +51,12 @@ def _identity(project: ProjectInput) -> Iterator[Problem]:
         yield Problem("link", "Länken ska börja med http:// eller https://.", project.link)
 
 
+def _lengths(project: ProjectInput) -> Iterator[Problem]:
+    for field, limit in LIMITS.items():
+        if len(clean(getattr(project, field))) > limit:
+            yield Problem(field, f"Texten får ha högst {limit} tecken.")
+
+
 def _terms(project: ProjectInput) -> Iterator[Problem]:
     if project.main_kind in project.secondary_kinds:
         yield Problem("secondary_kinds", "Huvudslaget ska inte också vara ett ytterligare slag.")
@@ -56,6 +64,10 @@ def _terms(project: ProjectInput) -> Iterator[Problem]:
         yield Problem("confidentiality_ground", "Ange lagrummet (OSL) när projektet är sekretessmarkerat.")
     if not 0 <= project.city_share <= WHOLE:
         yield Problem("city_share", "Stadens andel ska vara mellan 0 och 100 %.")
+    for field in ("start_decided", "start_forecast", "end_decided", "end_forecast"):
+        day = getattr(project, field)
+        if day is not None and day.year not in YEARS:
+            yield Problem(field, f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}.", day.isoformat())
     if project.start_decided and project.end_decided and project.end_decided < project.start_decided:
         yield Problem("end_decided", "Beslutat slut ligger före beslutad start.")
     if project.start_forecast and project.end_forecast and project.end_forecast < project.start_forecast:

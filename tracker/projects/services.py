@@ -20,6 +20,7 @@ from tracker.projects.inputs import ProjectInput
 from tracker.projects.locating import load_outlines, locate, store_locations
 from tracker.projects.models import Location, Project
 from tracker.projects.policies import Rights
+from tracker.projects.programmes import is_below
 from tracker.projects.snapshots import changes_between, describe
 from tracker.projects.vocabulary import Publication
 from tracker.text import clean, search_text, sort_key
@@ -103,8 +104,8 @@ def _refuse(session: Session, given: ProjectInput, project: Project | None) -> N
     holder = session.scalar(select(Project.id).where(Project.code == code))
     if holder is not None and (project is None or holder != project.id):
         found.append(Problem("code", f"Projektkoden {code} används redan av ett annat projekt.", code))
-    if project is not None and given.parent_id == project.id:
-        found.append(Problem("parent_id", "Ett projekt kan inte vara sitt eget program."))
+    if project is not None and given.parent_id is not None and is_below(session, given.parent_id, project.id):
+        found.append(Problem("parent_id", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt."))
     if found:
         raise InvalidInputError(found)
 

@@ -18,6 +18,7 @@ from tracker.projects.figures import Figure
 from tracker.projects.filters import MISSING, ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.programmes import is_programme
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
 
 T = TypeVar("T")
@@ -122,7 +123,7 @@ def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
     budgets = (
         select(Figure.year, Figure.flow)
         .join(Project, Project.id == Figure.project_id)
-        .where(Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), *visible_to(viewer))
+        .where(Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), ~is_programme(), *visible_to(viewer))
     )
     whole = budgets.add_columns(func.sum(Figure.budget_ore)).where(Project.city_share == WHOLE)
     for year, flow, amount in session.execute(whole.group_by(Figure.year, Figure.flow)):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.accounts.login import actor, can, requires
 from tracker.accounts.roles import Permission
@@ -22,6 +22,7 @@ from tracker.projects.choosing import filter_choices
 from tracker.projects.filters import ProjectFilter, filter_from
 from tracker.projects.locating import location_in
 from tracker.projects.models import Project
+from tracker.projects.programmes import find_parent
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Publication
 from tracker.web.content import STOCKHOLM
@@ -29,6 +30,11 @@ from tracker.web.forms import BaseForm, web_text
 from tracker.web.paging import page_number
 
 bp = Blueprint("projects", __name__)
+NOW = {
+    Publication.DRAFT: _l("Projektet är nu ett utkast och syns bara för inloggade."),
+    Publication.REVIEWED: _l("Projektet är nu granskat och väntar på publicering."),
+    Publication.PUBLISHED: _l("Projektet är nu publicerat och syns för alla."),
+}
 
 
 @bp.get("/")
@@ -82,10 +88,12 @@ def detail(kod: str) -> ResponseReturnValue:
     session = db.session()
     project = queries.get_project(session, kod, viewer())
     years = presenters.figure_years(project)
+    parent = find_parent(session, project, viewer())
     newest = newest_set(session)
     return render_template(
         "projects/detail.html",
         project=project,
+        parent=parent,
         years=years,
         total=lambda side, column: presenters.figure_total(years, side, column),
         extent=presenters.extent(project),
@@ -136,5 +144,5 @@ def publish(kod: str) -> ResponseReturnValue:
         raise NotFoundError("Välj utkast, granskad eller publicerad.")
     services.publish_project(db.session(), project, state, actor(), rights())
     db.session.commit()
-    flash(_("Projektet är nu: %(state)s.", state=state.label.lower()), "success")
+    flash(NOW[state], "success")
     return redirect(url_for(".detail", kod=kod))

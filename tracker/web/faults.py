@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -56,11 +56,18 @@ TEXTS = {
 
 def init_faults(app: Flask) -> None:
     """Register the handlers."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """No text of ours holds the NUL character, and PostgreSQL cannot even be asked about it."""
+    if "\x00" in request.path or any("\x00" in text for texts in request.args.listvalues() for text in texts):
+        abort(400)
 
 
 def page(status: int, text: str = "", reference: str = "") -> ResponseReturnValue:

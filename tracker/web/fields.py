@@ -14,6 +14,8 @@ from tracker.money import MINUS, ORE_PER_KRONA, AmountError, format_exact_mnkr, 
 BARE_KRONOR = 100_000
 """A number without a unit above this is kronor, even where mnkr is the unit: no project costs 100 billion."""
 MAX_COUNT = 10**9
+LONGEST = 100
+"""Characters in a field that holds a number or a date."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _SHARE = re.compile(r"-?\d+(?:[.,]\d{1,2})?")
 
@@ -28,6 +30,8 @@ class TypedField(Field):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = valuelist[0] if valuelist else ""
         self.data = None
+        if len(self.typed) > LONGEST:
+            raise ValidationError(f"Texten är för lång: högst {LONGEST} tecken.")
         if self.typed.strip():
             self.data = self.read(self.typed.strip())
 

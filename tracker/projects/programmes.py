@@ -1,0 +1,35 @@
+"""Programmes: projects with children. A programme sums its children and has no figures of its own that count."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.projects.models import Project
+from tracker.projects.policies import Viewer, visible_to
+
+
+def is_programme() -> ColumnElement[bool]:
+    """The project has children, also such as this reader may not see: a sum must not change with what is hidden."""
+    child = aliased(Project)
+    return exists().where(child.parent_id == Project.id)
+
+
+def find_parent(session: Session, project: Project, viewer: Viewer) -> Project | None:
+    """The programme that a project is part of, when there is one and the viewer may know of it."""
+    if project.parent_id is None:
+        return None
+    return session.scalar(select(Project).where(Project.id == project.parent_id, *visible_to(viewer)))
+
+
+def is_below(session: Session, candidate: int, project_id: int) -> bool:
+    """Whether `candidate` is the project itself or lies under it, at any depth."""
+    seen: set[int] = set()
+    here: int | None = candidate
+    while here is not None and here not in seen:
+        if here == project_id:
+            return True
+        seen.add(here)
+        here = session.scalar(select(Project.parent_id).where(Project.id == here))
+    return False
