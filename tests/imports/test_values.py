@@ -14,6 +14,7 @@ from tracker.imports import values
 from tracker.imports.columns import match_headers
 from tracker.measures.models import MainKind
 from tracker.projects.vocabulary import Phase
+from tracker.web.fields import MAX_COUNT
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,13 @@ def test_counts(cell: Any, count: int) -> None:
 @pytest.mark.parametrize("cell", ["12.500", "ca 100", "12,5", "-3", -3, 1.5, "1e5", "∞", float("inf")])
 def test_counts_that_are_asked_about(cell: Any) -> None:
     with pytest.raises(values.UnreadableError):
+        values.read_count(cell)
+
+
+@pytest.mark.parametrize("cell", [10**9 + 1, "1 000 000 001", 2**63, "99999999999999999999", 1e300])
+def test_counts_beyond_the_forms_limit_are_refused(cell: Any) -> None:
+    assert values.MAX_COUNT == MAX_COUNT == values.read_count("1 000 000 000")
+    with pytest.raises(values.UnreadableError, match="högst 1 000 000 000"):
         values.read_count(cell)
 
 

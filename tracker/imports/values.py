@@ -18,6 +18,8 @@ from tracker.text import clean, search_text
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(\.\d{3})+")
+MAX_COUNT = 10**9
+"""As in the form: more is a slip, and the databases end at 64 bits."""
 _GUARD = re.compile(r"'(?=[=+\-@])")
 
 PHASES: dict[Phase, tuple[str, ...]] = {
@@ -100,7 +102,7 @@ def guess_kind(name: str, dwellings: int | None) -> MainKind:
 
 
 def read_count(cell: Any) -> int:
-    """A whole number of at least 0: 1240, "1 240" or "1240,0". "12.500" could be two numbers and is asked about."""
+    """A whole number of 0 to MAX_COUNT: 1240, "1 240" or "1240,0". "12.500" could be two numbers and is asked about."""
     if isinstance(cell, str):
         text = _SPACES.sub("", cell)
         if _DOTTED.fullmatch(text):
@@ -108,6 +110,8 @@ def read_count(cell: Any) -> int:
     number = read_number(cell)
     if not number.is_integer() or number < 0:
         raise UnreadableError("Antalet ska vara ett helt tal som inte är negativt.")
+    if number > MAX_COUNT:
+        raise UnreadableError("Antalet är för stort: högst 1 000 000 000.")
     return int(number)
 
 
