@@ -17,7 +17,7 @@ from tests.geometries import CITY_HALL, RINKEBY
 from tests.imports.files import HEADERS, ROWS, write_csv, write_geopackage
 from tracker.areas.seeding import seed_areas
 from tracker.database import begin_writing
-from tracker.errors import RefusedFileError
+from tracker.errors import ConflictError, RefusedFileError
 from tracker.geo.stored import from_stored
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
@@ -219,3 +219,14 @@ def test_projects_without_goals_are_counted(session: Session, actor: Actor, tmp_
     make_project(session, "annat")
     applied = run(session, actor, write_csv(tmp_path / "a.csv", HEADERS and ROWS))
     assert count_without_goals(session, applied.project_ids) == 3
+
+
+def test_a_code_taken_since_the_plan_is_a_conflict(session: Session, actor: Actor, tmp_path: Path) -> None:
+    begin_writing(session)
+    plan = make_plan(session, interpret(read_table(write_csv(tmp_path / "a.csv"))), 2005, publish=False)
+    make_project(session, "P-2")
+    with pytest.raises(ConflictError, match="Någon annan sparade samma projekt under tiden"):
+        apply_plan(session, plan, actor)
+    session.rollback()
+    assert by_code(session) == {}
+    assert run(session, actor, tmp_path / "a.csv").added == 3

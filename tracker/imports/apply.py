@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.errors import RefusedFileError
+from tracker.errors import ConflictError, RefusedFileError
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
 from tracker.imports.additions import Batch, new_rows
@@ -35,16 +37,30 @@ def apply_plan(session: Session, plan: Plan, actor: Actor, progress: Callable[[i
     """Write a plan made in the same transaction, which the caller has begun with `begin_writing`.
 
     `progress` is told how many rows were written since the last time. Raises RefusedFileError, and writes
-    nothing, when the plan refuses any row.
+    nothing, when the plan refuses any row; ConflictError when somebody else took a code since the plan was made,
+    and then the caller rolls back.
     """
     if plan.refused:
         raise RefusedFileError(f"{plan.refused_rows} rader i filen kan inte tas emot, så ingenting har sparats.")
     ids = [project_id for _, project_id in plan.unchanged] + [change.project_id for change in plan.changes]
-    ids += _add(session, plan, actor, progress)
-    if plan.changes:
-        change_projects(session, plan, plan.changes, actor)
-        progress(len(plan.changes))
+    with _told_of_others(session):
+        ids += _add(session, plan, actor, progress)
+        if plan.changes:
+            change_projects(session, plan, plan.changes, actor)
+            progress(len(plan.changes))
     return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids))
+
+
+@contextmanager
+def _told_of_others(session: Session) -> Iterator[None]:
+    """On PostgreSQL two imports can plan at once. COPY goes past SQLAlchemy, so the driver's own error counts too."""
+    driver = session.get_bind().dialect.loaded_dbapi
+    try:
+        yield
+    except (IntegrityError, driver.IntegrityError) as error:
+        raise ConflictError(
+            "Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen."
+        ) from error
 
 
 def _add(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], None]) -> list[int]:
