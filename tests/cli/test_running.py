@@ -95,6 +95,10 @@ def test_users_are_made_once_and_bad_ones_refused(place: dict[str, str]) -> None
     assert "ny@staden.se" in made.stdout
     again = run("users", "create", "ny@staden.se", "--password", "tolv tecken långt", **place)
     assert (again.returncode, "finns redan" in again.stderr) == (1, True)
+    changed = run("users", "update", "NY@staden.se", "--role", "reader", "--password", "ett annat lösenord", **place)
+    assert (changed.returncode, "är ändrat" in changed.stdout) == (0, True)
+    unknown = run("users", "update", "ingen@staden.se", "--close", **place)
+    assert (unknown.returncode, "finns inte" in unknown.stderr) == (1, True)
     short = run("users", "create", "b@staden.se", "--password", "kort", **place)
     assert (short.returncode, "minst 12 tecken" in short.stderr) == (1, True)
     broken = run("users", "create", "ingen adress", "--password", "tolv tecken långt", **place)

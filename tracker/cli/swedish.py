@@ -7,6 +7,7 @@ import click.decorators
 import click.exceptions
 import click.formatting
 import click.parser
+import click.termui
 import click.types
 
 WORDS = {
@@ -28,10 +29,29 @@ WORDS = {
     "Invalid value: {message}": "Ogiltigt värde: {message}",
     "Invalid value for {param_hint}: {message}": "Ogiltigt värde för {param_hint}: {message}",
     "Choose from:\n\t{choices}": "Välj bland:\n\t{choices}",
-    "{name} {filename!r} does not exist.": "{name} {filename!r} finns inte.",
-    "{name} {filename!r} is a directory.": "{name} {filename!r} är en mapp.",
-    "{name} {filename!r} is not readable.": "{name} {filename!r} går inte att läsa.",
-    "{value!r} is not a valid {number_type}.": "{value!r} är inget giltigt värde ({number_type}).",
+    # Click puts its English word for file or folder in {name} when a command is declared, so {name} is left out.
+    "{name} {filename!r} does not exist.": "{filename!r} finns inte.",
+    "{name} {filename!r} is a file.": "{filename!r} är en fil.",
+    "{name} {filename!r} is a directory.": "{filename!r} är en mapp.",
+    "{name} {filename!r} is not readable.": "{filename!r} går inte att läsa.",
+    "{name} {filename!r} is not writable.": "{filename!r} går inte att skriva.",
+    "{value!r} is not a valid {number_type}.": "{value!r} är inget giltigt tal.",
+    "{value} is not in the range {range}.": "{value} ligger inte i intervallet {range}.",
+    "{value!r} is not {choice}.": "{value!r} är inte {choice}.",
+    "{value!r} is not one of {choices}.": "{value!r} är inget av {choices}.",
+    "{value!r} is not a valid boolean. Recognized values: {states}": "{value!r} är varken ja eller nej ({states}).",
+    "{value!r} does not match the format {format}.": "{value!r} är inte skrivet som {format}.",
+    "{value!r} does not match the formats {formats}.": "{value!r} är inte skrivet som något av {formats}.",
+    "(Did you mean one of: {possibilities}?)": "(Menar du någon av: {possibilities}?)",
+    "Option {name!r} does not take a value.": "Valet {name!r} tar inget värde.",
+    "Argument {name!r} takes {nargs} values.": "Argumentet {name!r} tar {nargs} värden.",
+    "Could not open file {filename!r}: {message}": "Filen {filename!r} kan inte öppnas: {message}",
+    "Aborted!": "Avbrutet!",
+    "Repeat for confirmation": "Upprepa för att bekräfta",
+    "Error: The two entered values do not match.": "Fel: De två värdena är inte lika.",
+    "Error: The value you entered was invalid.": "Fel: Värdet är ogiltigt.",
+    "Error: invalid input": "Fel: Svaret går inte att tolka.",
+    "Do you want to continue?": "Vill du fortsätta?",
     "Got unexpected extra argument ({args})": "Oväntat argument ({args})",
     "Got unexpected extra arguments ({args})": "Oväntade argument ({args})",
     "Option {name!r} requires an argument.": "Valet {name!r} behöver ett värde.",
@@ -39,10 +59,8 @@ WORDS = {
     "default: {default}": "förval: {default}",
     "file": "filen",
     "path": "sökvägen",
-    "File": "Filen",
-    "Path": "Sökvägen",
 }
-_MODULES = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types)
+_MODULES = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.termui, click.types)
 
 
 def speak_swedish() -> None:
