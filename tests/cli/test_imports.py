@@ -95,6 +95,23 @@ def test_a_refused_row_stops_the_file_with_row_column_value_and_reason(
     assert registered() == []
 
 
+def test_too_many_dwellings_are_refused_in_a_dry_run_too(importing: Command, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [("P-1", "Ett", 2**63)], ("Kod", "Namn", "Antal bostäder"))
+    done = importing(path, "--dry-run")
+    assert done.returncode == 1
+    assert "Avvisas: rad 2, P-1, Antal bostäder ”9223372036854775808”: Antalet är för stort" in done.stderr
+
+
+def test_the_totals_come_last(importing: Command, tmp_path: Path) -> None:
+    rows = [(f"P-{number}", "Torget", "Tensta", 6_585_893.85, 145_965.26) for number in range(40)]
+    path = write_csv(tmp_path / "a.csv", rows, ("Kod", "Namn", "Stadsdel", "N", "E"))
+    *_, differing, inside, totals, end = importing(path, "--dry-run").stdout.splitlines()
+    assert differing.startswith("Skiljer sig: P-39")
+    assert inside.startswith("Ligger i: 0 stämmer")
+    assert totals == "40 rader: 40 nya, 0 ändras, 0 oförändrade, 0 avvisas."
+    assert end == "Provkörning: ingenting har sparats."
+
+
 def test_wrong_usage_is_two(importing: Command, tmp_path: Path) -> None:
     assert importing(tmp_path / "saknas.csv").returncode == 2
     assert importing(write_csv(tmp_path / "a.csv"), "--crs", "SWEREF").returncode == 2

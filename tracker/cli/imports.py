@@ -92,14 +92,11 @@ def _tell_plan(plan: Plan) -> None:
         click.echo(note)
     for reading in plan.candidates.readings:
         click.echo(f"{reading.column} ”{reading.value}” läses som {reading.meaning} ({reading.rows} rader).")
-    click.echo(
-        f"{len(plan.candidates)} rader: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
-        f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas."
-    )
     _tell_some((finding.sentence() for finding in plan.refused), "Avvisas: ", error=True)
     _tell_some(_changes(plan), "Ändras: ")
     _tell_some((finding.sentence() for finding in plan.remarks), "Anmärkning: ")
-    _tell_agreement(plan)
+    _tell_differences(plan)
+    _tell_totals(plan)
 
 
 def _changes(plan: Plan) -> Iterable[str]:
@@ -131,20 +128,28 @@ def _tell_some(lines: Iterable[str], mark: str, limit: int = SHOWN_ROWS, *, erro
         click.echo(f"… och {left} till.", err=error)
 
 
-def _tell_agreement(plan: Plan) -> None:
-    agreement, candidates = plan.agreement, plan.candidates
-    if agreement.silent == len(candidates):
-        return
-    click.echo(
-        f"Ligger i: {agreement.same_name} stämmer med filens stadsdel, {agreement.other_name} genom ett annat namn "
-        f"eller i en lista, {len(agreement.differing)} skiljer sig, {agreement.silent} anger ingen stadsdel."
-    )
+def _tell_differences(plan: Plan) -> None:
+    candidates = plan.candidates
     lines = (
         f"{candidates.value('code', stated.key)} {candidates.value('name', stated.key)}: "
         f"filen säger {stated.text}, läget är {lies_in}"
-        for stated, lies_in in agreement.differing
+        for stated, lies_in in plan.agreement.differing
     )
     _tell_some(lines, "Skiljer sig: ", SHOWN_DIFFERENCES)
+
+
+def _tell_totals(plan: Plan) -> None:
+    """Last, so that no list pushes them off the screen."""
+    agreement = plan.agreement
+    if agreement.silent != len(plan.candidates):
+        click.echo(
+            f"Ligger i: {agreement.same_name} stämmer med filens stadsdel, {agreement.other_name} genom ett annat namn "
+            f"eller i en lista, {len(agreement.differing)} skiljer sig, {agreement.silent} anger ingen stadsdel."
+        )
+    click.echo(
+        f"{len(plan.candidates)} rader: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
+        f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas."
+    )
 
 
 def _tell_applied(session: Session, applied: Applied) -> None:
