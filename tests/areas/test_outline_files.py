@@ -125,7 +125,7 @@ def test_several_layers_are_asked_about(tmp_path: Path) -> None:
     with pytest.raises(RefusedFileError, match="ytor, annat"):
         read_outlines(path, ANY, known)
     assert read_outlines(path, Reading(layer="ytor"), known).names == ["Ängen", "Åkern"]
-    with pytest.raises(RefusedFileError, match="går inte att läsa"):
+    with pytest.raises(RefusedFileError, match="inget lager ”finns inte”"):
         read_outlines(path, Reading(layer="finns inte"), known)
 
 
@@ -157,3 +157,24 @@ def test_a_zip_with_two_maps_is_refused_by_their_names(tmp_path: Path) -> None:
     write_outlines(folder / "b.geojson", SHAPES, 4326)
     with pytest.raises(RefusedFileError, match=r"a\.geojson, b\.geojson"):
         read_outlines(zip_folder(folder, tmp_path / "flera.zip"), ANY, known)
+
+
+def test_a_text_file_in_windows_1252_is_refused(tmp_path: Path) -> None:
+    for name, header in (("a.csv", "namn;WKT"), ("b.csv", "område;WKT")):
+        path = tmp_path / name
+        path.write_bytes(f'{header}\nÄngen;"POINT (150000 6580000)"\n'.encode("cp1252"))
+        with pytest.raises(RefusedFileError, match=f"{name} är inte i teckenkodningen UTF-8"):
+            read_outlines(path, ANY, known)
+
+
+def test_what_is_no_map_is_refused_in_swedish(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"something else entirely")
+    with pytest.raises(RefusedFileError, match=r"^a\.gpkg går inte att läsa som karta: den är skadad[^:]*$"):
+        read_outlines(path, ANY, known)
+
+
+def test_a_layer_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = write_outlines(tmp_path / "a.gpkg", SHAPES, layer="ytor")
+    with pytest.raises(RefusedFileError, match=r"inget lager ”annat”\. Den har: ytor"):
+        read_outlines(path, Reading(layer="annat"), known)

@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError
 
 from tracker.areas.coverage import geometry_array
 from tracker.errors import RefusedFileError
-from tracker.geo.crs import STORAGE_SRID, GeometryArray, crs_name, recognise, reproject
+from tracker.geo.crs import STORAGE_SRID, GeometryArray, check_known, crs_name, recognise, reproject
 from tracker.geo.validity import CITY_SURROUNDINGS
 from tracker.text import clean
 
@@ -53,13 +53,17 @@ def read_outlines(path: Path, reading: Reading, known: Callable[[str], bool]) ->
     """
     source = _inside_zip(path) if zipfile.is_zipfile(path) else str(path)
     try:
-        layer = reading.layer or _only_layer(source)
+        layer = _layer(source, reading.layer)
         info = pyogrio.read_info(source, layer=layer)
         table, encoding = _attributes(source, layer, info, known)
         field = _name_field(table, reading.name_field, known)
         shapes = _shapes(source, layer)
+    except UnicodeDecodeError as error:
+        raise RefusedFileError(f"{path.name} är inte i teckenkodningen UTF-8. Spara om filen som UTF-8.") from error
     except (DataSourceError, DataLayerError) as error:
-        raise RefusedFileError(f"{path.name} går inte att läsa som karta: {error}") from error
+        raise RefusedFileError(
+            f"{path.name} går inte att läsa som karta: den är skadad eller av ett slag som inte känns igen."
+        ) from error
     srid, notes = _srid(info["crs"], shapes, reading.srid)
     if encoding:
         notes.append(f"Namnen lästes med teckenkodningen {encoding}.")
@@ -89,8 +93,12 @@ def _inside_zip(path: Path) -> str:
     return f"/vsizip/{{{path.resolve()}}}/{maps[0]}"
 
 
-def _only_layer(source: str) -> str:
+def _layer(source: str, asked: str | None) -> str:
     layers = [str(name) for name, _kind in pyogrio.list_layers(source)]
+    if asked in layers:
+        return asked
+    if asked is not None:
+        raise RefusedFileError(f"Filen har inget lager ”{asked}”. Den har: {', '.join(layers)}.")
     if len(layers) != 1:
         raise RefusedFileError(f"Filen har flera lager. Ange ett av dem: {', '.join(layers)}.")
     return layers[0]
@@ -157,20 +165,13 @@ def _srid(stated: str | None, shapes: GeometryArray, asked: int | None) -> tuple
     """The EPSG code to read with: the one asked for, else the file's own."""
     own = _epsg(stated)
     if asked is not None:
-        _check_known(asked)
+        check_known(asked)
         if own is not None and own != asked:
             return asked, [f"Filen anger {crs_name(own)}; {crs_name(asked)} användes eftersom det angavs."]
         return asked, []
     if own is None:
         raise RefusedFileError(f"Filen säger inte vilket koordinatsystem den har. {_guess(shapes)}")
     return own, []
-
-
-def _check_known(srid: int) -> None:
-    try:
-        CRS.from_epsg(srid)
-    except CRSError as error:
-        raise RefusedFileError(f"EPSG:{srid} är inget känt koordinatsystem.") from error
 
 
 def _epsg(stated: str | None) -> int | None:

@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
+
+from tracker.errors import RefusedFileError
 
 GeometryArray = NDArray[Any]
 """A one-dimensional object array of shapely geometries or None."""
@@ -53,6 +56,16 @@ KNOWN = (
 def crs_name(srid: int) -> str:
     """A name for people, "EPSG:1234" when it is none of ours."""
     return next((known.name for known in KNOWN if known.srid == srid), f"EPSG:{srid}")
+
+
+def check_known(srid: int) -> None:
+    """Raises RefusedFileError when a code is no system of positions in the EPSG registry."""
+    try:
+        crs = CRS.from_epsg(srid)
+    except CRSError as error:
+        raise RefusedFileError(f"EPSG:{srid} är inget känt koordinatsystem.") from error
+    if not (crs.is_projected or crs.is_geographic):
+        raise RefusedFileError(f"EPSG:{srid} är inget koordinatsystem för lägen i plan.")
 
 
 @dataclass(frozen=True, slots=True)
