@@ -61,7 +61,7 @@ def _read_vector(path: Path, layer: str | None) -> Table:
     try:
         meta, _, wkb, values = pyogrio.raw.read(path, layer=chosen, force_2d=True, datetime_as_string=True)
     except (DataSourceError, DataLayerError, ValueError) as error:
-        raise RefusedFileError(f"Filen {path.name} kan inte läsas: {error}") from error
+        raise RefusedFileError(f"Filen {path.name} kan inte läsas: den är skadad eller inte i UTF-8.") from error
     shapes = None if wkb is None else shapely.from_wkb(wkb)
     srid, notes = _stated_srid(meta["crs"], shapes)
     if "Z" in str(meta["geometry_type"]) or "2.5D" in str(meta["geometry_type"]):
@@ -74,8 +74,10 @@ def _read_vector(path: Path, layer: str | None) -> Table:
 def _layer_of(path: Path, layer: str | None) -> str:
     try:
         layers = [str(row[0]) for row in pyogrio.list_layers(path)]
-    except DataSourceError as error:
-        raise RefusedFileError(f"Filen {path.name} är ingen fil med projekt som går att läsa: {error}") from error
+    except (DataSourceError, UnicodeDecodeError) as error:
+        raise RefusedFileError(
+            f"Filen {path.name} är ingen fil med projekt som går att läsa: varken kartfil, kalkylblad eller CSV."
+        ) from error
     if layer is not None and layer not in layers:
         raise RefusedFileError(f"Filen {path.name} har inget lager ”{layer}”. Den har: {', '.join(layers)}.")
     if layer is None and len(layers) != 1:
@@ -108,7 +110,11 @@ def _may_be_degrees(shapes: GeometryArray) -> bool:
 
 
 def _cells(column: np.ndarray[Any, Any]) -> list[Any]:
-    """Python values; GDAL's NaN for an empty number becomes None."""
+    """Python values; GDAL's NaN for an empty number becomes None, a list becomes text as cells have several values."""
     if column.dtype.kind == "f":
         return [None if value != value else value for value in column.tolist()]
-    return list(column.tolist())
+    return [_joined(value) if isinstance(value, np.ndarray) else value for value in column.tolist()]
+
+
+def _joined(values: np.ndarray[Any, Any]) -> str:
+    return "; ".join(map(str, values.tolist()))
