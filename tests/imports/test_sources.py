@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
 from tests.geometries import CITY_HALL, RINKEBY
 from tests.imports.files import HEADERS, ROWS, write_csv, write_geojson, write_geopackage, write_xlsx
 from tracker.errors import RefusedFileError
+from tracker.imports import sheets
+from tracker.imports.candidates import interpret
 from tracker.imports.sheets import decode, find_delimiter
 from tracker.imports.sources import read_table
 
@@ -132,3 +135,78 @@ def test_latin_letters_of_a_shapefile_without_codepage(shared_data: Path) -> Non
     assert table.srid == 3011
     assert "HÄGERSTEN" in table.columns["name"]
     assert len(table.rows) == 117
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'kod;namn;antal\nN-2;a;1\nN-3;"oavslutad;1\nN-4;b;2\n',
+        'kod;namn;antal\nN-2;a;1\nN-3;"oavslutad;1\nN-4;"b";2\n',
+        'kod;namn;antal\nN-2;"a ""b"" c";1\nN-3;"Rosen" i Solna;1\n',
+        'sep=;\nkod;namn;antal\nN-3;"oavslutad;1\n',
+    ],
+)
+def test_a_quote_that_is_not_closed_swallows_no_rows(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedFileError, match=r"a\.csv, rad 3: ett citattecken är inte avslutat"):
+        read_table(path)
+
+
+def test_a_quote_inside_an_unquoted_cell_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('kod;namn\nA;Kv. "Rosen"\nB;x\n', encoding="utf-8")
+    assert read_table(path).columns["namn"] == ['Kv. "Rosen"', "x"]
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfek\x00o", "kod;namn\nA;x\n".encode("utf-16-le") + b"y"])
+def test_half_a_character_of_utf_16_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    with pytest.raises(RefusedFileError, match=r"a\.csv ser ut att vara UTF-16"):
+        read_table(path)
+
+
+def test_a_shape_of_200_000_vertices_is_read_back(tmp_path: Path) -> None:
+    angles = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
+    shape = shapely.Polygon(np.column_stack([153_112 + 900 * np.cos(angles), 6_579_142 + 900 * np.sin(angles)]))
+    wkt = shapely.to_wkt(shape, rounding_precision=-1)
+    assert len(wkt) > 131_072
+    table = read_table(write_csv(tmp_path / "a.csv", [("A", wkt)], ("kod", "wkt")))
+    assert shapely.equals_exact(shapely.from_wkt(table.columns["wkt"][0]), shape)
+
+
+def test_a_cell_beyond_the_bound_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_CELL", 1_000)
+    path = write_csv(tmp_path / "a.csv", [("A", "x"), ("B", "y" * 1_001)], ("kod", "namn"))
+    with pytest.raises(RefusedFileError, match="rad 3: en cell är längre än 1000 tecken"):
+        read_table(path)
+
+
+def test_lists_and_objects_in_geojson_become_text(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [18.05, 59.33]}
+    properties = {"kod": "A", "dnr": ["E 1", "E 2"], "antal": [1, 2], "övrigt": {"x": 1}}
+    path = write_geojson(tmp_path / "a.geojson", [(properties, point), ({"kod": "B"}, point)])
+    table = read_table(path)
+    assert table.columns["dnr"] == ["E 1; E 2", None]
+    assert table.columns["antal"] == ["1; 2", None]
+    assert table.columns["övrigt"] == ['{ "x": 1 }', None]
+    assert interpret(table).values["case_numbers"] == [("E 1", "E 2"), None]
+
+
+@pytest.mark.parametrize("srid", [99_999, 5613])
+def test_an_unknown_system_is_refused_also_without_coordinates(tmp_path: Path, srid: int) -> None:
+    table = read_table(write_csv(tmp_path / "a.csv", [("A", "x")], ("kod", "namn")))
+    with pytest.raises(RefusedFileError, match=f"EPSG:{srid} är inget"):
+        interpret(table, srid)
+    assert len(interpret(table, 3006)) == 1
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.shp", "a.xlsx"])
+def test_refusals_do_not_pass_on_english(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"something else entirely")
+    with pytest.raises(RefusedFileError) as refused:
+        read_table(path)
+    for word in ("not", "supported", "file", "error", "Cannot"):
+        assert word not in str(refused.value).split()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.geo.crs import GeometryArray
+from tracker.geo.crs import GeometryArray, check_known
 from tracker.imports.cells import Faults, parse_columns, readings_of
 from tracker.imports.columns import Headers, match_headers
 from tracker.imports.coordinates import Drawn, find_shapes
@@ -69,6 +69,8 @@ def interpret(table: Table, srid: int | None = None) -> Candidates:
 
     Raises RefusedFileError for what concerns the whole file; what concerns one row is kept with the row.
     """
+    if srid is not None:
+        check_known(srid)
     headers = match_headers(table.columns, table.name)
     faults = Faults()
     parsed = parse_columns(table, headers, faults)
