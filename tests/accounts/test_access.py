@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from tests.conftest import PASSWORD
 from tracker.accounts.login import PERMISSION_MARK
 from tracker.accounts.roles import PERMISSIONS, Permission, Role
+from tracker.accounts.services import update_user
 
 UNGUARDED = {"static", "security.static"}
 SIGNING = {"security.login", "security.logout", "security.verify"}
@@ -67,4 +69,16 @@ def test_a_password_signs_in_and_leads_back(client: FlaskClient) -> None:
 def test_a_wrong_password_is_refused_in_swedish(client: FlaskClient) -> None:
     answer = client.post("/logga-in", data={"email": "manager@prov.se", "password": "fel lösenord här"})
     assert "stämmer inte" in answer.text
+    assert "Projektledare Prov" not in client.get("/").text
+
+
+def test_a_closed_account_is_out_at_once_and_cannot_come_back(
+    app: Flask, session: Session, sign_in: Callable[[Role], FlaskClient], client: FlaskClient
+) -> None:
+    manager = sign_in(Role.MANAGER)
+    assert "Projektledare Prov" in manager.get("/").text
+    update_user(session, "manager@prov.se", None, None, close=True)
+    session.commit()
+    assert "Projektledare Prov" not in manager.get("/").text
+    client.post("/logga-in", data={"email": "manager@prov.se", "password": PASSWORD})
     assert "Projektledare Prov" not in client.get("/").text

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role as RoleName
-from tracker.errors import DomainError, InvalidInputError, Problem
+from tracker.errors import DomainError, InvalidInputError, NotFoundError, Problem
 from tracker.text import clean
 
 MIN_PASSWORD = 12
@@ -34,13 +34,11 @@ def create_user(
     address = _address(email)
     if find_user(session, address):
         raise InvalidInputError([Problem("email", f"Kontot {address} finns redan.", address)])
-    if len(password) < MIN_PASSWORD:
-        raise InvalidInputError([Problem("password", f"Lösenordet ska ha minst {MIN_PASSWORD} tecken.")])
     user = User(
         email=address,
         name=clean(name),
         active=True,
-        password=hash_password(unicodedata.normalize("NFC", password)),
+        password=_hashed(password),
         fs_uniquifier=uuid.uuid4().hex,
         is_example=example,
     )
@@ -48,6 +46,31 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def update_user(session: Session, email: str, role: RoleName | None, password: str | None, *, close: bool) -> User:
+    """Give an account another role or password, or close it; every session of it ends.
+
+    Raises NotFoundError for an unknown address and InvalidInputError for a short password.
+    """
+    user = find_user(session, email)
+    if user is None:
+        raise NotFoundError(f"Kontot {email} finns inte.")
+    if role is not None:
+        user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
+    if password is not None:
+        user.password = _hashed(password)
+    if close:
+        user.active = False
+    user.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+    return user
+
+
+def _hashed(password: str) -> str:
+    if len(password) < MIN_PASSWORD:
+        raise InvalidInputError([Problem("password", f"Lösenordet ska ha minst {MIN_PASSWORD} tecken.")])
+    return str(hash_password(unicodedata.normalize("NFC", password)))
 
 
 def _address(email: str) -> str:

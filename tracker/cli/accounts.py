@@ -31,6 +31,19 @@ def create(email: str, name: str, role: str, password: str | None) -> None:
         click.echo(f"Kontot {user.email} finns nu med rollen {Role(role).label}.")
 
 
+@users.command()
+@click.argument("email", metavar="E-POST")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=None, help="Kontots nya roll.")
+@click.option("--password", default=None, metavar="TEXT", help="Kontots nya lösenord.")
+@click.option("--close", is_flag=True, help="Stäng kontot; det som personen har gjort finns kvar.")
+def update(email: str, role: str | None, password: str | None, close: bool) -> None:
+    """Ändrar ett kontos roll eller lösenord, eller stänger det."""
+    with create_app().app_context():
+        user = services.update_user(db.session(), email, Role(role) if role else None, password, close=close)
+        db.session.commit()
+        click.echo(f"Kontot {user.email} är ändrat.")
+
+
 @users.command("remove-examples")
 def remove_examples() -> None:
     """Stänger exempelkontona, så att produkten kan tas i drift."""

@@ -67,7 +67,9 @@ def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
         .group_by(touched.c.region)
     )
     counts = {Region(region): count for region, count in session.execute(statement)}
-    return [Bar(region.value, region.label, counts.get(region, 0)) for region in Region]
+    none = select(func.count(Project.id)).where(~Project.id.in_(select(touched.c.project_id)), *visible_to(viewer))
+    elsewhere = Bar("", "Hela staden, utanför eller utan läge", session.scalar(none) or 0)
+    return [*(Bar(region.value, region.label, counts.get(region, 0)) for region in Region), elsewhere]
 
 
 def count_by_goal(session: Session, viewer: Viewer, goal_set: GoalSet) -> list[Bar]:
