@@ -5,13 +5,14 @@ Two databases: SQLite with SpatiaLite (embedded, the default) and PostgreSQL wit
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -156,3 +157,16 @@ def database_reason(error: DBAPIError) -> str:
     if isinstance(error, OperationalError):
         return f"Databasen nås inte: {said.strip().splitlines()[0]}"
     return ""
+
+
+class WordList(TypeDecorator[list[str]]):
+    """A short list of words, kept as JSON text, so that an index can hold it on both databases."""
+
+    impl = String(100)
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002
+        return None if value is None else json.loads(value)

@@ -172,7 +172,7 @@ def upgrade() -> None:
     sa.Column('sort_key', sa.String(length=600), nullable=False),
     sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('main_kind', sa.String(length=40), nullable=False),
-    sa.Column('secondary_kinds', sa.JSON(), nullable=False),
+    sa.Column('secondary_kinds', sa.String(length=100), nullable=False),
     sa.Column('subtype', sa.String(length=60), nullable=False),
     sa.Column('phase', sa.String(length=40), nullable=False),
     sa.Column('manager_id', sa.Integer(), nullable=True),
@@ -205,9 +205,14 @@ def upgrade() -> None:
     )
     op.create_index('ix_project_manager_id', 'project', ['manager_id'], unique=False)
     op.create_index('ix_project_parent_id', 'project', ['parent_id'], unique=False)
-    op.create_index('ix_project_phase', 'project', ['phase'], unique=False)
-    op.create_index('ix_project_publication_kind', 'project', ['publication', 'main_kind'], unique=False)
     op.create_index('ix_project_sort_key_id', 'project', ['sort_key', 'id'], unique=False)
+    op.create_index('ix_project_updated_at_id', 'project', ['updated_at', 'id'], unique=False)
+    op.create_index(
+        'ix_project_visible',
+        'project',
+        ['publication', 'confidential', 'main_kind', 'secondary_kinds', 'phase'],
+        unique=False,
+    )
     op.create_table('roles_users',
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('role_id', sa.Integer(), nullable=False),
@@ -446,8 +451,8 @@ def downgrade() -> None:
     op.drop_table('area_alias')
     op.drop_table('roles_users')
     op.drop_index('ix_project_sort_key_id', table_name='project')
-    op.drop_index('ix_project_publication_kind', table_name='project')
-    op.drop_index('ix_project_phase', table_name='project')
+    op.drop_index('ix_project_updated_at_id', table_name='project')
+    op.drop_index('ix_project_visible', table_name='project')
     op.drop_index('ix_project_parent_id', table_name='project')
     op.drop_index('ix_project_manager_id', table_name='project')
     op.drop_table('project')

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from sqlalchemy import Select, String, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import Select, String, and_, exists, extract, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -137,7 +137,7 @@ def _holds_word(word: str) -> ColumnElement[bool]:
 
 
 def _secondary(kinds: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    text = cast(Project.secondary_kinds, String)
+    text = type_coerce(Project.secondary_kinds, String)
     return [text.like(f'%"{kind}"%') for kind in kinds]
 
 

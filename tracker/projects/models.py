@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.areas.models import Area
-from tracker.database import Base, UtcDateTime, text_enum
+from tracker.database import Base, UtcDateTime, WordList, text_enum
 from tracker.geo.crs import STORAGE_SRID
 from tracker.goals.models import Goal, GoalSet, StrategicQuestion
 from tracker.measures.models import MainKind
@@ -26,7 +26,9 @@ class Project(Base):
     __table_args__ = (
         CheckConstraint("city_share BETWEEN 0 AND 10000", name="city_share"),
         Index("ix_project_sort_key_id", "sort_key", "id"),
-        Index("ix_project_publication_kind", "publication", "main_kind"),
+        # What a count of a list asks of a project stands in one index, so that no row is read for it.
+        Index("ix_project_visible", "publication", "confidential", "main_kind", "secondary_kinds", "phase"),
+        Index("ix_project_updated_at_id", "updated_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(60), unique=True)
@@ -34,9 +36,9 @@ class Project(Base):
     sort_key: Mapped[str] = mapped_column(String(600))
     search_text: Mapped[str] = mapped_column(Text)
     main_kind: Mapped[MainKind] = mapped_column(text_enum(MainKind))
-    secondary_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    secondary_kinds: Mapped[list[str]] = mapped_column(WordList, default=list)
     subtype: Mapped[str] = mapped_column(String(60), default="")
-    phase: Mapped[Phase] = mapped_column(text_enum(Phase), default=Phase.IDEA, index=True)
+    phase: Mapped[Phase] = mapped_column(text_enum(Phase), default=Phase.IDEA)
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     start_decided: Mapped[date | None]

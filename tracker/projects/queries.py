@@ -47,7 +47,7 @@ class ProjectRow:
 
 def count_projects(session: Session, wanted: ProjectFilter, viewer: Viewer) -> int:
     """How many projects the filter means for this viewer."""
-    return session.scalar(select(func.count(Project.id)).where(*conditions(session, wanted, viewer))) or 0
+    return session.scalar(select(func.count()).select_from(Project).where(*conditions(session, wanted, viewer))) or 0
 
 
 def list_rows(
