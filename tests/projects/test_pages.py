@@ -144,7 +144,7 @@ def test_a_moment_is_shown_on_the_wall_clock_of_stockholm(session: Session, clie
 def test_an_unexpected_fault_shows_a_reference_and_is_logged_whole(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("tracker.projects.queries.count_projects", lambda *_: 1 / 0)
+    monkeypatch.setattr("tracker.projects.queries.count_shown", lambda *_: 1 / 0)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.get("/projekt")
     assert answer.status_code == 500

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.areas.models import Area
@@ -48,6 +48,16 @@ class ProjectRow:
 def count_projects(session: Session, wanted: ProjectFilter, viewer: Viewer) -> int:
     """How many projects the filter means for this viewer."""
     return session.scalar(select(func.count()).select_from(Project).where(*conditions(session, wanted, viewer))) or 0
+
+
+def count_shown(session: Session, wanted: ProjectFilter, viewer: Viewer) -> tuple[int, int]:
+    """How many projects the filter means, and how many this viewer sees without it, in one pass."""
+    if not wanted.in_force:
+        everything = count_projects(session, wanted, viewer)
+        return everything, everything
+    shown = func.count().filter(and_(*conditions(session, wanted, viewer)))
+    counts = session.execute(select(shown, func.count()).select_from(Project).where(*visible_to(viewer))).one()
+    return int(counts[0]), int(counts[1])
 
 
 def list_rows(

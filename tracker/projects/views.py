@@ -65,7 +65,7 @@ def list_projects() -> ResponseReturnValue:
     wanted = filter_from(request.args)
     sort = request.args.get("sort", "namn")
     sort = sort if sort in queries.SORTS else "namn"
-    total = queries.count_projects(session, wanted, reader)
+    total, everything = queries.count_shown(session, wanted, reader)
     page = page_number(request.args.get("page"), total)
     down = request.args.get("order") == "fallande"
     return render_template(
@@ -73,7 +73,7 @@ def list_projects() -> ResponseReturnValue:
         rows=queries.list_rows(session, wanted, reader, sort, page.offset, page.size, descending=down),
         wanted=wanted,
         total=total,
-        everything=total if not wanted.in_force else queries.count_projects(session, ProjectFilter(), reader),
+        everything=everything,
         page=page,
         sort=sort,
         descending=down,
