@@ -39,7 +39,7 @@ class Batch:
 def new_rows(plan: Plan, batch: Batch, actor: Actor) -> Rows:
     """Everything that the new projects of a batch bring with them."""
     said = _said(plan, batch.indices)
-    shapes = _shapes(plan, batch.indices)
+    shapes = plan.shapes(batch.indices)
     subjects = [(project_id, 1) for project_id in batch.ids]
     texts = _histories(said, shapes)
     return [
@@ -49,12 +49,6 @@ def new_rows(plan: Plan, batch: Batch, actor: Actor) -> Rows:
         *_places(plan, batch, said, shapes),
         (table_of(HistoryEntry), entry_columns(actor, Action.CREATED, batch.entry_ids, subjects, texts)),
     ]
-
-
-def _shapes(plan: Plan, indices: Sequence[int]) -> GeometryArray:
-    if plan.candidates.geometries is None:
-        return np.full(len(indices), None, dtype=object)
-    return plan.candidates.geometries[list(indices)]
 
 
 def _said(plan: Plan, indices: Sequence[int]) -> dict[str, list[Any]]:
@@ -125,14 +119,12 @@ def _volume_columns(ids: Sequence[int], said: dict[str, list[Any]]) -> dict[str,
 
 def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: GeometryArray) -> Rows:
     """ "Ligger i" and the map text of those that have a geometry."""
-    if plan.locations is None:
-        return []
-    located = plan.locations.of_rows(batch.indices)
+    located = plan.locations(batch.indices)
     areas = located.names_by_row(plan.outlines.lowest)
     drawn = np.flatnonzero(~shapely.is_missing(shapes)).tolist()
     facts = [
         Facts(
-            said["code"][one], said["name"][one], said["main_kind"][one].value, said["phase"][one].value,
+            said["code"][one], said["name"][one], said["main_kind"][one], said["phase"][one],
             goals=(), areas=areas.get(one, ()), approximate=False,
         )
         for one in drawn

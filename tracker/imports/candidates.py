@@ -17,6 +17,7 @@ from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table
 from tracker.imports.values import guess_kind
 from tracker.measures.models import MainKind
+from tracker.projects.bulk import without_collecting
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.rules import problems
 
@@ -72,6 +73,11 @@ def interpret(table: Table, srid: int | None = None) -> Candidates:
     if srid is not None:
         check_known(srid)
     headers = match_headers(table.columns, table.name)
+    with without_collecting():
+        return _interpret(table, headers, srid)
+
+
+def _interpret(table: Table, headers: Headers, srid: int | None) -> Candidates:
     faults = Faults()
     parsed = parse_columns(table, headers, faults)
     drawn = find_shapes(table.geometries, table.columns, headers.of)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from tracker.areas.gazetteer import Gazetteer
+from tracker.geo.crs import GeometryArray
 from tracker.imports.agreement import Agreement, Stated, compare
 from tracker.imports.candidates import Candidates
 from tracker.imports.findings import Finding
@@ -54,8 +56,22 @@ class Plan:
     remarks: tuple[Finding, ...]
     notes: tuple[str, ...]
     outlines: Outlines
-    locations: LocationRows | None
+    located: LocationRows | None
+    """Where every candidate lies, when it had to be known for the comparison with the file's own areas."""
     agreement: Agreement
+
+    def locations(self, indices: Sequence[int]) -> LocationRows:
+        """Where these candidates lie; `row` is an index into `indices`."""
+        if self.located is not None:
+            return self.located.of_rows(indices)
+        return locate(self.outlines, self.shapes(indices))
+
+    def shapes(self, indices: Sequence[int]) -> GeometryArray:
+        """The geometries of these candidates, None where there is none."""
+        if self.candidates.geometries is None:
+            return np.full(len(indices), None, dtype=object)
+        chosen: GeometryArray = self.candidates.geometries[list(indices)]
+        return chosen
 
     @property
     def refused_rows(self) -> int:
@@ -89,8 +105,7 @@ def make_plan(session: Session, candidates: Candidates, year: int, *, publish: b
         else:
             unchanged.append((index, present.id))
     outlines = load_outlines(session)
-    locations = None if candidates.geometries is None else locate(outlines, candidates.geometries)
-    agreement = _agreement(session, candidates, outlines, locations)
+    located = _locate_if_compared(candidates, outlines)
     return Plan(
         candidates=candidates,
         year=year,
@@ -103,8 +118,8 @@ def make_plan(session: Session, candidates: Candidates, year: int, *, publish: b
         remarks=tuple(_remarks(candidates, additions, publish)),
         notes=(*candidates.notes, *_silences(candidates, len(additions))),
         outlines=outlines,
-        locations=locations,
-        agreement=agreement,
+        located=located,
+        agreement=_agreement(session, candidates, outlines, located),
     )
 
 
@@ -148,6 +163,12 @@ def _same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
 def to_wkt(shape: BaseGeometry) -> str:
     """EPSG:3011 as the history keeps it: every decimal."""
     return str(shapely.to_wkt(shape, rounding_precision=-1))
+
+
+def _locate_if_compared(candidates: Candidates, outlines: Outlines) -> LocationRows | None:
+    if candidates.geometries is None or "stated_area" not in candidates.values:
+        return None
+    return locate(outlines, candidates.geometries)
 
 
 def _agreement(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import shapely
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
@@ -98,15 +97,15 @@ def _write_volumes(session: Session, plan: Plan, changes: Sequence[Change]) -> N
 
 def _write_geometry(session: Session, plan: Plan, changes: Sequence[Change]) -> None:
     moved = [change for change in changes if "geometry" in change.fields]
-    if not moved or plan.candidates.geometries is None or plan.locations is None:
+    if not moved:
         return
     indices = [change.index for change in moved]
-    wkb = shapely.to_wkb(np.asarray(plan.candidates.geometries[indices], dtype=object))
+    wkb = shapely.to_wkb(plan.shapes(indices))
     session.execute(
         text(f"UPDATE project SET geom = ST_GeomFromWKB(:wkb, {STORAGE_SRID}) WHERE id = :id"),  # noqa: S608
         [{"id": change.project_id, "wkb": shape} for change, shape in zip(moved, wkb, strict=True)],
     )
-    store_locations(session, [change.project_id for change in moved], plan.locations.of_rows(indices))
+    store_locations(session, [change.project_id for change in moved], plan.locations(indices))
 
 
 def _write_searchable(session: Session, ids: list[int]) -> None:

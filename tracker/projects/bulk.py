@@ -5,8 +5,10 @@ Above this line there is one code path for both databases. Nothing here commits.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -18,7 +20,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import JSON, Boolean, Column, Connection, Dialect, Enum, Table, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.database import Base, is_sqlite
+from tracker.database import Base, WordList, is_sqlite
 from tracker.geo.crs import STORAGE_SRID
 
 BLOCK_ROWS = 5_000
@@ -36,7 +38,7 @@ class Same:
 Values = Sequence[Any] | np.ndarray[Any, Any] | Same
 """A column's values: Python values, a numpy array, or one value for all rows.
 
-A geometry column takes shapely geometries in EPSG:3011 or None; a JSON column takes ready-made JSON text.
+A geometry column takes shapely geometries in EPSG:3011 or None; a JSON column and a WordList take ready-made JSON text.
 """
 
 
@@ -66,6 +68,18 @@ def write_columns(connection: Connection, table: Table, columns: Mapping[str, Va
     return count
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Keep the collector of reference cycles away from a hundred thousand rows of tuples, which have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def write_batches(session: Session, batches: Iterable[Rows], progress: Callable[[int], None] = lambda _: None) -> None:
     """Insert batch after batch: one is made ready while the database takes the one before it.
 
@@ -75,7 +89,7 @@ def write_batches(session: Session, batches: Iterable[Rows], progress: Callable[
     session.flush()
     connection = session.connection()
     writing: Future[int] | None = None
-    with ThreadPoolExecutor(1) as writer:
+    with without_collecting(), ThreadPoolExecutor(1) as writer:
         for rows in batches:
             if writing is not None:
                 progress(writing.result())
@@ -109,9 +123,9 @@ def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     if is_sqlite(session):
         newest = session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
         return list(range(newest + 1, newest + 1 + count))
-    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
-    statement = text(f"SELECT nextval({sequence}::regclass) FROM generate_series(1, :count)")  # noqa: S608
-    return sorted(session.scalars(statement, {"count": count}))
+    sequence = session.scalar(select(func.pg_get_serial_sequence(f'"{table.name}"', "id")))
+    statement = text("SELECT nextval(cast(:sequence AS regclass)) FROM generate_series(1, :count)")
+    return sorted(session.scalars(statement, {"sequence": sequence, "count": count}))
 
 
 def delete_for(session: Session, column: InstrumentedAttribute[int], ids: Iterable[int]) -> None:
@@ -146,7 +160,7 @@ def _for_sqlite(column: Column[Any], values: Values, count: int, dialect: Dialec
     if _is_geometry(column):
         return list(shapely.to_wkb(np.asarray(values, dtype=object)))
     listed = _listed(values)
-    process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
+    process = None if isinstance(column.type, JSON | WordList) else _bind_processor(column, dialect)
     return listed if process is None else [process(value) for value in listed]
 
 
@@ -171,14 +185,14 @@ def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect
         return [field] * (rows.stop - rows.start)
     part: Any = values[rows]
     if _is_geometry(column):
-        geometries = shapely.set_srid(np.asarray(part, dtype=object), STORAGE_SRID)
-        return ["\\N" if wkb is None else wkb.hex() for wkb in shapely.to_wkb(geometries, include_srid=True)]
+        # PostGIS gives a shape that names no system the one of its column.
+        return ["\\N" if wkb is None else wkb.hex() for wkb in shapely.to_wkb(np.asarray(part, dtype=object))]
     return _fields(column, _listed(part), dialect)
 
 
 def _fields(column: Column[Any], values: list[Any], dialect: Dialect) -> list[str]:
     """Values of one column, all of one Python type or None, as COPY writes them."""
-    process = None if isinstance(column.type, JSON) else _bind_processor(column, dialect)
+    process = None if isinstance(column.type, JSON | WordList) else _bind_processor(column, dialect)
     if isinstance(column.type, Enum | Boolean):
         known = {value: _field(value if process is None or value is None else process(value)) for value in set(values)}
         return [known[value] for value in values]

@@ -206,7 +206,7 @@ class _Writer:
         goals, areas = self._words(start, stop)
         facts = [
             Facts(
-                code, self.portfolio.names[one], self.portfolio.kinds[one].value, self.portfolio.phases[one].value,
+                code, self.portfolio.names[one], self.portfolio.kinds[one], self.portfolio.phases[one],
                 tuple(sorted(goals[one - start])), tuple(areas[one - start]), approximate=True,
             )
             for one, code in enumerate(codes, start=start)

@@ -15,14 +15,13 @@ import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, transformer
+from tracker.geo.crs import GeometryArray
 from tracker.projects.bulk import Values, blocks, delete_for, insert_columns, table_of
+from tracker.projects.geojson import WebShapes, to_lonlat, to_web
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import Project, ProjectDisplay
 from tracker.projects.queries import area_names, goal_codes
 
-DECIMALS = 6
-"""Of a degree: about a decimetre."""
 DISPLAY_BLOCK = 5_000
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,6 +35,7 @@ class Facts:
     name: str
     kind: str
     phase: str
+    """The stored words."""
     goals: tuple[str, ...]
     """Codes of the goals it contributes to, in order."""
     areas: tuple[str, ...]
@@ -56,41 +56,27 @@ class Features:
 
 def make_features(geometries: GeometryArray, facts: Sequence[Facts]) -> Features:
     """The map text of each geometry (EPSG:3011, never None or empty) with the facts beside it."""
-    inside = _points_inside(geometries)
-    lon, lat = transformer(STORAGE_SRID, WEB_SRID).transform(inside[:, 0], inside[:, 1])
+    shapes = to_web(geometries)
+    inside = _points_inside(geometries, shapes)
     bounds = shapely.bounds(geometries)
-    drawn = shapely.to_geojson(to_web(geometries))
     word = _Words()
     return Features(
-        lon=np.round(lon, DECIMALS),
-        lat=np.round(lat, DECIMALS),
+        lon=inside[:, 0],
+        lat=inside[:, 1],
         extent_metres=np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]),
         vertices=shapely.get_num_coordinates(geometries).astype(np.int64),
-        text=[_feature(shape, one, word) for shape, one in zip(drawn, facts, strict=True)],
+        text=[_feature(shape, one, word) for shape, one in zip(shapes.texts, facts, strict=True)],
     )
 
 
-def _points_inside(geometries: GeometryArray) -> FloatArray:
-    """A point of each shape, as x and y: halfway along a line, and somewhere inside everything else."""
-    points = np.array(geometries, dtype=object)
-    kinds = shapely.get_type_id(geometries)
-    lines = kinds == shapely.GeometryType.LINESTRING
-    others = ~lines & (kinds != shapely.GeometryType.POINT)
-    points[lines] = shapely.line_interpolate_point(points[lines], 0.5, normalized=True)
-    points[others] = shapely.point_on_surface(points[others])
-    found: FloatArray = shapely.get_coordinates(points)
+def _points_inside(geometries: GeometryArray, shapes: WebShapes) -> FloatArray:
+    """Longitude and latitude of a point of each shape: the middle vertex of what has no surface."""
+    counts = shapely.get_num_coordinates(geometries)
+    found: FloatArray = shapes.lonlat[shapes.ends - (counts + 1) // 2]
+    areal = shapely.get_dimensions(geometries) == 2
+    surface = shapely.point_on_surface(geometries[areal])
+    found[areal] = to_lonlat(shapely.get_coordinates(surface))
     return found
-
-
-def to_web(geometries: GeometryArray) -> GeometryArray:
-    """EPSG:3011 to longitude and latitude, rounded as the map needs them."""
-    step = transformer(STORAGE_SRID, WEB_SRID)
-
-    def move(xy: FloatArray) -> FloatArray:
-        return np.round(np.column_stack(step.transform(xy[:, 0], xy[:, 1])), DECIMALS)
-
-    moved: GeometryArray = shapely.transform(geometries, move)
-    return moved
 
 
 class _Words(dict[object, str]):
@@ -142,9 +128,7 @@ def _stored_facts(session: Session, ids: Sequence[int]) -> Mapping[int, Facts]:
     columns = (Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.location_approximate)
     goals, areas = goal_codes(session, ids), area_names(session, ids)
     return {
-        project_id: Facts(
-            code, name, kind.value, phase.value, goals.get(project_id, ()), areas.get(project_id, ()), approximate
-        )
+        project_id: Facts(code, name, kind, phase, goals.get(project_id, ()), areas.get(project_id, ()), approximate)
         for project_id, code, name, kind, phase, approximate in session.execute(
             select(*columns).where(Project.id.in_(ids))
         )

@@ -63,11 +63,15 @@ def _load_set(session: Session, set_id: int, code: str) -> OutlineSet:
 
 def outline_set(set_id: int, code: str, areas: list[tuple[int, str]], shapes: GeometryArray) -> OutlineSet:
     """Outlines from (id, name) and shapes, both in order of area code."""
+    whole = shapely.union_all(shapes)
+    # Prepared once here, not for every batch of projects.
+    shapely.prepare(shapes)
+    shapely.prepare(whole)
     return OutlineSet(
         id=set_id,
         code=code,
         area_ids=np.array([area_id for area_id, _ in areas], dtype=np.int64),
         names=tuple(name for _, name in areas),
         shapes=shapes,
-        whole=shapely.union_all(shapes),
+        whole=whole,
     )
