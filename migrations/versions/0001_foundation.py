@@ -208,6 +208,9 @@ def upgrade() -> None:
     op.create_index('ix_project_sort_key_id', 'project', ['sort_key', 'id'], unique=False)
     op.create_index('ix_project_updated_at_id', 'project', ['updated_at', 'id'], unique=False)
     op.create_index(
+        'ix_project_visible_name', 'project', ['publication', 'confidential', 'sort_key', 'id'], unique=False
+    )
+    op.create_index(
         'ix_project_visible',
         'project',
         ['publication', 'confidential', 'main_kind', 'secondary_kinds', 'phase'],
@@ -453,6 +456,7 @@ def downgrade() -> None:
     op.drop_index('ix_project_sort_key_id', table_name='project')
     op.drop_index('ix_project_updated_at_id', table_name='project')
     op.drop_index('ix_project_visible', table_name='project')
+    op.drop_index('ix_project_visible_name', table_name='project')
     op.drop_index('ix_project_parent_id', table_name='project')
     op.drop_index('ix_project_manager_id', table_name='project')
     op.drop_table('project')
