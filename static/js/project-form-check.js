@@ -32,7 +32,7 @@ export function startCheck(form) {
 /** The form without its shape, which can be large: only whether there is one. */
 function sent(form) {
   const data = new URLSearchParams(new FormData(form));
-  data.set("drawn", data.get("geometry") ? "ja" : "");
+  data.set("drawn", data.get("geometry") ? form.elements.geometry.dataset.state || "ja" : "");
   for (const name of ["geometry", "pasted"]) data.delete(name);
   return data;
 }

@@ -34,6 +34,7 @@ export function startLiesIn(form, field, drawing) {
     const found = answer.tables ?? [];
     tables.replaceChildren(...found.filter((table) => table.rows.length).map((table) => shown(table, box.dataset)));
     said.textContent = answer.fault ? answer.fault.text : sentence(found, said.dataset);
+    field.dataset.state = answer.fault ? "fel" : "ja";
     form.elements.located_outer.value = found.length ? (answer.outer ? "ja" : "nej") : "";
     form.dispatchEvent(new CustomEvent("lies:known", { detail: { tables: found, fault: answer.fault } }));
   }

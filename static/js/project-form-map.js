@@ -1,15 +1,19 @@
 // The drawing: points, lines and areas over the outlines of the areas. The hidden field changes only when the
 // person changes something, so that a shape nobody touched is sent back as it came.
 import { areaOutlines } from "./map-outlines.js";
+import { showDistricts } from "./project-form-districts.js";
 import { joined, partsOf, readShape } from "./project-form-shapes.js";
 
 const L = window.L;
 const DECIMALS = 9;
 const VERTICES_SHOWN = 250;
+const VERTICES_EDITED = 5000;
 const CITY = [
   [59.227, 17.76],
   [59.441, 18.201],
 ];
+const DRAWING = { snappable: true, snapDistance: 12, continueDrawing: false };
+const ROOMY = "(min-width: 641px)";
 const DRAWN = ["Marker", "Line", "Polygon"];
 
 /** Start the drawing in `frame`; `field` is the hidden field with the GeoJSON geometry. */
@@ -26,12 +30,17 @@ class Drawing {
     this.undone = [];
     this.mode = "";
     L.PM.setOptIn(true);
-    this.map = L.map(frame.querySelector("[data-map]"), { pmIgnore: false, zoomSnap: 0.25, attributionControl: false });
+    const options = { pmIgnore: false, zoomSnap: 0.25, attributionControl: false, zoomControl: false };
+    this.map = L.map(frame.querySelector("[data-map]"), options);
+    L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(this.map);
     this.map.fitBounds(CITY);
     this.map.pm.setLang("sv");
     this.parts = L.featureGroup().addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     areaOutlines(this.map).show(frame.dataset.outlines, []);
+    showDistricts(this.map, frame.dataset.districts);
+    // The names are landmarks for the eye; the tables under the map say where the shape lies.
+    for (const pane of ["omradesnamn", "stadsdelar"]) this.map.getPane(pane)?.setAttribute("aria-hidden", "true");
     this.listen();
     this.draw();
     this.frameShape();
@@ -98,15 +107,24 @@ class Drawing {
       if (pm[`global${kind}ModeEnabled`]()) pm[`disableGlobal${kind}Mode`]();
     }
     this.mode = mode;
-    if (DRAWN.includes(mode)) pm.enableDraw(mode, { snappable: true, snapDistance: 12, continueDrawing: false, ...styles() });
+    if (DRAWN.includes(mode)) pm.enableDraw(mode, { ...DRAWING, ...styles(), tooltips: matchMedia(ROOMY).matches });
     if (mode === "edit") pm.enableGlobalEditMode({ limitMarkersToCount: VERTICES_SHOWN, allowSelfIntersection: true });
     if (mode === "drag") pm.enableGlobalDragMode();
     if (mode === "cut") pm.enableGlobalCutMode({ allowSelfIntersection: false });
     if (mode === "remove") pm.enableGlobalRemovalMode();
     this.frame.dataset.drawing = mode;
+    this.tell();
     for (const button of this.frame.querySelectorAll("[data-mode]")) {
       button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     }
+  }
+
+  /** Say under the buttons how the chosen tool is used. */
+  tell() {
+    const note = this.frame.querySelector("[data-note]");
+    const button = this.mode && this.frame.querySelector(`[data-mode="${this.mode}"]`);
+    const large = this.mode === "edit" && this.parts.getLayers().some((part) => part.pm.options.allowEditing === false);
+    note.textContent = large ? note.dataset.large : button ? button.title : note.dataset.idle;
   }
 
   /** End what is being drawn as if its last corner had been clicked; too few corners are dropped. */
@@ -134,6 +152,7 @@ class Drawing {
 
   add(part) {
     const layer = layerOf(part);
+    if (part.coordinates.flat(part.type === "Polygon" ? 1 : 0).length > VERTICES_EDITED) layer.pm.setOptions({ allowEditing: false });
     layer.on("pm:edit pm:dragend pm:vertexremoved", () => this.changed());
     this.parts.addLayer(layer);
   }

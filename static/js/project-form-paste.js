@@ -39,11 +39,11 @@ export function startPasting(form, drawing) {
 
   function question(answer) {
     say("ask", answer.text);
-    const shapes = answer.needs_shape && !shape.value ? [...shape.options].filter((one) => one.value) : [null];
+    const shapes = answer.needs_shape && answer.readings.length === 1 && !shape.value ? [...shape.options].filter((one) => one.value) : [null];
     const buttons = answer.readings.flatMap((reading) =>
       shapes.map((one) => {
-        const words = [answer.readings.length > 1 || !one ? reading.label : "", one?.text ?? ""].filter(Boolean);
-        const button = element("button", { type: "button", class: "btn btn-sm btn-outline-primary" }, words.join(" · "));
+        const words = one?.text ?? reading.label;
+        const button = element("button", { type: "button", class: "btn btn-sm btn-outline-primary" }, words);
         button.addEventListener("click", () => {
           read({ srid: reading.srid, order: reading.order, shape: one?.value ?? shape.value });
           pasted.focus();

@@ -57,8 +57,11 @@ function startIndex() {
     (entries) => {
       for (const entry of entries.filter((one) => one.isIntersecting)) {
         for (const [id, link] of links) {
-          if (id === entry.target.id) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
+          if (id !== entry.target.id) link.removeAttribute("aria-current");
+          else if (!link.hasAttribute("aria-current")) {
+            link.setAttribute("aria-current", "true");
+            link.closest("ol").scrollLeft = link.offsetLeft - 16;
+          }
         }
       }
     },

@@ -37,6 +37,8 @@ def live_server(app: Flask) -> Iterator[str]:
     # Flask-Compress leaves the files that it streams to the garbage collector; here every warning is an error.
     app.config["COMPRESS_STREAMS"] = False
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    # Closing the server waits for the answers under way, so that none of them is left with an open connection.
+    server.daemon_threads = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -219,4 +219,5 @@ def test_a_bow_tie_is_refused_with_its_crossing_point_and_a_repair() -> None:
 def test_z_is_dropped() -> None:
     field = sent(shape='{"type":"Point","coordinates":[18.05,59.33,12.5]}').shape
     assert list(field.errors) == []
+    assert field.data is not None
     assert not field.data.has_z

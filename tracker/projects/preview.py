@@ -9,12 +9,14 @@ import orjson
 import shapely
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
+from tracker.errors import Problem
 from tracker.extensions import db
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.validity import Fault, find_fault
@@ -130,12 +132,18 @@ def _said(pasted: Pasted, reading: Reading) -> str:
 @requires(Permission.EDIT_PROJECT)
 @reads_only
 def check_form() -> ResponseReturnValue:
-    """What a save would say of the form as it stands. The shape is not sent: `drawn` says whether there is one."""
+    """What a save would say of the form as it stands.
+
+    The shape is not sent, for it can be large: `drawn` is "ja" where there is one and "fel" where it has a fault.
+    """
     code = request.args.get("kod")
     project = queries.get_project(db.session(), code, viewer()) if code else None
     form = filled_form(project)
     check(db.session(), form, project, viewer())
-    return _json(_state(form, has_shape=request.form.get("drawn") == "ja"))
+    drawn = request.form.get("drawn", "")
+    if drawn == "fel":
+        form.place(Problem("geometry", _("Formen har ett fel; se under kartan.")))
+    return _json(_state(form, has_shape=bool(drawn)))
 
 
 def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:
