@@ -262,3 +262,12 @@ def test_a_confidential_project_of_others_cannot_be_checked(session: Session, si
 @pytest.mark.parametrize("address", ["/projekt/ligger-i", "/projekt/koordinater", "/projekt/kontrollera"])
 def test_readers_are_not_answered(session: Session, sign_in: SignIn, address: str) -> None:
     assert sign_in(Role.READER).post(address, json={}).status_code == 403
+
+
+@pytest.mark.parametrize("depth", [500, 100_000])
+def test_endlessly_nested_shapes_are_a_bad_request_or_a_refusal(sign_in: SignIn, depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    body = f'{{"geometry": {{"type": "GeometryCollection", "geometries": {nested}}}}}'
+    answer = sign_in(Role.MANAGER).post("/projekt/ligger-i", data=body, content_type="application/json")
+    assert answer.status_code in (200, 400)
+    assert "error" not in answer.text.lower()

@@ -40,7 +40,10 @@ def _json(content: object) -> Response:
 
 def _sent() -> dict[str, Any]:
     """The JSON object of the request; anything else is a bad request."""
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError as error:
+        raise BadRequest from error
     if not isinstance(sent, dict):
         raise BadRequest
     return sent
@@ -53,6 +56,8 @@ def lies_in() -> ResponseReturnValue:
     """Where a drawn shape (GeoJSON, EPSG:4326) lies, or what is wrong with it and a repair."""
     try:
         geometry = read_web_text(orjson.dumps(_sent().get("geometry")).decode())
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise BadRequest from error
     except ValidationError as error:
         return _json({"fault": {"text": str(error), "point": None, "repaired": None}})
     fault = find_fault(geometry)
