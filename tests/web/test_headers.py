@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import make_settings
 from tracker.app import create_app
+from tracker.extensions import db
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
+    """Make applications with settings of their own; their connections are closed afterwards."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        made.append(create_app(make_settings(database_url, tmp_path, **changes)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -30,25 +50,25 @@ def test_the_nonce_is_new_each_time(client: FlaskClient) -> None:
     assert len(policies) == 3
 
 
-def test_a_post_without_a_token_is_refused(database_url: str, tmp_path: Path) -> None:
-    app = create_app(make_settings(database_url, tmp_path, WTF_CSRF_ENABLED=True))
+def test_a_post_without_a_token_is_refused(make_app: MakeApp) -> None:
+    app = make_app(WTF_CSRF_ENABLED=True)
     answer = app.test_client().post("/logga-in", data={"email": "manager@prov.se", "password": "x"})
     assert answer.status_code == 400
     assert "Ladda om sidan" in answer.text
 
 
-def test_https_is_forced_only_when_asked_for(database_url: str, tmp_path: Path) -> None:
-    plain = create_app(make_settings(database_url, tmp_path)).test_client()
+def test_https_is_forced_only_when_asked_for(make_app: MakeApp) -> None:
+    plain = make_app().test_client()
     assert plain.get("/").status_code == 200
     assert "Strict-Transport-Security" not in plain.get("/").headers
-    forced = create_app(make_settings(database_url, tmp_path, FORCE_HTTPS=True)).test_client()
+    forced = make_app(FORCE_HTTPS=True).test_client()
     answer = forced.get("/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("https://")
 
 
-def test_password_attempts_are_limited(database_url: str, tmp_path: Path) -> None:
-    app = create_app(make_settings(database_url, tmp_path, RATELIMIT_ENABLED=True))
+def test_password_attempts_are_limited(make_app: MakeApp) -> None:
+    app = make_app(RATELIMIT_ENABLED=True)
     client = app.test_client()
     codes = [client.post("/logga-in", data={"email": "a@prov.se", "password": "x"}).status_code for _ in range(11)]
     assert codes[:10] == [200] * 10
