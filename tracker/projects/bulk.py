@@ -1,6 +1,6 @@
-"""Writing many rows at once, column by column: COPY on PostgreSQL, executemany on SQLite.
+"""Writing many rows at once, column by column: binary COPY on PostgreSQL, executemany on SQLite.
 
-Above this line there is one code path for both databases. Nothing here commits.
+Above this line there is one code path for both databases; `encoding.py` holds what differs. Nothing here commits.
 """
 
 from __future__ import annotations
@@ -10,37 +10,40 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
-import numpy as np
-import shapely
-from geoalchemy2 import Geometry
-from sqlalchemy import JSON, Boolean, Column, Connection, Dialect, Enum, Table, delete, func, select, text
+from sqlalchemy import Connection, Table, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.database import Base, WordList, is_sqlite
-from tracker.geo.crs import STORAGE_SRID
+from tracker.database import Base, is_sqlite
+from tracker.projects.encoding import (
+    BLOCK_ROWS,
+    Same,
+    Values,
+    copy_blocks,
+    copy_statement,
+    row_count,
+    sqlite_rows,
+    sqlite_statement,
+)
 
-BLOCK_ROWS = 5_000
+__all__ = [
+    "BLOCK_ROWS",
+    "Rows",
+    "Same",
+    "Values",
+    "blocks",
+    "columns_of",
+    "delete_for",
+    "insert_columns",
+    "reserve_ids",
+    "table_of",
+    "without_collecting",
+    "write_batches",
+]
+
 _UNSEEN = {"synchronize_session": False}
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """One value for every row of a column."""
-
-    value: object
-
-
-Values = Sequence[Any] | np.ndarray[Any, Any] | Same
-"""A column's values: Python values, a numpy array, or one value for all rows.
-
-A geometry column takes shapely geometries in EPSG:3011 or None; a JSON column and a WordList take ready-made JSON text.
-"""
-
 
 Rows = list[tuple[Table, dict[str, Values]]]
 """Columns by table, in the order in which they must be written."""
@@ -52,20 +55,39 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Values]
     Defaults of the model are not applied: every column that has one is given here.
     """
     session.flush()
-    return write_columns(session.connection(), table, columns)
+    connection = session.connection()
+    ready = _make_ready(connection, table, columns)
+    _send(connection, ready)
+    return ready.count
 
 
-def write_columns(connection: Connection, table: Table, columns: Mapping[str, Values]) -> int:
-    """The same on the session's connection, for a thread of its own; the session must have been flushed."""
-    lengths = {len(values) for values in columns.values() if not isinstance(values, Same)}
-    if len(lengths) != 1:
-        raise ValueError("the columns of a bulk insert must have one length")
-    (count,) = lengths
-    if count:
-        chosen = [table.c[name] for name in columns]
-        write = _executemany if connection.dialect.name == "sqlite" else _copy
-        write(connection, table, chosen, list(columns.values()), count)
-    return count
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Rows of one table, encoded for the database at hand."""
+
+    statement: str
+    count: int
+    parts: Sequence[Any]
+    """Pieces of COPY data, or rows."""
+
+
+def _make_ready(connection: Connection, table: Table, columns: Mapping[str, Values]) -> _Ready:
+    count = row_count(columns)
+    if connection.dialect.name == "sqlite":
+        return _Ready(sqlite_statement(table, columns), count, sqlite_rows(table, columns, connection.dialect))
+    return _Ready(copy_statement(table, columns), count, list(copy_blocks(table, columns)) if count else ())
+
+
+def _send(connection: Connection, ready: _Ready) -> None:
+    if not ready.count:
+        return
+    raw: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        raw.executemany(ready.statement, ready.parts)
+        return
+    with raw.cursor() as cursor, cursor.copy(ready.statement) as copy:
+        for part in ready.parts:
+            copy.write(part)
 
 
 @contextmanager
@@ -91,16 +113,18 @@ def write_batches(session: Session, batches: Iterable[Rows], progress: Callable[
     writing: Future[int] | None = None
     with without_collecting(), ThreadPoolExecutor(1) as writer:
         for rows in batches:
+            ready = [_make_ready(connection, table, columns) for table, columns in rows]
             if writing is not None:
                 progress(writing.result())
-            writing = writer.submit(_write_rows, connection, rows)
+            writing = writer.submit(_send_all, connection, ready)
         if writing is not None:
             progress(writing.result())
 
 
-def _write_rows(connection: Connection, rows: Rows) -> int:
-    counts = [write_columns(connection, table, columns) for table, columns in rows]
-    return counts[0]
+def _send_all(connection: Connection, several: Sequence[_Ready]) -> int:
+    for ready in several:
+        _send(connection, ready)
+    return several[0].count
 
 
 def table_of(model: type[Base]) -> Table:
@@ -139,102 +163,3 @@ def blocks(items: Iterable[int], size: int = BLOCK_ROWS) -> Iterator[list[int]]:
     rest = iter(items)
     while block := list(islice(rest, size)):
         yield block
-
-
-def _executemany(
-    connection: Connection, table: Table, chosen: list[Column[Any]], values: list[Values], count: int
-) -> None:
-    dialect = connection.dialect
-    marks = ", ".join(f"GeomFromWKB(?, {STORAGE_SRID})" if _is_geometry(column) else "?" for column in chosen)
-    names = ", ".join(f'"{column.name}"' for column in chosen)
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own model
-    ready = [_for_sqlite(column, part, count, dialect) for column, part in zip(chosen, values, strict=True)]
-    cursor: Any = connection.connection.cursor()
-    cursor.executemany(statement, zip(*ready, strict=True))
-    cursor.close()
-
-
-def _for_sqlite(column: Column[Any], values: Values, count: int, dialect: Dialect) -> list[Any]:
-    if isinstance(values, Same):
-        return _for_sqlite(column, [values.value], 1, dialect) * count
-    if _is_geometry(column):
-        return list(shapely.to_wkb(np.asarray(values, dtype=object)))
-    listed = _listed(values)
-    process = None if isinstance(column.type, JSON | WordList) else _bind_processor(column, dialect)
-    return listed if process is None else [process(value) for value in listed]
-
-
-def _copy(connection: Connection, table: Table, chosen: list[Column[Any]], values: list[Values], count: int) -> None:
-    dialect = connection.dialect
-    names = ", ".join(f'"{column.name}"' for column in chosen)
-    raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-        for start in range(0, count, BLOCK_ROWS):
-            stop = min(start + BLOCK_ROWS, count)
-            fields = [
-                _for_copy(column, part, slice(start, stop), dialect)
-                for column, part in zip(chosen, values, strict=True)
-            ]
-            copy.write("\n".join(map("\t".join, zip(*fields, strict=True))) + "\n")
-
-
-def _for_copy(column: Column[Any], values: Values, rows: slice, dialect: Dialect) -> list[str]:
-    """The fields of some rows in the text format of COPY."""
-    if isinstance(values, Same):
-        (field,) = _for_copy(column, [values.value], slice(0, 1), dialect)
-        return [field] * (rows.stop - rows.start)
-    part: Any = values[rows]
-    if _is_geometry(column):
-        # PostGIS gives a shape that names no system the one of its column.
-        return ["\\N" if wkb is None else wkb.hex() for wkb in shapely.to_wkb(np.asarray(part, dtype=object))]
-    return _fields(column, _listed(part), dialect)
-
-
-def _fields(column: Column[Any], values: list[Any], dialect: Dialect) -> list[str]:
-    """Values of one column, all of one Python type or None, as COPY writes them."""
-    process = None if isinstance(column.type, JSON | WordList) else _bind_processor(column, dialect)
-    if isinstance(column.type, Enum | Boolean):
-        known = {value: _field(value if process is None or value is None else process(value)) for value in set(values)}
-        return [known[value] for value in values]
-    if process is not None:
-        values = [process(value) for value in values]
-    sample = next((value for value in values if value is not None), None)
-    if isinstance(sample, str):
-        return _texts(values)
-    if type(sample) in (int, float) and None not in values:
-        return list(map(repr, values))
-    return [_field(value) for value in values]
-
-
-def _texts(values: list[Any]) -> list[str]:
-    """Most columns have nothing to escape: one look at them all is cheaper than a look at each."""
-    if None not in values:
-        joined = "".join(values)
-        if not any(mark in joined for mark in "\\\t\n\r"):
-            return values
-    return [_field(value) for value in values]
-
-
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, date):
-        return str(value.isoformat())
-    return str(value).translate(_ESCAPES)
-
-
-def _listed(values: Sequence[Any] | np.ndarray[Any, Any]) -> list[Any]:
-    """Plain Python values: a database driver does not know numpy's."""
-    return values.tolist() if isinstance(values, np.ndarray) else list(values)
-
-
-def _bind_processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _is_geometry(column: Column[Any]) -> bool:
-    return isinstance(column.type, Geometry)
