@@ -41,7 +41,7 @@ from tracker.projects.vocabulary import SUBTYPES, Phase
 from tracker.web.fields import DayField, ShareField
 from tracker.web.forms import BaseForm, GeometryField
 
-MAX_ROWS = 300
+MAX_ROWS = 2000
 LISTS = ("case_numbers", "goals", "answers", "serves", "volumes", "figures")
 ELSEWHERE = {"parent_id": "parent_code"}
 """Where the rules name a value and the form has another field for it."""
