@@ -59,7 +59,7 @@ def test_a_file_is_told_then_saved(importing: Command, registered: Callable[[], 
     assert (done.returncode, done.stderr) == (0, "")
     assert "Läst som Windows-1252 med ; mellan kolumnerna." in done.stdout
     assert "talen är lästa som SWEREF 99 18 00 (EPSG:3011)" in done.stdout
-    assert "Skede ”Pågående” läses som Genomförande (1 rader)." in done.stdout
+    assert "Skede ”Pågående” läses som Genomförande (1 rad)." in done.stdout
     assert "3 rader: 3 nya, 0 ändras, 0 oförändrade, 0 avvisas." in done.stdout
     assert "Anmärkning: rad 4, P-3, Skede: Skedet saknas och sätts till Idé." in done.stdout
     assert "Ligger i: 2 stämmer med filens stadsdel" in done.stdout

@@ -168,7 +168,7 @@ def test_drafts_are_published_by_a_second_run(session: Session, actor: Actor, tm
 
 def test_one_refused_row_keeps_the_whole_file_out(session: Session, actor: Actor, tmp_path: Path) -> None:
     rows: Sequence[Any] = [*ROWS, ("P-4", "Fel", None, "Okänt skede", None, None, None, None, None)]
-    with pytest.raises(RefusedFileError, match="1 rader i filen kan inte tas emot"):
+    with pytest.raises(RefusedFileError, match="1 rad i filen kan inte tas emot"):
         run(session, actor, write_csv(tmp_path / "a.csv", rows))
     session.rollback()
     assert by_code(session) == {}

@@ -21,6 +21,7 @@ from tracker.history.services import Actor
 from tracker.imports.apply import Applied, apply_plan, count_without_goals
 from tracker.imports.candidates import interpret
 from tracker.imports.columns import LABELS
+from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.sources import read_table
 
@@ -82,7 +83,7 @@ def write_progress() -> Progress:
 def _stop(plan: Plan) -> None:
     if plan.refused:
         raise RefusedFileError(
-            f"{plan.refused_rows} av {len(plan.candidates)} rader kan inte tas emot, så ingenting har sparats."
+            f"{plan.refused_rows} av {rows_in_words(len(plan.candidates))} kan inte tas emot, så ingenting har sparats."
         )
     click.echo("Provkörning: ingenting har sparats.")
 
@@ -91,7 +92,7 @@ def _tell_plan(plan: Plan) -> None:
     for note in plan.notes:
         click.echo(note)
     for reading in plan.candidates.readings:
-        click.echo(f"{reading.column} ”{reading.value}” läses som {reading.meaning} ({reading.rows} rader).")
+        click.echo(f"{reading.column} ”{reading.value}” läses som {reading.meaning} ({rows_in_words(reading.rows)}).")
     _tell_some((finding.sentence() for finding in plan.refused), "Avvisas: ", error=True)
     _tell_some(_changes(plan), "Ändras: ")
     _tell_some((finding.sentence() for finding in plan.remarks), "Anmärkning: ")
@@ -147,7 +148,7 @@ def _tell_totals(plan: Plan) -> None:
             f"eller i en lista, {len(agreement.differing)} skiljer sig, {agreement.silent} anger ingen stadsdel."
         )
     click.echo(
-        f"{len(plan.candidates)} rader: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
+        f"{rows_in_words(len(plan.candidates))}: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
         f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas."
     )
 

@@ -14,6 +14,7 @@ from tracker.errors import ConflictError, RefusedFileError
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
 from tracker.imports.additions import Batch, new_rows
+from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
 from tracker.projects.bulk import blocks, reserve_ids, table_of, write_batches
@@ -41,7 +42,9 @@ def apply_plan(session: Session, plan: Plan, actor: Actor, progress: Callable[[i
     and then the caller rolls back.
     """
     if plan.refused:
-        raise RefusedFileError(f"{plan.refused_rows} rader i filen kan inte tas emot, så ingenting har sparats.")
+        raise RefusedFileError(
+            f"{rows_in_words(plan.refused_rows)} i filen kan inte tas emot, så ingenting har sparats."
+        )
     ids = [project_id for _, project_id in plan.unchanged] + [change.project_id for change in plan.changes]
     with _told_of_others(session):
         ids += _add(session, plan, actor, progress)

@@ -10,6 +10,7 @@ from tracker.imports import values
 from tracker.imports.columns import Headers
 from tracker.imports.findings import Reading
 from tracker.imports.sources import Table
+from tracker.text import slug
 
 EMPTY = (None, "")
 
@@ -89,7 +90,7 @@ def readings_of(table: Table, headers: Headers) -> tuple[Reading, ...]:
         counted = Counter(table.columns[header]) if header else Counter[Any]()
         for cell, rows in counted.most_common():
             meaning = _meaning(READERS[field], cell)
-            if header and meaning and meaning.casefold() != str(cell).strip().casefold():
+            if header and meaning and slug(meaning) != slug(str(cell)):
                 found.append(Reading(header, str(cell).strip(), meaning, rows))
     return tuple(found)
 

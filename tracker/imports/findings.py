@@ -31,3 +31,8 @@ class Reading:
     value: str
     meaning: str
     rows: int
+
+
+def rows_in_words(count: int) -> str:
+    """ "1 rad", "12 rader"."""
+    return f"{count} rad" if count == 1 else f"{count} rader"
