@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pytest
 import shapely
 from sqlalchemy import select
@@ -17,10 +20,11 @@ from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
 from tracker.measures.models import MainKind
 from tracker.projects.bulk import Same, Values, blocks, delete_for, insert_columns, reserve_ids, table_of
+from tracker.projects.figures import Figure
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.recording import record_many
-from tracker.projects.vocabulary import Phase, Publication
+from tracker.projects.vocabulary import Flow, Phase, Publication
 
 AWKWARD = "tabb\there\nny rad \\N \\. å ä ö ” ' ; \r slut"
 
@@ -53,6 +57,36 @@ def test_rows_come_back_as_written(session: Session) -> None:
     assert stored is not None
     assert shapely.to_wkb(stored) == shapely.to_wkb(plot)
     assert second.geom is None
+
+
+def test_days_and_large_and_missing_numbers(session: Session) -> None:
+    begin_writing(session)
+    ids = reserve_ids(session, table_of(Project), 2)
+    days: dict[str, Values] = {
+        "start_decided": [date(1950, 12, 31), None],
+        "end_forecast": Same(date(2004, 2, 29)),
+        "manager_id": [None, None],
+        "parent_id": Same(None),
+    }
+    insert_columns(session, table_of(Project), columns(ids, ["a", "b"], array(None, None)) | days)
+    ore: dict[str, Values] = {
+        "project_id": np.array([ids[0], ids[0], ids[1]]), "period": Same("lopande"), "year": [2004, 2005, 2005],
+        "flow": [Flow.OUTLAY, Flow.INCOME, Flow.OUTLAY], "budget_ore": [999_999_999_999_999, -1, 0],
+        "outcome_ore": [None, -999_999_999_999_999, None], "forecast_ore": Same(None), "budget_preliminary": Same(True),
+    }  # fmt: skip
+    insert_columns(session, table_of(Figure), ore)
+    first, second = (session.get_one(Project, one) for one in ids)
+    assert (first.start_decided, first.end_forecast, second.start_decided) == (
+        date(1950, 12, 31),
+        date(2004, 2, 29),
+        None,
+    )
+    found = {(row.year, row.flow): (row.budget_ore, row.outcome_ore) for row in first.figures}
+    assert found == {
+        (2004, Flow.OUTLAY): (999_999_999_999_999, None),
+        (2005, Flow.INCOME): (-1, -999_999_999_999_999),
+    }
+    assert [(row.budget_ore, row.budget_preliminary) for row in second.figures] == [(0, True)]
 
 
 def test_the_spatial_index_follows(session: Session) -> None:
