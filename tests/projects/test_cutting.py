@@ -13,20 +13,20 @@ from tracker.geo.crs import GeometryArray
 from tracker.projects.cutting import (
     highest_dimension,
     integer_shares,
+    make_cells,
     parts_by_cell,
     rank_in_run,
     without_slivers,
 )
 
-CELLS = array(square(0, 0, 1_000), square(1_000, 0, 1_000))
-CITY = shapely.union_all(CELLS)
+CELLS = make_cells(array(square(0, 0, 1_000), square(1_000, 0, 1_000)))
 A, B, OUTSIDE = 0, 1, 2
 
 
 def shares(*shapes: object) -> list[dict[int, int]]:
     """Cell → share, for each shape."""
     measured = highest_dimension(array(*shapes))
-    parts = without_slivers(parts_by_cell(CELLS, CITY, measured), shapely.get_dimensions(measured))
+    parts = without_slivers(parts_by_cell(CELLS, measured), shapely.get_dimensions(measured))
     found: list[dict[int, int]] = [{} for _ in shapes]
     for row, cell, share in zip(parts.row.tolist(), parts.cell.tolist(), integer_shares(parts).tolist(), strict=True):
         found[row][cell] = share
@@ -91,9 +91,9 @@ def test_none_and_empty_have_no_parts() -> None:
 
 
 def test_overlapping_cells_never_count_a_metre_twice() -> None:
-    cells = array(square(0, 0, 1_000), square(500, 0, 1_000))
-    parts = parts_by_cell(cells, shapely.union_all(cells), array(shapely.box(0, 0, 1_500, 100)))
-    assert parts.amount.tolist() == [100_000.0, 50_000.0]
+    cells = make_cells(array(square(0, 0, 1_000), square(500, 0, 1_000)))
+    parts = parts_by_cell(cells, array(shapely.box(0, 0, 1_500, 100), line((0, 50), (1_500, 50))))
+    assert parts.amount.tolist() == [100_000.0, 50_000.0, 1_000.0, 500.0]
 
 
 def test_a_shape_has_the_same_shares_alone_and_among_many() -> None:

@@ -17,12 +17,15 @@ from shapely.geometry.base import BaseGeometry
 
 from tracker.apportion import WHOLE, IntArray, apportion_groups
 from tracker.geo.crs import GeometryArray
+from tracker.projects.crossing import Borders, borders_of, line_lengths
 
 SLIVER_SHARE = 0.01
 SLIVER_BELOW = (0.0, 100.0, 1_000.0)
 """By dimension: points (never a sliver), metres, square metres."""
 THREAD_PAIRS = 2_000
 """Fewer cuts than this are not worth a thread of their own."""
+BLOCK_LINES = 2_000
+"""Lines measured at a time: their segments then fit into the processor's cache."""
 _FINENESS = 2**30
 
 FloatArray = npt.NDArray[np.float64]
@@ -72,47 +75,85 @@ def amounts_of(shapes: GeometryArray) -> FloatArray:
     return np.asarray(amounts, dtype=np.float64)
 
 
-def parts_by_cell(cells: GeometryArray, city: BaseGeometry, shapes: GeometryArray) -> Parts:
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What shapes are shared by: areas in order of code, their union, and their borders."""
+
+    shapes: GeometryArray
+    whole: BaseGeometry
+    borders: Borders
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+
+def make_cells(shapes: GeometryArray) -> Cells:
+    """Cells made ready for many questions."""
+    whole = shapely.union_all(shapes)
+    # Prepared once here, not for every batch of projects.
+    shapely.prepare(shapes)
+    shapely.prepare(whole)
+    return Cells(shapes, whole, borders_of(shapes))
+
+
+def parts_by_cell(cells: Cells, shapes: GeometryArray) -> Parts:
     """The parts of each shape in order of row and cell; the amounts of a row sum to the shape's own.
 
-    `city` is the union of the cells. Most shapes lie wholly in one cell, which prepared geometry tells fast; only
-    the others are cut. None has no parts.
+    Most shapes lie wholly in one cell, which prepared geometry tells fast; only the others are measured piece by
+    piece. None has no parts.
     """
-    cell, row = shapely.STRtree(shapes).query(cells, predicate="covers")
+    cell, row = shapely.STRtree(shapes).query(cells.shapes, predicate="covers")
     row, first = np.unique(row, return_index=True)  # two cells cover it only on their border: the first counts
     whole = Parts(row, cell[first], amounts_of(shapes[row]))
     rest = np.setdiff1d(np.flatnonzero(~shapely.is_missing(shapes)), row, assume_unique=True)
-    points = shapely.get_dimensions(shapes[rest]) == 0
-    counted = _count_points(cells, shapes, rest[points])
-    cut = _cut(cells, city, shapes, rest[~points])
-    return _sorted(_joined(whole, counted, cut))
+    dimension = shapely.get_dimensions(shapes[rest])
+    counted = _count_points(cells, shapes, rest[dimension == 0])
+    measured = _measure_lines(cells, shapes, rest[dimension == 1])
+    cut = _cut_areas(cells, shapes, rest[dimension == 2])
+    return _sorted(_joined(whole, counted, measured, cut))
 
 
-def _count_points(cells: GeometryArray, shapes: GeometryArray, rows: IntArray) -> Parts:
+def _count_points(cells: Cells, shapes: GeometryArray, rows: IntArray) -> Parts:
     points, owner = shapely.get_parts(shapes[rows], return_index=True)
-    cell, point = shapely.STRtree(points).query(cells, predicate="covers")
+    cell, point = shapely.STRtree(points).query(cells.shapes, predicate="covers")
     home = np.full(len(points), len(cells))
     home[point[::-1]] = cell[::-1]  # on a border the first cell is written last
-    pairs, counts = np.unique(np.column_stack([rows[owner], home]), axis=0, return_counts=True)
-    return Parts(pairs[:, 0], pairs[:, 1], counts.astype(np.float64))
+    return _summed(Parts(rows[owner], home, np.ones(len(points))))
 
 
-def _cut(cells: GeometryArray, city: BaseGeometry, shapes: GeometryArray, rows: IntArray) -> Parts:
-    """Lines and polygons that no single cell covers.
+def _measure_lines(cells: Cells, shapes: GeometryArray, rows: IntArray) -> Parts:
+    blocks = np.array_split(rows, 1 + len(rows) // BLOCK_LINES)
+    return _joined(*(_measure_block(cells, shapes[block], block) for block in blocks))
+
+
+def _measure_block(cells: Cells, lines: GeometryArray, rows: IntArray) -> Parts:
+    row, cell, metres = line_lengths(cells.shapes, cells.borders, lines)
+    return _summed(Parts(rows[row], cell, metres))
+
+
+def _summed(parts: Parts) -> Parts:
+    """One part for each row and cell."""
+    pairs, place = np.unique(np.column_stack([parts.row, parts.cell]), axis=0, return_inverse=True)
+    amount = np.bincount(place.ravel(), parts.amount, len(pairs)).astype(np.float64)
+    return Parts(pairs[:, 0], pairs[:, 1], amount)
+
+
+def _cut_areas(cells: Cells, shapes: GeometryArray, rows: IntArray) -> Parts:
+    """Areas that no single cell covers.
 
     The last cell of a shape within the city gets what the others leave, which saves a cut for each shape.
     """
     chosen = shapes[rows]
     total = amounts_of(chosen)
     tree = shapely.STRtree(chosen)
-    cell, row = tree.query(cells, predicate="intersects")
+    cell, row = tree.query(cells.shapes, predicate="intersects")
     order = np.lexsort((cell, row))
     cell, row = cell[order], row[order]
     inside = np.zeros(len(rows), dtype=bool)
-    inside[tree.query(city, predicate="covers")] = True
+    inside[tree.query(cells.whole, predicate="covers")] = True
     takes_rest = _last_of_run(row) & inside[row]
     amount = np.full(len(row), np.inf)
-    amount[~takes_rest] = _common(chosen[row[~takes_rest]], cells[cell[~takes_rest]])
+    amount[~takes_rest] = _common(chosen[row[~takes_rest]], cells.shapes[cell[~takes_rest]])
     amount, left = _spend(total, row, amount)
     outside = np.flatnonzero(left > 0)
     return Parts(
@@ -123,19 +164,18 @@ def _cut(cells: GeometryArray, city: BaseGeometry, shapes: GeometryArray, rows: 
 
 
 def _common(shapes: GeometryArray, cells: GeometryArray) -> FloatArray:
-    """How much of each shape lies in the cell beside it. GEOS works outside the interpreter's lock, so in threads."""
+    """Square metres of each shape in the cell beside it. GEOS works outside the interpreter's lock, so in threads."""
     workers = min(os.cpu_count() or 1, 1 + len(shapes) // THREAD_PAIRS)
     parts = np.array_split(np.arange(len(shapes)), workers)
     with ThreadPoolExecutor(workers) as pool:
-        common = np.concatenate(list(pool.map(lambda part: shapely.intersection(shapes[part], cells[part]), parts)))
-    areal = shapely.get_dimensions(shapes) == 2
-    return np.asarray(np.where(areal, shapely.area(common), shapely.length(common)), dtype=np.float64)
+        common = pool.map(lambda part: shapely.area(shapely.intersection(shapes[part], cells[part])), parts)
+        return np.concatenate(list(common))
 
 
 def _spend(total: FloatArray, row: IntArray, amount: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Cut `amount` so that no row gets more than its total, and say what is left of each.
 
-    Along a border, and where cells overlap, two cells would count the same metre; the first one keeps it.
+    Where cells overlap, two would count the same square metre; the first one keeps it.
     """
     left, spent = total.copy(), np.zeros(len(row))
     rank = rank_in_run(row)

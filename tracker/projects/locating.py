@@ -137,7 +137,7 @@ def locate_one(outlines: Outlines, geometry: BaseGeometry) -> list[Lies]:
 
 
 def _locate_in(cells: OutlineSet, measured: GeometryArray) -> LocationRows:
-    parts = parts_by_cell(cells.shapes, cells.whole, measured)
+    parts = parts_by_cell(cells.cells, measured)
     parts = without_slivers(parts, shapely.get_dimensions(measured))
     share = integer_shares(parts)
     parts, share = parts.take(share > 0), share[share > 0]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.apportion import IntArray
 from tracker.areas.models import LOWEST, Area, AreaSet
 from tracker.geo.crs import GeometryArray
+from tracker.projects.cutting import Cells, make_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,12 @@ class OutlineSet:
     code: str
     area_ids: IntArray
     names: tuple[str, ...]
-    shapes: GeometryArray
-    whole: BaseGeometry
-    """The city as this edition draws it."""
+    cells: Cells
+
+    @property
+    def shapes(self) -> GeometryArray:
+        """MultiPolygons."""
+        return self.cells.shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,10 @@ def _load_set(session: Session, set_id: int, code: str) -> OutlineSet:
 
 def outline_set(set_id: int, code: str, areas: list[tuple[int, str]], shapes: GeometryArray) -> OutlineSet:
     """Outlines from (id, name) and shapes, both in order of area code."""
-    whole = shapely.union_all(shapes)
-    # Prepared once here, not for every batch of projects.
-    shapely.prepare(shapes)
-    shapely.prepare(whole)
     return OutlineSet(
         id=set_id,
         code=code,
         area_ids=np.array([area_id for area_id, _ in areas], dtype=np.int64),
         names=tuple(name for _, name in areas),
-        shapes=shapes,
-        whole=whole,
+        cells=make_cells(shapes),
     )
