@@ -342,7 +342,6 @@ def upgrade() -> None:
     sa.Column('area_id', sa.Integer(), nullable=True),
     sa.Column('share', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name='fk_project_location_area_id_area'),
-    sa.ForeignKeyConstraint(['area_set_id'], ['area_set.id'], name='fk_project_location_area_set_id_area_set'),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name='fk_project_location_project_id_project', ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('project_id', 'area_set_id', 'place', name='pk_project_location')
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from tracker.imports.additions import Batch, new_rows
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
-from tracker.projects.bulk import blocks, reserve_ids, table_of, write_batches
+from tracker.projects.bulk import reserve_ids, table_of, write_batches
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
 BATCH = 5_000
@@ -77,10 +77,6 @@ def _add(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], N
 
 def count_without_goals(session: Session, project_ids: Iterable[int]) -> int:
     """How many of these projects nobody has judged against the goals yet."""
-    unjudged = ~exists().where(GoalTag.project_id == Project.id) & ~exists().where(
-        GoalAssessment.project_id == Project.id
-    )
-    return sum(
-        session.scalar(select(func.count(Project.id)).where(Project.id.in_(block), unjudged)) or 0
-        for block in blocks(project_ids)
-    )
+    judged = set(session.scalars(select(GoalTag.project_id).distinct()))
+    judged |= set(session.scalars(select(GoalAssessment.project_id).distinct()))
+    return len(set(project_ids) - judged)
