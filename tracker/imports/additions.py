@@ -80,14 +80,15 @@ def _project_columns(
     texts = ("code", "name", "stated_area", "description_public", "link", "confidentiality_ground")
     return {
         "id": ids,
-        **{name: [value or "" for value in said[name]] for name in texts},
-        **{name: said[name] for name in ("main_kind", "phase", "publication", "city_share")},
+        **{name: [value or "" for value in said[name]] if any(said[name]) else Same("") for name in texts},
+        **{name: said[name] for name in ("main_kind", "phase", "publication")},
+        "city_share": Same(WHOLE),
         "sort_key": [sort_key(name) for name in said["name"]],
         "search_text": [
             searchable(*row)
             for row in zip(said["code"], said["name"], said["case_numbers"], said["stated_area"], strict=True)
         ],
-        "confidential": [bool(value) for value in said["confidential"]],
+        "confidential": [bool(value) for value in said["confidential"]] if any(said["confidential"]) else Same(False),
         "secondary_kinds": Same("[]"),
         **dict.fromkeys(("subtype", "description_internal", "serves_motivation"), Same("")),
         **dict.fromkeys(("location_approximate", "example_values"), Same(value=False)),
@@ -139,7 +140,7 @@ def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: Geomet
 def _histories(said: dict[str, list[Any]], shapes: GeometryArray) -> list[str]:
     """The history's JSON of each project: field → [null, value] for what says something."""
     drawn = shapely.to_wkt(shapes, rounding_precision=-1)
-    pieces = [_pieces(field, values) for field, values in said.items()]
+    pieces = [_pieces(field, values) for field, values in said.items() if any(values)]
     pieces.append(['"geometry":[null,"' + wkt + '"]' if wkt else "" for wkt in drawn])
     return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*pieces, strict=True)]
 

@@ -87,6 +87,8 @@ def _fields(column: Column[Any], values: Sequence[Any] | np.ndarray[Any, Any]) -
     if isinstance(column.type, Enum | Boolean):
         known = {value: NULL if value is None else write(value) for value in set(listed)}
         return [known[value] for value in listed]
+    if write is _write_text and None not in listed:
+        return [_LENGTH(len(text)) + text for text in map(str.encode, listed)]
     return [NULL if value is None else write(value) for value in listed]
 
 
@@ -115,7 +117,7 @@ def _write_moment(value: datetime) -> bytes:
 
 
 def _write_text(value: str) -> bytes:
-    text = str(value).encode()
+    text = value.encode()
     return _LENGTH(len(text)) + text
 
 
