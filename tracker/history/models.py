@@ -26,6 +26,7 @@ class Action(StrEnum):
     CREATED = "skapad"
     CHANGED = "andrad"
     PUBLISHED = "publicerad"
+    RESTORED = "aterstalld"
 
 
 class HistoryEntry(Base):
@@ -42,4 +43,6 @@ class HistoryEntry(Base):
     subject_id: Mapped[int]
     subject_version: Mapped[int] = mapped_column(default=1)
     action: Mapped[Action] = mapped_column(text_enum(Action))
+    note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What the fields do not say: the file of an import, the version that was restored, the reason of a review."""
     changes: Mapped[dict[str, list[object]]] = mapped_column(JSON)

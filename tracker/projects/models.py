@@ -57,6 +57,11 @@ class Project(Base):
     confidential: Mapped[bool] = mapped_column(default=False)
     confidentiality_ground: Mapped[str] = mapped_column(String(100), default="")
     publication: Mapped[Publication] = mapped_column(text_enum(Publication), default=Publication.DRAFT)
+    reviewed_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Who reviewed it last, by name; empty when the present contents have not been reviewed."""
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     serves_motivation: Mapped[str] = mapped_column(Text, default="")
     location_approximate: Mapped[bool] = mapped_column(default=False)
@@ -93,6 +98,21 @@ class Project(Base):
     decisions: Mapped[list[Decision]] = relationship(
         order_by="Decision.date, Decision.id", cascade="all, delete-orphan", passive_deletes=True
     )
+    secret_fields: Mapped[list[SecretField]] = relationship(
+        order_by="SecretField.field", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SecretField(Base):
+    """A single field that is confidential while the rest of the project is open, with its ground in OSL.
+
+    `field` is a name as the history writes it ("geometry", "figures", "description_public", …).
+    """
+
+    __tablename__ = "secret_field"
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(60), primary_key=True)
+    ground: Mapped[str] = mapped_column(String(100))
 
 
 class CaseNumber(Base):
