@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import blake2b
+from threading import Lock
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +15,13 @@ from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 
 CITY_SURROUNDINGS = shapely.box(100_000, 6_530_000, 200_000, 6_640_000)
 """EPSG:3011; a project may lie outside the city, but one outside this box has wrong coordinates."""
+
+REMEMBERED_FROM = 10_000
+"""Vertices; whether a larger shape is valid takes up to seconds, and a save asks several times."""
+_REMEMBERED = 16
+_sound: OrderedDict[bytes, None] = OrderedDict()
+"""Digests of the large shapes last found to be valid, the latest last."""
+_lock = Lock()
 
 _WHERE = re.compile(r"\[(?P<x>\S+) (?P<y>\S+)]")
 _REASONS = {
@@ -49,11 +59,27 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
     """The first fault of a geometry in EPSG:3011, or None when it can be stored."""
     if geometry.is_empty:
         return Fault("Formen är tom")
-    if not shapely.is_valid(geometry):
+    if not _is_valid(geometry):
         return _invalid(geometry)
     if not CITY_SURROUNDINGS.contains(geometry):
         return Fault("Formen ligger långt utanför Stockholm; är koordinatsystemet och axlarnas ordning rätt")
     return None
+
+
+def _is_valid(geometry: BaseGeometry) -> bool:
+    if shapely.get_num_coordinates(geometry) < REMEMBERED_FROM:
+        return bool(shapely.is_valid(geometry))
+    digest = blake2b(shapely.to_wkb(geometry), digest_size=16).digest()
+    with _lock:
+        if digest in _sound:
+            return True
+    valid = bool(shapely.is_valid(geometry))
+    with _lock:
+        if valid:
+            _sound[digest] = None
+        while len(_sound) > _REMEMBERED:
+            _sound.popitem(last=False)
+    return valid
 
 
 def _invalid(geometry: BaseGeometry) -> Fault:

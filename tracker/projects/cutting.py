@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from tracker.apportion import WHOLE, IntArray, apportion_groups
 from tracker.geo.crs import GeometryArray
 from tracker.projects.crossing import Borders, borders_of, line_lengths
+from tracker.projects.shape_clipping import near
 
 SLIVER_SHARE = 0.01
 SLIVER_BELOW = (0.0, 100.0, 1_000.0)
@@ -153,7 +154,8 @@ def _cut_areas(cells: Cells, shapes: GeometryArray, rows: IntArray) -> Parts:
     inside[tree.query(cells.whole, predicate="covers")] = True
     takes_rest = _last_of_run(row) & inside[row]
     amount = np.full(len(row), np.inf)
-    amount[~takes_rest] = _common(chosen[row[~takes_rest]], cells.shapes[cell[~takes_rest]])
+    beside = cells.shapes[cell[~takes_rest]]
+    amount[~takes_rest] = _common(near(chosen[row[~takes_rest]], beside), beside)
     amount, left = _spend(total, row, amount)
     outside = np.flatnonzero(left > 0)
     return Parts(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,6 +12,7 @@ from tracker.accounts.models import User
 from tracker.areas.models import Area
 from tracker.database import Base, UtcDateTime, WordList, text_enum
 from tracker.geo.crs import STORAGE_SRID
+from tracker.geo.stored import StoredGeometry
 from tracker.goals.models import Goal, GoalSet, StrategicQuestion
 from tracker.measures.models import MainKind
 from tracker.projects.figures import Decision, Figure, Volume
@@ -67,7 +67,7 @@ class Project(Base):
     location_approximate: Mapped[bool] = mapped_column(default=False)
     example_values: Mapped[bool] = mapped_column(default=False)
     """Figures and volumes are made up for the example data and say so wherever shown ("exempelvärden")."""
-    geom: Mapped[Any | None] = mapped_column(Geometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False))
+    geom: Mapped[Any | None] = mapped_column(StoredGeometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -113,6 +113,8 @@ class SecretField(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
     field: Mapped[str] = mapped_column(String(60), primary_key=True)
     ground: Mapped[str] = mapped_column(String(100))
+    search_text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the field adds to a search by those who may see it; the project's own text leaves it out."""
 
 
 class CaseNumber(Base):
