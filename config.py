@@ -27,6 +27,8 @@ class Settings:
     MAX_CONTENT_LENGTH = 64 * MEBIBYTE
     # A drawn shape of 170,000 vertices is some 7 MB of text; Werkzeug's 500 kB default would cut it off.
     MAX_FORM_MEMORY_SIZE = 32 * MEBIBYTE
+    # Of one file for the import; less than MAX_CONTENT_LENGTH, so that a file just above it is still told so by name.
+    UPLOAD_MAX_BYTES = 48 * MEBIBYTE
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     WTF_CSRF_TIME_LIMIT = None
@@ -88,6 +90,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "HOST": env.get("HOST") or "127.0.0.1",
         "PORT": _whole_number(env, "PORT", 8000),
         "WEB_CONCURRENCY": _whole_number(env, "WEB_CONCURRENCY", 2),
+        "DEVIATION_PERCENT": _whole_number(env, "DEVIATION_PERCENT", 15),
+        "BOARD_LIMIT_MNKR": _whole_number(env, "BOARD_LIMIT_MNKR", 50),
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
         "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
     }
