@@ -5,6 +5,7 @@ from __future__ import annotations
 import shapely
 
 from tracker.geo.stored import from_stored
+from tracker.projects.figures import Decision
 from tracker.projects.models import Project
 
 _FIELDS = (
@@ -36,21 +37,42 @@ def describe(project: Project) -> dict[str, object]:
             row.budget_ore,
             row.outcome_ore,
             row.forecast_ore,
-            row.budget_preliminary,
+            bool(row.budget_preliminary),
         ]
         for row in project.figures
     )
+    values["decisions"] = [list(one) for one in sorted(map(_decision, project.decisions), key=_in_order)]
+    values["secret_fields"] = sorted([row.field, row.ground] for row in project.secret_fields)
     return values
+
+
+def _decision(row: Decision) -> tuple[str | int | None, ...]:
+    """A decision as the history keeps it; without its id, so that a restored row is the same decision."""
+    day = row.date.isoformat() if row.date else None
+    return (
+        row.gate.value, day, row.body, row.case_number, row.paragraph, row.outlay_ore, row.income_ore,
+        row.price_level, row.note,
+    )  # fmt: skip
+
+
+def _in_order(decision: tuple[str | int | None, ...]) -> tuple[str, ...]:
+    """By date, then by every word, so that rows in another order are no change."""
+    gate, day, *rest = decision
+    return (str(day or ""), str(gate), *(str(one) for one in rest))
 
 
 def changes_between(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
     """Field → [old, new] for what differs; against nothing, only what says something."""
-    empty: tuple[object, ...] = (None, "", [], False)
     return {
         name: [before.get(name), value]
         for name, value in after.items()
-        if (before.get(name) != value if before else value not in empty)
+        if (before.get(name) != value if before else not _says_nothing(value))
     }
+
+
+def _says_nothing(value: object) -> bool:
+    """Zero does say something: a city share of 0 % is no empty field."""
+    return value is None or value is False or value in ("", [])
 
 
 def _plain(value: object) -> object:
