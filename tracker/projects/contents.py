@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, Problem
 from tracker.goals.models import Goal, StrategicQuestion
+from tracker.projects.decided import apply_decisions
 from tracker.projects.figures import Figure, Volume
-from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput
-from tracker.projects.models import CaseNumber, GoalAssessment, GoalTag, Project, ServedArea, StrategicAnswer
+from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, SecretInput
+from tracker.projects.models import (
+    CaseNumber,
+    GoalAssessment,
+    GoalTag,
+    Project,
+    SecretField,
+    ServedArea,
+    StrategicAnswer,
+)
 from tracker.projects.policies import Rights
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
+from tracker.projects.secrecy import read_ground
 from tracker.text import clean
 
 
 def apply_contents(session: Session, project: Project, given: ProjectInput, rights: Rights) -> None:
-    """Case numbers, served areas, goals, volumes and figures. Raises InvalidInputError for forbidden figures."""
+    """Everything that is rows of its own. Raises InvalidInputError for figures that this person may not set."""
+    if given.secret_fields is not None:
+        _secret_fields(project, given.secret_fields)
     _case_numbers(project, given)
     _serves(project, given)
     if given.goals is not None:
         _goals(session, project, given.goals)
     _volumes(project, given)
     _figures(project, given, rights)
+    if given.decisions is not None:
+        apply_decisions(project, given.decisions)
+
+
+def _secret_fields(project: Project, given: Sequence[SecretInput]) -> None:
+    kept = {row.field: row for row in project.secret_fields}
+    rows = []
+    for one in sorted(given, key=lambda one: one.field):
+        row = kept.get(one.field) or SecretField(field=one.field)
+        row.ground = read_ground(one.ground) or clean(one.ground)
+        rows.append(row)
+    project.secret_fields = rows
 
 
 def _case_numbers(project: Project, given: ProjectInput) -> None:
@@ -59,6 +85,8 @@ def _goals(session: Session, project: Project, goals: GoalsInput) -> None:
         rows.append(row)
     project.goal_tags = rows
     _assessment(project, goals)
+    if goals.answers is None:
+        return
     answers = {row.question_id: row for row in project.answers}
     answered = [
         _answered(answers.get(question_id) or StrategicAnswer(question_id=question_id), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.projects.forms import ProjectForm
 
-ADDABLE = ("case_numbers", "serves", "volumes", "figures")
+ADDABLE = ("case_numbers", "serves", "volumes", "figures", "decisions")
 
 
 def redraw(form: ProjectForm, action: str) -> bool:

@@ -9,7 +9,7 @@ from tracker.errors import Problem
 from tracker.projects import rules
 from tracker.projects.form_filling import next_code
 from tracker.projects.form_reading import to_input
-from tracker.projects.form_rows import FigureRow, ServedRow, VolumeRow, require, whole_or_none
+from tracker.projects.form_rows import DecisionRow, FigureRow, ServedRow, VolumeRow, require, whole_or_none
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.models import Project
 from tracker.projects.pasting import Order, PastedError, Shape, read_pasted
@@ -32,6 +32,7 @@ def check(session: Session, form: ProjectForm, project: Project | None, viewer: 
     _serves(form)
     _volumes(form)
     _figures(form)
+    _decisions(form)
     for problem in rules.problems(to_input(form, project)):
         form.place(problem)
     _code(session, form, project)
@@ -186,6 +187,28 @@ def _figures(form: ProjectForm) -> None:
     for row in form.used("figures"):
         require(row, row.year, "Skriv året.")
         _once(row, row.year.data, seen, "Samma år finns två gånger i ekonomin.")
+
+
+def _decisions(form: ProjectForm) -> None:
+    seen: set[object] = set()
+    for row in form.used("decisions"):
+        if row.gate.data is None:
+            row.refuse_field("gate", "Välj vilket beslut det är, eller ta bort raden.")
+        for name, limit in rules.DECISION_LIMITS.items():
+            if len(row[name].data or "") > limit:
+                row.refuse_field(name, f"Högst {limit} tecken.")
+        if row.date.data is not None and row.date.data.year not in rules.YEARS:
+            row.refuse_field("date", f"Året ska vara mellan {rules.YEARS[0]} och {rules.YEARS[-1]}.")
+        _twice(row, seen)
+
+
+def _twice(row: DecisionRow, seen: set[object]) -> None:
+    """Two rows that say the same are one decision; a revision differs in something."""
+    fields = (row.body, row.case_number, row.paragraph, row.outlay, row.income, row.price_level)
+    said = (row.gate.data, row.date.data, *(field.data or None for field in fields))
+    if row.gate.data is not None and said in seen:
+        row.refuse_field("gate", "Samma beslut finns två gånger. Ta bort det ena.")
+    seen.add(said)
 
 
 def _once(row: VolumeRow | FigureRow, key: object, seen: set[object], reason: str) -> None:

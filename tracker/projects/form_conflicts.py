@@ -46,6 +46,7 @@ LABELS = {
     "serves": _l("Betjänade områden"),
     "volumes": _l("Mått"),
     "figures": _l("Ekonomi"),
+    "decisions": _l("Beslut"),
 }
 _SHOWN = (
     "code", "name", "start_decided", "start_forecast", "end_decided", "end_forecast", "description_public", "link",

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.geo.stored import from_stored
+from tracker.projects.decided import stored_decisions
+from tracker.projects.decisions import in_time
 from tracker.projects.form_choices import Choices
 from tracker.projects.forms import Assessment
 from tracker.projects.models import Project
@@ -40,6 +42,7 @@ def new_values(session: Session, manager_id: int | None, year: int) -> dict[str,
         "serves": [{}],
         "volumes": [{"year": year}],
         "figures": [{"year": year}],
+        "decisions": [{}],
     }
 
 
@@ -56,6 +59,7 @@ def stored_values(project: Project, choices: Choices, parent: Project | None) ->
         or [{}],
         "volumes": _volumes(project) or [{}],
         "figures": _figures(project) or [{}],
+        "decisions": _decisions(project) or [{}],
         **_goals(project, choices),
     }
 
@@ -78,6 +82,20 @@ def _figures(project: Project) -> list[dict[str, Any]]:
             year = years.setdefault(row.year, {"year": row.year})
             year |= {f"{side}_{column}": ore for column, ore in amounts.items()}
     return [years[year] for year in sorted(years)]
+
+
+def _decisions(project: Project) -> list[dict[str, Any]]:
+    """In time; a new row, a revision, is added under them."""
+    return [
+        {
+            "decision_id": str(one.id),
+            "outlay": one.outlay_ore,
+            "income": one.income_ore,
+            **{name: getattr(one, name) for name in ("gate", "date", "body", "case_number", "paragraph")},
+            **{name: getattr(one, name) for name in ("price_level", "note")},
+        }
+        for one in in_time(stored_decisions(project))
+    ]
 
 
 def _goals(project: Project, choices: Choices) -> dict[str, Any]:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.measures.models import MainKind
-from tracker.projects.form_rows import FigureRow
+from tracker.projects.form_rows import FigureRow, whole_or_none
 from tracker.projects.forms import Assessment, ProjectForm
-from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
+from tracker.projects.inputs import (
+    DecisionInput,
+    FigureInput,
+    GoalsInput,
+    ProjectInput,
+    ServedInput,
+    TagInput,
+    VolumeInput,
+)
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import WHOLE, Flow
 
@@ -47,6 +55,7 @@ def to_input(form: ProjectForm, project: Project | None) -> ProjectInput:
         serves_motivation=form.serves_motivation.data or "",
         volumes=tuple(_volumes(form)),
         figures=tuple(_figures(form)),
+        decisions=tuple(_decisions(form)),
     )
 
 
@@ -97,3 +106,20 @@ def _figures(form: ProjectForm) -> Iterator[FigureInput]:
 def _figure(row: FigureRow, flow: Flow) -> FigureInput:
     budget, outcome, forecast = (row.amount(flow, column).data for column in ("budget", "outcome", "forecast"))
     return FigureInput(row.year.data, flow, budget, outcome, forecast)
+
+
+def _decisions(form: ProjectForm) -> Iterator[DecisionInput]:
+    for row in form.used("decisions"):
+        if row.gate.data is not None:
+            yield DecisionInput(
+                gate=row.gate.data,
+                body=row.body.data or "",
+                date=row.date.data,
+                case_number=row.case_number.data or "",
+                paragraph=row.paragraph.data or "",
+                outlay_ore=row.outlay.data,
+                income_ore=row.income.data,
+                price_level=row.price_level.data or "",
+                note=row.note.data or "",
+                id=whole_or_none(row.decision_id.data),
+            )

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from tracker.projects.vocabulary import WEIGHTS, Flow, Scope
-from tracker.web.fields import AmountField, CountField, ShareField, TypedField, YearField
+from tracker.projects.vocabulary import WEIGHTS, Flow, Gate, Scope
+from tracker.web.fields import AmountField, CountField, DayField, ShareField, TypedField, YearField
 from tracker.web.forms import BaseForm
 
 COLUMNS = ("budget", "outcome", "forecast")
@@ -124,6 +124,41 @@ class FigureRow(RowForm):
         """Outlay less income in öre; None when neither is given."""
         outlay, income = (self.amount(flow, column).data for flow in (Flow.OUTLAY, Flow.INCOME))
         return None if outlay is None and income is None else (outlay or 0) - (income or 0)
+
+
+def _gate(text: object) -> Gate | None:
+    return next((gate for gate in Gate if gate.value == text), None)
+
+
+class DecisionRow(RowForm):
+    """A decision at a gate. `decision_id` is that of a stored row, so that it is corrected and not doubled."""
+
+    decision_id = HiddenField()
+    gate = SelectField(
+        _l("Beslut"),
+        coerce=_gate,
+        choices=options([("", _l("Välj beslut")), *((gate.value, gate.label) for gate in Gate)]),
+        validate_choice=False,
+    )
+    date = DayField(_l("Datum"))
+    body = StringField(_l("Instans"))
+    case_number = StringField(_l("Diarienummer"))
+    paragraph = StringField(_l("§"))
+    outlay = AmountField(_l("Beslutad utgift, mnkr"))
+    income = AmountField(_l("Beslutad inkomst, mnkr"))
+    price_level = StringField(_l("Prisnivå"))
+    note = StringField(_l("Anteckning"))
+
+    @property
+    def amounts(self) -> tuple[AmountField, AmountField]:
+        return self.outlay, self.income
+
+    @property
+    def in_use(self) -> bool:
+        """A row of a stored decision is in use even when every field was emptied: then its gate is asked for."""
+        texts = (self.decision_id, self.body, self.case_number, self.paragraph, self.price_level, self.note)
+        given = self.date.given or any(field.given for field in self.amounts)
+        return self.gate.data is not None or given or any(field.data for field in texts)
 
 
 def require(row: RowForm, field: TypedField, reason: str) -> None:

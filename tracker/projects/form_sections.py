@@ -9,10 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from tracker.projects.decisions import Course
+from tracker.projects.doubts import doubts
+from tracker.projects.form_reading import to_input
 from tracker.projects.forms import Assessment, ProjectForm
+from tracker.projects.standing import limits, today
+from tracker.projects.vocabulary import Phase
 
 REQUIRED = {"code": _l("projektkod"), "name": _l("namn"), "main_kind": _l("huvudslag")}
 """What a project cannot be saved without; an empty one is missing, not wrong, until it is sent."""
+BEFORE_DECISIONS = (Phase.IDEA, Phase.STUDY)
+"""Phases that a project is in before anything needs to be decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ SECTIONS = (
     Section("omraden", _l("Områden"), ("serves", "serves_motivation")),
     Section("matt", _l("Mått"), ("volumes",)),
     Section("ekonomi", _l("Ekonomi"), ("figures",)),
+    Section("beslut", _l("Beslut"), ("decisions",)),
 )  # fmt: skip
 
 
@@ -79,7 +87,7 @@ def section_states(form: ProjectForm, *, has_shape: bool) -> list[SectionState]:
     """Each section of a form that has been filled or checked. `has_shape`: something is drawn on the page."""
     faults = all_faults(form)
     lacking = {"lage": [] if has_shape else [_("ritat läge")]} | _lacking(form)
-    warnings = {"mal": list(_goal_warnings(form)), "ekonomi": list(_money_warnings(form))}
+    warnings = {"mal": list(_goal_warnings(form)), "ekonomi": list(_money_warnings(form))} | _doubts(form)
     return [
         SectionState(
             section.id,
@@ -126,6 +134,7 @@ def _lacking(form: ProjectForm) -> dict[str, list[object]]:
         "omraden": [] if form.used("serves") else [_("områden som betjänas")],
         "matt": [] if form.used("volumes") else [_("mått")],
         "ekonomi": [] if form.used("figures") else [_("belopp")],
+        "beslut": [] if form.used("decisions") or form.phase.data in BEFORE_DECISIONS else [_("beslut")],
     }
 
 
@@ -154,6 +163,17 @@ def _goal_warnings(form: ProjectForm) -> Iterator[str]:
             "Det redovisas som ”G1 utan ytterstad”.",
             goals=goals,
         )
+
+
+def _doubts(form: ProjectForm) -> dict[str, list[str]]:
+    """What the course of the project makes one doubt, by section."""
+    given = to_input(form, None)
+    names = {measure.id: measure.text for measure in form.choices.measures}
+    course = Course(given.phase, given.decisions or (), given.figures, given.volumes, names)
+    found: dict[str, list[str]] = {}
+    for doubt in doubts(course, today(), limits()):
+        found.setdefault(doubt.section, []).append(doubt.text)
+    return found
 
 
 def _money_warnings(form: ProjectForm) -> Iterator[str]:

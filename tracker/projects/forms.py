@@ -28,6 +28,7 @@ from tracker.measures.models import MainKind
 from tracker.projects.form_choices import Choices
 from tracker.projects.form_rows import (
     AnswerRow,
+    DecisionRow,
     FigureRow,
     GoalRow,
     RowForm,
@@ -42,7 +43,7 @@ from tracker.web.fields import DayField, ShareField
 from tracker.web.forms import BaseForm, GeometryField
 
 MAX_ROWS = 2000
-LISTS = ("case_numbers", "goals", "answers", "serves", "volumes", "figures")
+LISTS = ("case_numbers", "goals", "answers", "serves", "volumes", "figures", "decisions")
 ELSEWHERE = {"parent_id": "parent_code"}
 """Where the rules name a value and the form has another field for it."""
 
@@ -133,6 +134,8 @@ class ProjectForm(BaseForm):
     serves_motivation = TextAreaField(_l("Motivering"))
     volumes = Rows(FormField(VolumeRow), _l("Mått"), max_entries=MAX_ROWS)
     figures = Rows(FormField(FigureRow), _l("Ekonomi"), max_entries=MAX_ROWS)
+
+    decisions = Rows(FormField(DecisionRow), _l("Beslut"), max_entries=MAX_ROWS)
 
     choices: Choices
     parent_id: int | None = None

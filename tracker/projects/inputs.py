@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from datetime import date as Date  # noqa: N812 - a decision has a field called date
 
 from shapely.geometry.base import BaseGeometry
 
 from tracker.measures.models import MainKind
-from tracker.projects.vocabulary import WHOLE, Flow, Phase, Scope
+from tracker.projects.vocabulary import WHOLE, Flow, Gate, Phase, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,30 @@ class FigureInput:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionInput:
+    """A decision at a gate, amounts in whole öre at a stated price level. `id` is that of a stored row to correct.
+
+    Without an id it is a row of its own: a revision stands beside what it revises.
+    """
+
+    gate: Gate
+    body: str = ""
+    date: Date | None = None
+    case_number: str = ""
+    paragraph: str = ""
+    outlay_ore: int | None = None
+    income_ore: int | None = None
+    price_level: str = ""
+    note: str = ""
+    id: int | None = None
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether anything was decided of money; 0 is an amount."""
+        return self.outlay_ore is not None or self.income_ore is not None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalsInput:
     """The judgement within one goal edition: tags, or no contribution with its reason, or neither yet."""
 
@@ -59,8 +84,16 @@ class GoalsInput:
     tags: tuple[TagInput, ...] = ()
     no_contribution_reason: str | None = None
     """Not None means "inget bidrag"."""
-    answers: dict[int, str] = field(default_factory=dict)
-    """Strategic question id → answer."""
+    answers: dict[int, str] | None = field(default_factory=dict)
+    """Strategic question id → answer; None leaves the stored answers as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretInput:
+    """A field that is confidential though the project is open (see secrecy.Secret), with its ground in OSL."""
+
+    field: str
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +129,7 @@ class ProjectInput:
     serves_motivation: str = ""
     volumes: tuple[VolumeInput, ...] = ()
     figures: tuple[FigureInput, ...] = ()
+    decisions: tuple[DecisionInput, ...] | None = None
+    """None leaves the stored decisions as they are, for whoever knows nothing of them (a file, a command)."""
+    secret_fields: tuple[SecretInput, ...] | None = None
+    """None leaves them as they are, for whoever knows nothing of them (a file, a command)."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.errors import Problem
 from tracker.geo.validity import find_fault
-from tracker.projects.inputs import GoalsInput, ProjectInput
+from tracker.projects.inputs import DecisionInput, GoalsInput, ProjectInput, SecretInput
+from tracker.projects.secrecy import EXAMPLE, read_ground, secret_named
 from tracker.projects.vocabulary import WEIGHTS, WHOLE, Scope
 from tracker.text import clean
 
@@ -16,6 +17,7 @@ YEARS = range(1950, 2101)
 RESERVED_CODES = frozenset({"ny", "export", ".", ".."})
 """/projekt/ny and /projekt/export are pages, and a dot as a whole part of an address leads elsewhere."""
 LIMITS = {"stated_area": 300, "confidentiality_ground": 100, "link": 500, "subtype": 60}
+DECISION_LIMITS = {"body": 200, "case_number": 100, "paragraph": 40, "price_level": 40}
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
 
 
@@ -29,6 +31,8 @@ def problems(project: ProjectInput) -> list[Problem]:
         *_goals(project.goals),
         *_serves(project),
         *_numbers(project),
+        *_decisions(project.decisions or ()),
+        *_secret_fields(project.secret_fields or ()),
     ]
 
 
@@ -120,6 +124,34 @@ def _numbers(project: ProjectInput) -> Iterator[Problem]:
     for row in project.volumes:
         if any(number is not None and number < 0 for number in (row.planned, row.started, row.completed)):
             yield Problem("volumes", f"Ett antal får inte vara negativt ({row.year}).")
+
+
+def _decisions(decisions: Sequence[DecisionInput]) -> Iterator[Problem]:
+    """What cannot be stored; what is only odd is a doubt (see doubts.py)."""
+    for one in decisions:
+        if one.date is not None and one.date.year not in YEARS:
+            reason = f"Beslutets år ska vara mellan {YEARS[0]} och {YEARS[-1]}."
+            yield Problem("decisions", reason, one.date.isoformat())
+        for field, limit in DECISION_LIMITS.items():
+            if len(clean(getattr(one, field))) > limit:
+                yield Problem("decisions", f"{one.gate.label}: texten får ha högst {limit} tecken.")
+    if any(times > 1 for times in Counter(one.id for one in decisions if one.id is not None).values()):
+        yield Problem("decisions", "Samma beslut finns två gånger.")
+
+
+def _secret_fields(given: Sequence[SecretInput]) -> Iterator[Problem]:
+    for one in given:
+        secret = secret_named(one.field)
+        if secret is None:
+            yield Problem("secret_fields", f"Uppgiften ”{one.field}” kan inte sekretessmarkeras för sig.", one.field)
+        elif not clean(one.ground):
+            reason = f"{secret.label}: skriv lagrummet i OSL, till exempel {EXAMPLE}."
+            yield Problem("secret_fields", reason, one.field)
+        elif read_ground(one.ground) is None:
+            reason = f"{secret.label}: ”{clean(one.ground)[:60]}” är inget lagrum. Skriv till exempel {EXAMPLE}."
+            yield Problem("secret_fields", reason, one.field)
+    if any(times > 1 for times in Counter(one.field for one in given).values()):
+        yield Problem("secret_fields", "Samma uppgift är sekretessmarkerad två gånger.")
 
 
 def _percent(share: int) -> str:
