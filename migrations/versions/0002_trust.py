@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(length=60), nullable=False),
         sa.Column("ground", sa.String(length=100), nullable=False),
+        sa.Column("search_text", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name="fk_secret_field_project_id_project", ondelete="CASCADE"
         ),

@@ -43,7 +43,7 @@ def test_all_projects_in_the_lists_order_with_what_is_not_shown(session: Session
     assert {key: answer[key] for key in ("type", "total", "shown", "unlocated", "clustered", "complete")} == {
         "type": "FeatureCollection", "total": 3, "shown": 2, "unlocated": 1, "clustered": False, "complete": True,
     }  # fmt: skip
-    assert tally(session, conditions(session, ProjectFilter(), PUBLIC)) == Tally(total=3, unlocated=1)
+    assert tally(session, conditions(session, ProjectFilter(), PUBLIC), PUBLIC) == Tally(total=3, unlocated=1)
 
 
 def test_coordinates_are_longitude_and_latitude(session: Session, actor: Actor) -> None:

@@ -14,6 +14,8 @@ from tracker.contribution.selection import Scope, counted
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import Project
+from tracker.projects.policies import open_to
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import WHOLE, Flow
 
 
@@ -60,6 +62,7 @@ def _money(projects: Select[*tuple[Any, ...]], scope: Scope, year: int, flow: Fl
         select(*sums)
         .join(Project, Project.id == Figure.project_id)
         .where(Figure.period == scope.period, Figure.year == year, Figure.flow == flow, Figure.project_id.in_(projects))
+        .where(*open_to(scope.viewer, Secret.FIGURES, Figure.project_id))
     )
 
 
@@ -84,7 +87,7 @@ def _numbers(projects: Select[*tuple[Any, ...]], scope: Scope, year: int, one: C
         .join(Measure, Measure.id == Volume.measure_id)
         .where(Volume.period == scope.period, Measure.group == one.group, number.is_not(None))
         .where(Volume.year <= year if one.column == "planned" else Volume.year == year)
-        .where(Volume.project_id.in_(projects))
+        .where(Volume.project_id.in_(projects), *open_to(scope.viewer, Secret.VOLUMES, Volume.project_id))
         .subquery()
     )
     return select(func.coalesce(func.sum(given.c.number), 0)).where(given.c.place == 1)

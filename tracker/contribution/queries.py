@@ -1,4 +1,7 @@
-"""The facts of a report from the database, as integer arrays over the positions of a selection."""
+"""The facts of a report from the database, as integer arrays over the positions of a selection.
+
+Every reader leaves out what is hidden from the viewer, so that it is in no cell, sum or difference of two sums.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import GoalAssessment, GoalTag, Location, ServedArea
+from tracker.projects.policies import Viewer, open_to
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Flow
 from tracker.projects.vocabulary import Scope as Reach
 
@@ -49,7 +54,9 @@ def _money_of(
     """Project, column, amount and year of each amount of a flow that is not 0."""
     given = [func.coalesce(getattr(Figure, one.column), 0) for _, one in chosen]
     statement: Integers = select(Figure.project_id, Figure.year, *given).where(
-        Figure.period == scope.period, Figure.flow == flow
+        Figure.period == scope.period,
+        Figure.flow == flow,
+        *open_to(scope.viewer, Secret.FIGURES, Figure.project_id),
     )
     if scope.year is not None:
         statement = statement.where(Figure.year == scope.year)
@@ -67,7 +74,7 @@ def read_counts(session: Session, selection: Selection, scope: Scope, amounts: S
     parts: list[tuple[IntArray, ...]] = []
     for place, one in enumerate(amounts):
         if isinstance(one, Count):
-            ids, measures, years, numbers = read_columns(session, _volumes(one, scope.period, year))
+            ids, measures, years, numbers = read_columns(session, _volumes(one, scope, year))
             newest = _newest(ids, measures, years)
             parts.append((selection.positions.of(ids[newest]), np.full_like(newest, place), numbers[newest]))
     project, column, amount = _joined(parts, 3)
@@ -75,13 +82,14 @@ def read_counts(session: Session, selection: Selection, scope: Scope, amounts: S
     return _summed(project[kept], column[kept], amount[kept], len(amounts))
 
 
-def _volumes(one: Count, period: str, year: int) -> Integers:
+def _volumes(one: Count, scope: Scope, year: int) -> Integers:
     number = getattr(Volume, one.column)
     in_time = Volume.year <= year if one.column == "planned" else Volume.year == year
     return (
         select(Volume.project_id, Volume.measure_id, Volume.year, number)
         .join(Measure, Volume.measure_id == Measure.id)
-        .where(Volume.period == period, Measure.group == one.group, number.is_not(None), in_time)
+        .where(Volume.period == scope.period, Measure.group == one.group, number.is_not(None), in_time)
+        .where(*open_to(scope.viewer, Secret.VOLUMES, Volume.project_id))
     )
 
 
@@ -102,10 +110,11 @@ def _summed(project: IntArray, column: IntArray, amount: IntArray, width: int) -
     return Facts(project=keys // width, column=keys % width, amount=sums)
 
 
-def read_tags(session: Session, selection: Selection, goal_set: GoalSet, goals: Positions) -> GoalTags:
+def read_tags(session: Session, selection: Selection, goal_set: GoalSet, goals: Positions, viewer: Viewer) -> GoalTags:
     """The tags of one goal edition; `goals` gives the item of a goal id."""
     statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.weight).where(
-        GoalTag.goal_id.in_(select(Goal.id).where(Goal.goal_set_id == goal_set.id))
+        GoalTag.goal_id.in_(select(Goal.id).where(Goal.goal_set_id == goal_set.id)),
+        *open_to(viewer, Secret.GOALS, GoalTag.project_id),
     )
     ids, goal_ids, weights = read_columns(session, statement)
     projects = selection.positions.of(ids)
@@ -114,9 +123,11 @@ def read_tags(session: Session, selection: Selection, goal_set: GoalSet, goals: 
     return GoalTags(project=projects[kept], goal=items, weight=weights[kept], row=items)
 
 
-def read_no_contribution(session: Session, selection: Selection, goal_set: GoalSet) -> BoolArray:
+def read_no_contribution(session: Session, selection: Selection, goal_set: GoalSet, viewer: Viewer) -> BoolArray:
     """Which projects (projects,) were assessed in the edition as contributing to nothing."""
-    statement = select(GoalAssessment.project_id).where(GoalAssessment.goal_set_id == goal_set.id)
+    statement = select(GoalAssessment.project_id).where(
+        GoalAssessment.goal_set_id == goal_set.id, *open_to(viewer, Secret.GOALS, GoalAssessment.project_id)
+    )
     (ids,) = read_columns(session, statement)
     projects = selection.positions.of(ids)
     marks = np.zeros(selection.count, dtype=np.bool_)
@@ -124,22 +135,27 @@ def read_no_contribution(session: Session, selection: Selection, goal_set: GoalS
     return marks
 
 
-def read_serves(session: Session, selection: Selection, places: Positions) -> AreaRows:
+def read_serves(session: Session, selection: Selection, places: Positions, viewer: Viewer) -> AreaRows:
     """The chosen areas; `places` gives the place of an area id or of a stand-in."""
     area_id = case(
         (ServedArea.scope == Reach.WHOLE_CITY, WHOLE_CITY_ID),
         (ServedArea.scope == Reach.OUTSIDE, OUTSIDE_ID),
         else_=ServedArea.area_id,
     )
-    return _area_rows(session, selection, places, select(ServedArea.project_id, area_id, ServedArea.share))
+    statement = select(ServedArea.project_id, area_id, ServedArea.share)
+    shown = open_to(viewer, Secret.SERVES, ServedArea.project_id)
+    return _area_rows(session, selection, places, statement.where(*shown))
 
 
-def read_lies_in(session: Session, selection: Selection, places: Positions, area_set: AreaSet) -> AreaRows:
+def read_lies_in(
+    session: Session, selection: Selection, places: Positions, area_set: AreaSet, viewer: Viewer
+) -> AreaRows:
     """Where the projects lie: in the stadsdelar, or in the areas of an edition that has outlines of its own."""
     own = select(AreaSet.id).where(AreaSet.code == LOWEST).scalar_subquery()
     statement = select(Location.project_id, func.coalesce(Location.area_id, OUTSIDE_ID), Location.share)
     located = area_set.id if area_set.own_outlines else own
-    return _area_rows(session, selection, places, statement.where(Location.area_set_id == located))
+    shown = open_to(viewer, Secret.GEOMETRY, Location.project_id)
+    return _area_rows(session, selection, places, statement.where(Location.area_set_id == located, *shown))
 
 
 def _area_rows(session: Session, selection: Selection, places: Positions, statement: Integers) -> AreaRows:

@@ -29,10 +29,13 @@ from tracker.contribution.queries import (
 )
 from tracker.contribution.rows import GoalRows, load_rows
 from tracker.contribution.rules import AreaBasis, CountingRule
-from tracker.contribution.selection import Scope, Selection, counted, select_projects
+from tracker.contribution.selection import Scope, Selection, counted, select_projects, told_share
 from tracker.goals.models import GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.models import Project
+from tracker.projects.policies import Viewer
+from tracker.projects.queries import hidden_of, marks_of
+from tracker.projects.secrecy import Hidden
 from tracker.projects.vocabulary import Phase, Publication
 
 
@@ -49,6 +52,10 @@ class CountedProject:
     confidential: bool
     example_values: bool
     city_share: int
+    hidden: Hidden
+    """What takes no part in the report because this audience may not have it."""
+    marks: Hidden
+    """What of it is confidential, for an audience that has it all."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,7 +96,7 @@ def reckon(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet,
         np.array([one.city_share for one in projects], dtype=np.int64),
     )
     rows, places = load_rows(session, goal_set), load_places(session, area_set)
-    tags, areas, basis = _shared_over(session, selection, goal_set, area_set, rows, places)
+    tags, areas, basis = _shared_over(session, selection, goal_set, area_set, rows, places, scope.viewer)
     money, _ = read_money(session, selection, scope, MONEY)
     counts = read_counts(session, selection, scope, AMOUNTS, scope.year)
     facts = Facts(*(np.concatenate(pair) for pair in zip(_columns(money), _columns(counts), strict=True)))
@@ -113,7 +120,7 @@ def sum_years(
     """Share amounts of every year over goals and areas, exactly."""
     selection = select_projects(session, scope)
     rows, places = load_rows(session, goal_set), load_places(session, area_set)
-    tags, areas, _ = _shared_over(session, selection, goal_set, area_set, rows, places)
+    tags, areas, _ = _shared_over(session, selection, goal_set, area_set, rows, places, scope.viewer)
     money, year = read_money(session, selection, scope, amounts)
     first, last = int(year.min(initial=9999)), int(year.max(initial=0))
     years = tuple(range(first, last + 1))
@@ -127,26 +134,36 @@ def sum_years(
 def _describe(session: Session, scope: Scope) -> tuple[CountedProject, ...]:
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
-        Project.confidential, Project.example_values, Project.city_share,
+        Project.confidential, Project.example_values, told_share(scope.viewer),
     )  # fmt: skip
-    found = [CountedProject(*row) for row in session.execute(select(*columns).where(*counted(session, scope)))]
+    rows = session.execute(select(*columns).where(*counted(session, scope))).all()
+    ids = [row[0] for row in rows]
+    hidden = hidden_of(session, ids, scope.viewer)
+    marks = marks_of(session, ids) if scope.viewer.confidential else {}
+    found = [CountedProject(*row, hidden=hidden.get(row[0], {}), marks=marks.get(row[0], {})) for row in rows]
     # Sorted here: the two databases collate text in different ways.
     return tuple(sorted(found, key=lambda one: one.code))
 
 
 def _shared_over(
-    session: Session, selection: Selection, goal_set: GoalSet, area_set: AreaSet, rows: GoalRows, places: Places
+    session: Session,
+    selection: Selection,
+    goal_set: GoalSet,
+    area_set: AreaSet,
+    rows: GoalRows,
+    places: Places,
+    viewer: Viewer,
 ) -> tuple[GoalTags, AreaRows, np.ndarray[tuple[int], np.dtype[np.int8]]]:
     """The goal rows and places of every project, nothing left out, and the basis of the places."""
     areas, basis = choose_areas(
-        read_serves(session, selection, places.positions),
-        read_lies_in(session, selection, places.positions, area_set),
+        read_serves(session, selection, places.positions, viewer),
+        read_lies_in(session, selection, places.positions, area_set, viewer),
         project_count=selection.count,
         unlocated_place=places.unlocated,
     )
     tags = complete_tags(
-        read_tags(session, selection, goal_set, rows.goals),
-        read_no_contribution(session, selection, goal_set),
+        read_tags(session, selection, goal_set, rows.goals, viewer),
+        read_no_contribution(session, selection, goal_set, viewer),
         unassessed_row=rows.unassessed,
         no_contribution_row=rows.no_contribution,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, exists, extract, func, or_, select
+from sqlalchemy import and_, case, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -13,9 +13,10 @@ from tracker.contribution.reading import Positions, read_columns
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import Project
-from tracker.projects.policies import Viewer
+from tracker.projects.policies import Viewer, hidden_ids, open_to
 from tracker.projects.programmes import is_programme
-from tracker.projects.vocabulary import RUNNING_PERIOD
+from tracker.projects.secrecy import Secret
+from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Selection:
 
 def select_projects(session: Session, scope: Scope) -> Selection:
     """The projects of a scope, in no order that means anything: enough for sums, which do not depend on it."""
-    ids, shares = read_columns(session, select(Project.id, Project.city_share).where(*counted(session, scope)))
+    ids, shares = read_columns(session, select(Project.id, told_share(scope.viewer)).where(*counted(session, scope)))
     return Selection.of(ids, shares)
 
 
@@ -58,21 +59,31 @@ def counted(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
     as it has a child, also one that this reader may not see: a total must not change with what is hidden.
     """
     chosen = [*conditions(session, scope.wanted, scope.viewer), ~is_programme()]
-    return chosen if scope.year is None else [*chosen, _of_year(scope.year, scope.period)]
+    return chosen if scope.year is None else [*chosen, _of_year(scope)]
 
 
-def _of_year(year: int, period: str) -> ColumnElement[bool]:
+def told_share(viewer: Viewer) -> ColumnElement[int]:
+    """The city's share, whole where it is hidden together with the amounts that it is a share of."""
+    if viewer.confidential:
+        return Project.city_share.expression
+    return case((Project.id.in_(hidden_ids(viewer, [Secret.FIGURES])), WHOLE), else_=Project.city_share)
+
+
+def _of_year(scope: Scope) -> ColumnElement[bool]:
     """Has an amount that counts in the year, or goes on in it, or has no time at all.
 
     An open start or end holds every year. Projects with neither dates nor figures may belong to any year and
-    are never dropped; only those known to lie in other years are.
+    are never dropped; only those known to lie in other years are. What is hidden from the viewer is not known.
     """
+    year, viewer = scope.year or 0, scope.viewer
     start = extract("year", func.coalesce(Project.start_forecast, Project.start_decided))
     end = extract("year", func.coalesce(Project.end_forecast, Project.end_decided))
     goes_on = and_(or_(start.is_(None), start <= year), or_(end.is_(None), end >= year))
-    dated = or_(start.is_not(None), end.is_not(None))
-    figure = exists().where(Figure.project_id == Project.id, Figure.period == period)
-    volume = exists().where(Volume.project_id == Project.id, Volume.period == period)
+    dated = and_(or_(start.is_not(None), end.is_not(None)), *open_to(viewer, Secret.DATES))
+    figure = exists().where(Figure.project_id == Project.id, Figure.period == scope.period)
+    figure = figure.where(*open_to(viewer, Secret.FIGURES, Figure.project_id))
+    volume = exists().where(Volume.project_id == Project.id, Volume.period == scope.period)
+    volume = volume.where(*open_to(viewer, Secret.VOLUMES, Volume.project_id))
     counts = or_(Volume.year == year, and_(Volume.year < year, Volume.planned.is_not(None)))
     return or_(
         figure.where(Figure.year == year), volume.where(counts), and_(goes_on, dated), ~or_(dated, figure, volume)

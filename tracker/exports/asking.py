@@ -19,8 +19,9 @@ from tracker.goals.models import GoalSet, GoalSetKind
 from tracker.goals.queries import list_goal_sets
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import Project
-from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.policies import Viewer, open_to, visible_to
 from tracker.projects.rules import YEARS
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 COLUMN_WORDS = {"alla": "Alla områden", "summor": "Bara summor"}
@@ -78,9 +79,10 @@ def asked_from(args: Mapping[str, str], audience: Audience, default_year: int) -
 def years_with_facts(session: Session, viewer: Viewer) -> tuple[int, ...]:
     """The years that any visible project has money or volumes in, in order."""
     years: set[int] = set()
-    for table in (Figure, Volume):
+    for table, secret in ((Figure, Secret.FIGURES), (Volume, Secret.VOLUMES)):
         statement = select(table.year).join(Project, Project.id == table.project_id)
-        statement = statement.where(table.period == RUNNING_PERIOD, *visible_to(viewer)).distinct()
+        shown = (*visible_to(viewer), *open_to(viewer, secret))
+        statement = statement.where(table.period == RUNNING_PERIOD, *shown).distinct()
         years |= set(session.scalars(statement))
     return tuple(sorted(years))
 

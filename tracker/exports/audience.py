@@ -10,8 +10,8 @@ from tracker.projects.policies import INTERNAL, PUBLIC, SHELL, Viewer
 class Audience(StrEnum):
     """PUBLIC goes to anybody; OPEN also holds drafts; only INTERNAL holds confidential matters, marked.
 
-    A manager's own confidential projects are in no OPEN export, though their manager sees them on screen: a file
-    is passed on.
+    A manager's own confidential projects and fields are in no OPEN export, though their manager sees them on screen:
+    a file is passed on.
     """
 
     PUBLIC = "offentlig"

@@ -17,6 +17,7 @@ from tracker.errors import NotFoundError
 from tracker.exports.asking import PROJECT_COUNT
 from tracker.exports.report import Report
 from tracker.money import format_count, format_kronor, format_mnkr
+from tracker.projects.secrecy import Secret, sign
 
 NOTHING = "–"
 
@@ -132,13 +133,22 @@ def behind(report: Report, shown: str, row_key: str, column_key: str) -> BehindP
     numbers = found.amounts[:, place or 0].tolist()
     lines = tuple(
         BehindLine(
-            reckoning.projects[at], reckoning.basis[at], part * 100, "" if place is None else exact(amount, number)
+            reckoning.projects[at],
+            reckoning.basis[at],
+            part * 100,
+            "" if place is None else _brought(amount, reckoning.projects[at], number),
         )
         for at, part, number in zip(found.project.tolist(), found.part.tolist(), numbers, strict=True)
     )
     total = format_count(len(lines)) if place is None else exact(amount, sum(numbers))
     unit = {"projekt": "projekt", "mnkr": "kr", "st": "st"}[_unit(place)]
     return BehindPage(rows[row], columns[column], "" if place is None else amount.label, unit, lines, total)
+
+
+def _brought(amount: Amount, project: CountedProject, number: int) -> str:
+    """What a project brings to a cell, or what stands in its place."""
+    ground = project.hidden.get(Secret.FIGURES if isinstance(amount, Money) else Secret.VOLUMES)
+    return sign(ground) if ground else exact(amount, number)
 
 
 def _place_of(keys: list[str], key: str) -> int:

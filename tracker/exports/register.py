@@ -25,8 +25,10 @@ from tracker.projects.choosing import filter_heading
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import CaseNumber, Project
-from tracker.projects.queries import area_names, goal_codes
+from tracker.projects.policies import Viewer, open_to
+from tracker.projects.queries import area_names, goal_codes, marks_of
 from tracker.projects.rules import YEARS
+from tracker.projects.secrecy import Hidden, Secret, listed
 from tracker.projects.vocabulary import SUBTYPES
 from tracker.web.content import STOCKHOLM, format_moment
 
@@ -77,6 +79,8 @@ class Entry:
     changed: date
     confidential: bool
     ground: str
+    secrets: str
+    """The fields that are confidential, with their grounds; only an internal export has what they say."""
     geometry: BaseGeometry | None
 
 
@@ -94,9 +98,10 @@ def choose(session: Session, wanted: ProjectFilter, audience: Audience, now: dat
 
 def list_entries(session: Session, extract: Extract) -> Iterator[list[Entry]]:
     """The projects in blocks, in order; the number of statements grows with the blocks, not with the projects."""
-    planned = dict(zip(extract.ids, _planned(session, extract.ids), strict=True))
+    planned = dict(zip(extract.ids, _planned(session, extract), strict=True))
+    marks = marks_of(session, extract.ids)
     for block in blocks(extract.ids, BLOCK):
-        yield _read(session, block, planned)
+        yield _read(session, block, planned, marks, extract.audience.viewer)
 
 
 COLUMNS = (
@@ -107,22 +112,40 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _read(session: Session, ids: Sequence[int], planned: Mapping[int, Planned]) -> list[Entry]:
+def _read(
+    session: Session, ids: Sequence[int], planned: Mapping[int, Planned], marks: Mapping[int, Hidden], viewer: Viewer
+) -> list[Entry]:
     rows = {row.id: row for row in session.execute(select(Project.id, *COLUMNS).where(Project.id.in_(ids)))}
-    numbers, goals, areas = _case_numbers(session, ids), goal_codes(session, ids), area_names(session, ids)
-    shapes = dict(zip(*stored_geometries(session, ids), strict=True))
+    numbers, goals = _case_numbers(session, ids, viewer), goal_codes(session, ids, viewer)
+    areas, hidden = area_names(session, ids, viewer), {} if viewer.confidential else marks
+    drawn = [one for one in ids if Secret.GEOMETRY not in hidden.get(one, ())]
+    shapes = dict(zip(*stored_geometries(session, drawn), strict=True))
     return [
         Entry(
-            **_plain(rows[one]),
+            **_plain(rows[one]) | _blanked(hidden.get(one, {})),
             case_numbers="; ".join(numbers.get(one, ())),
             areas=", ".join(areas.get(one, ())),
             goals=", ".join(goals.get(one, ())),
             dwellings=planned[one][0],
             workplaces=planned[one][1],
+            secrets=listed(marks.get(one, {})),
             geometry=shapes.get(one),
         )
         for one in ids
     ]
+
+
+BLANKS: Mapping[Secret, Mapping[str, object]] = {
+    Secret.GEOMETRY: {"stated_area": "", "approximate": False},
+    Secret.DESCRIPTION_PUBLIC: {"description": ""},
+    Secret.LINK: {"link": ""},
+    Secret.DATES: {"start": None, "end": None},
+}
+"""What a hidden field leaves in a file: an empty cell, which an import leaves alone."""
+
+
+def _blanked(hidden: Hidden) -> dict[str, object]:
+    return {name: value for one in hidden for name, value in BLANKS.get(one, {}).items()}
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -148,20 +171,21 @@ def _plain(row: Any) -> dict[str, Any]:
     }
 
 
-def _case_numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+def _case_numbers(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[int, list[str]]:
     statement = select(CaseNumber.project_id, CaseNumber.number).where(CaseNumber.project_id.in_(ids))
+    statement = statement.where(*open_to(viewer, Secret.CASE_NUMBERS, CaseNumber.project_id))
     found: dict[int, list[str]] = defaultdict(list)
     for project_id, number in session.execute(statement.order_by(CaseNumber.project_id, CaseNumber.position)):
         found[project_id].append(number)
     return found
 
 
-def _planned(session: Session, ids: Sequence[int]) -> list[Planned]:
+def _planned(session: Session, extract: Extract) -> list[Planned]:
     """Planned dwellings and workplaces of each project; None where none are given."""
-    places = np.array(ids, dtype=np.int64)
+    places = np.array(extract.ids, dtype=np.int64)
     selection = Selection.of(places, np.full_like(places, 0))
-    facts = read_counts(session, selection, Scope(Audience.INTERNAL.viewer, None), PLANNED, YEARS[-1])
-    numbers: list[list[int | None]] = [[None, None] for _ in ids]
+    facts = read_counts(session, selection, Scope(extract.audience.viewer, None), PLANNED, YEARS[-1])
+    numbers: list[list[int | None]] = [[None, None] for _ in extract.ids]
     for project, column, amount in zip(facts.project, facts.column, facts.amount, strict=True):
         numbers[project][column] = int(amount)
     return [(dwellings, workplaces) for dwellings, workplaces in numbers]

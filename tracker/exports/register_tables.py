@@ -45,6 +45,7 @@ ATTRIBUTES = (
     Attribute("Exempelvärden", 11, bool, lambda one: one.example_values),
     Attribute("Publicering", 12, str, lambda one: one.publication),
     Attribute("Ändrad", 11, date, lambda one: one.changed),
+    Attribute("Sekretessbelagda uppgifter", 24, str, lambda one: one.secrets),
 )
 """Områden are those the project serves or, where none are chosen, the stadsdelar it lies in."""
 SECRET_ATTRIBUTES = (

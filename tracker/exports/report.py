@@ -22,6 +22,7 @@ from tracker.goals.queries import get_goal_set, goal_set_for_year
 from tracker.money import format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import WHOLE
 from tracker.text import slug
 from tracker.web.content import format_moment
@@ -139,6 +140,8 @@ def _heading(question: Question, reckoning: Reckoning, now: datetime) -> Iterato
     yield "Områdesandelar", _basis_text(reckoning)
     yield "Projekt", _projects_text(question.year, reckoning)
     yield "Belopp", _amounts_text(question.year, reckoning)
+    if secrets := _secrets_text(reckoning):
+        yield "Sekretess", secrets
     yield "Omfattning", question.audience.text
     yield "Framställd", format_moment(now)
 
@@ -168,6 +171,20 @@ def _amounts_text(year: int, reckoning: Reckoning) -> str:
     if examples:
         text += f" {format_count(examples)} projekt har påhittade exempelvärden."
     return text
+
+
+def _secrets_text(reckoning: Reckoning) -> str:
+    """What the report lacks, or what in it may not be passed on: a count of marks, which say nothing of the values."""
+    counted = (
+        (Secret.FIGURES, "belopp"), (Secret.VOLUMES, "mått"), (Secret.GOALS, "mål"), (Secret.SERVES, "områden"),
+        (Secret.GEOMETRY, "läge"), (Secret.DATES, "tider"),
+    )  # fmt: skip
+    texts = []
+    for of, ending in (("hidden", "som inte ingår"), ("marks", "som ingår")):
+        found = [(word, sum(secret in getattr(one, of) for one in reckoning.projects)) for secret, word in counted]
+        parts = ", ".join(f"{format_count(number)} projekts {word}" for word, number in found if number)
+        texts += [f"Sekretessbelagda uppgifter {ending}: {parts}."] if parts else []
+    return " ".join(texts)
 
 
 def _control(reckoning: Reckoning) -> Iterator[ControlLine]:

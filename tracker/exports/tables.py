@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.contribution.amounts import AMOUNTS
+from tracker.contribution.amounts import AMOUNTS, Amount, Money
 from tracker.contribution.places import Column, ColumnKind
+from tracker.contribution.reckoning import CountedProject
 from tracker.contribution.rows import Row
 from tracker.exports.report import ControlLine, Report
+from tracker.projects.secrecy import Secret, listed
 from tracker.projects.vocabulary import WHOLE
 
 Cell = str | int | Decimal | float
@@ -127,6 +129,7 @@ def project_table(report: Report) -> Table:
         Field("Kod", 12), Field("Projekt", 40), Field("Slag", 12), Field("Skede", 16), Field("Mål", 34),
         Field("Aspekt", 34), *PLACE_FIELDS, Field("Andelsgrund", 14), Field("Andel (%)", 10), *AMOUNT_FIELDS,
         Field("Stadens andel (%)", 10), Field("Publicering", 12), Field("Sekretess", 10), Field("Exempelvärden", 10),
+        Field("Sekretessbelagda uppgifter", 24),
     )  # fmt: skip
     return Table("Projekt", fields, _project_lines(report))
 
@@ -140,16 +143,25 @@ def _project_lines(report: Report) -> Iterator[Line]:
         one = reckoning.projects[project]
         head = (one.code, one.name, one.kind.label, one.phase.label)
         tail = (
-            percent(one.city_share / WHOLE), one.publication.label,
+            "" if Secret.FIGURES in one.hidden else percent(one.city_share / WHOLE), one.publication.label,
             "Ja" if one.confidential else "Nej", "Ja" if one.example_values else "Nej",
+            listed({**one.hidden, **one.marks}),
         )  # fmt: skip
         where = (*row_words(rows[row]), *column_words(columns[column]), reckoning.basis[project].term)
-        numbers = (cell(amount, number) for amount, number in zip(AMOUNTS, amounts[place], strict=True))
+        numbers = (
+            "" if hides(amount, one) else cell(amount, number)
+            for amount, number in zip(AMOUNTS, amounts[place], strict=True)
+        )
         yield Line(Level.DETAIL, (*head, *where, percent(parts[place]), *numbers, *tail))
     cube = reckoning.cube
     total = cube.amounts[cube.rows.root, cube.columns.root].tolist()
     numbers = (cell(amount, number) for amount, number in zip(AMOUNTS, total, strict=True))
-    yield Line(Level.TOTAL, ("Totalt", f"{len(reckoning.projects)} projekt", *[""] * 8, "", *numbers, *[""] * 4))
+    yield Line(Level.TOTAL, ("Totalt", f"{len(reckoning.projects)} projekt", *[""] * 8, "", *numbers, *[""] * 5))
+
+
+def hides(amount: Amount, project: CountedProject) -> bool:
+    """Whether the amount of the project is confidential for the report's audience: its cell is empty, never 0."""
+    return (Secret.FIGURES if isinstance(amount, Money) else Secret.VOLUMES) in project.hidden
 
 
 def percent(part: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -14,7 +14,8 @@ from tracker.maps.clusters import list_clusters
 from tracker.maps.windows import Window, metres_per_pixel
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import Project, ProjectDisplay
-from tracker.projects.policies import Viewer
+from tracker.projects.policies import Viewer, open_to
+from tracker.projects.secrecy import Secret
 
 LIMIT = 4_000
 """How many projects a browser is asked to draw one by one."""
@@ -70,7 +71,8 @@ def answer_map(session: Session, wanted: ProjectFilter, viewer: Viewer, window: 
     that become counts on a grid.
     """
     chosen = conditions(session, wanted, viewer)
-    count = tally(session, chosen)
+    count = tally(session, chosen, viewer)
+    chosen += open_to(viewer, Secret.GEOMETRY)
     narrowed = window.box is not None
     inside = [*chosen, InEnvelope(Project.geom, Project.id, window.stored_box())] if narrowed else chosen
     if count.located > LIMIT and not (narrowed and _few(session, inside)):
@@ -79,9 +81,10 @@ def answer_map(session: Session, wanted: ProjectFilter, viewer: Viewer, window: 
     return MapAnswer(features, count, len(features), clustered=False)
 
 
-def tally(session: Session, chosen: Conditions) -> Tally:
-    """Count the projects that meet the conditions."""
-    without = func.coalesce(func.sum(case((Project.geom.is_(None), 1), else_=0)), 0)
+def tally(session: Session, chosen: Conditions, viewer: Viewer) -> Tally:
+    """Count the projects that meet the conditions; a place that is hidden from the viewer is none."""
+    shown = and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY))
+    without = func.coalesce(func.sum(case((shown, 0), else_=1)), 0)
     return Tally(*session.execute(select(func.count(Project.id), without).where(*chosen)).one())
 
 

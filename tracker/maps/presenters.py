@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.models import ProjectDisplay
+from tracker.projects.policies import Viewer, open_to
 from tracker.projects.queries import ProjectRow
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Phase
 
 TWIN_SIZE = 100
@@ -27,10 +29,11 @@ class TwinRow:
     place: str
 
 
-def twin_rows(session: Session, rows: Sequence[ProjectRow]) -> list[TwinRow]:
+def twin_rows(session: Session, rows: Sequence[ProjectRow], viewer: Viewer) -> list[TwinRow]:
     """The rows with their places, in one statement more."""
     statement = select(ProjectDisplay.project_id, ProjectDisplay.lon, ProjectDisplay.lat)
-    found = session.execute(statement.where(ProjectDisplay.project_id.in_([row.id for row in rows])))
+    shown = open_to(viewer, Secret.GEOMETRY, ProjectDisplay.project_id)
+    found = session.execute(statement.where(ProjectDisplay.project_id.in_([row.id for row in rows]), *shown))
     places = {project_id: f"{lon},{lat}" for project_id, lon, lat in found}
     return [TwinRow(row, places.get(row.id, "")) for row in rows]
 

@@ -38,13 +38,13 @@ def map_page() -> ResponseReturnValue:
     """The map and its table twin; filter and page stand in the address, the view after the number sign."""
     session, reader = db.session(), viewer()
     wanted = filter_from(request.args)
-    count = tally(session, conditions(session, wanted, reader))
+    count = tally(session, conditions(session, wanted, reader), reader)
     page = page_number(request.args.get("page"), count.total, TWIN_SIZE)
     rows = list_rows(session, wanted, reader, "namn", page.offset, page.size)
     return render_template(
         "maps/map_page.html",
         map=page_map(),
-        rows=twin_rows(session, rows),
+        rows=twin_rows(session, rows, reader),
         wanted=wanted,
         total=count.total,
         everything=count.total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),

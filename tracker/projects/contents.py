@@ -21,8 +21,8 @@ from tracker.projects.models import (
     StrategicAnswer,
 )
 from tracker.projects.policies import Rights
-from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 from tracker.projects.secrecy import read_ground
+from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 from tracker.text import clean
 
 

@@ -1,6 +1,8 @@
 """The ready-made map text of a project: a GeoJSON feature in EPSG:4326 with public facts only.
 
-Made with whole arrays and kept by the services that write projects, so that the map only hands out text.
+Made with whole arrays and kept by the services that write projects, so that the map only hands out text. The facts are
+those that everybody may see, for every reader. A project whose place is confidential has a text too, for those who may
+see it: whoever reads this table for somebody else adds `open_to(viewer, Secret.GEOMETRY)`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from tracker.projects.bulk import Values, blocks, delete_for, insert_columns, ta
 from tracker.projects.geojson import WebShapes, to_lonlat, to_web
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import Project, ProjectDisplay
+from tracker.projects.policies import PUBLIC
 from tracker.projects.queries import area_names, goal_codes
 
 DISPLAY_BLOCK = 5_000
@@ -126,7 +129,7 @@ def display_columns(project_ids: Sequence[int], features: Features) -> dict[str,
 
 def _stored_facts(session: Session, ids: Sequence[int]) -> Mapping[int, Facts]:
     columns = (Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.location_approximate)
-    goals, areas = goal_codes(session, ids), area_names(session, ids)
+    goals, areas = goal_codes(session, ids, PUBLIC), area_names(session, ids, PUBLIC)
     return {
         project_id: Facts(code, name, kind, phase, goals.get(project_id, ()), areas.get(project_id, ()), approximate)
         for project_id, code, name, kind, phase, approximate in session.execute(

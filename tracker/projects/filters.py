@@ -16,8 +16,9 @@ from tracker.errors import NotFoundError
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.figures import Figure
-from tracker.projects.models import GoalAssessment, GoalTag, Location, Project, ServedArea
-from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.models import GoalAssessment, GoalTag, Location, Project, SecretField, ServedArea
+from tracker.projects.policies import Viewer, open_to, seen_marks, visible_to
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Phase
 from tracker.text import search_text
 
@@ -103,37 +104,41 @@ def select_ids(session: Session, wanted: ProjectFilter, viewer: Viewer) -> Selec
 
 
 def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The filter and the viewer's rights as conditions on `project`."""
+    """The filter and the viewer's rights as conditions on `project`; a hidden value finds nothing."""
     chosen = visible_to(viewer)
     if words := search_text(wanted.q).split():
-        chosen.append(_is_called(session, words, wanted.q))
+        chosen.append(_is_called(session, words, wanted.q, viewer))
     if wanted.kind:
         chosen.append(or_(Project.main_kind.in_([MainKind(kind) for kind in wanted.kind]), *_secondary(wanted.kind)))
     if wanted.phase:
         chosen.append(Project.phase.in_([Phase(phase) for phase in wanted.phase]))
     if wanted.goal:
-        chosen.append(_has_goal(wanted))
+        chosen.append(_has_goal(wanted, viewer))
     if wanted.area:
-        chosen.append(_touches(session, _chosen_areas(session, wanted)))
+        chosen.append(_touches(session, _chosen_areas(session, wanted), viewer))
     if wanted.region:
-        chosen.append(_touches(session, _region_areas(session, wanted.region)))
+        chosen.append(_touches(session, _region_areas(session, wanted.region), viewer))
     if wanted.year is not None:
-        chosen.append(_in_year(wanted.year))
+        chosen.append(_in_year(wanted.year, viewer))
     if wanted.missing:
-        chosen.append(_lacks(wanted.missing))
+        chosen.append(_lacks(wanted.missing, viewer))
     return chosen
 
 
-def _is_called(session: Session, words: list[str], text: str) -> ColumnElement[bool]:
+def _is_called(session: Session, words: list[str], text: str, viewer: Viewer) -> ColumnElement[bool]:
     """Has every word in its own text, or lies in or serves the place that the whole text is the name of."""
-    named = and_(*(_holds_word(word) for word in words))
+    named = and_(*(_holds_word(word, viewer) for word in words))
     places = areas_called(session, text)
-    return or_(named, _touches(session, places)) if places else named
+    return or_(named, _touches(session, places, viewer)) if places else named
 
 
-def _holds_word(word: str) -> ColumnElement[bool]:
+def _holds_word(word: str, viewer: Viewer) -> ColumnElement[bool]:
     pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return Project.search_text.like(pattern, escape="\\")
+    told = Project.search_text.like(pattern, escape="\\")
+    if not viewer.confidential and viewer.user_id is None:
+        return told
+    secret = select(SecretField.project_id).where(SecretField.search_text.like(pattern, escape="\\"))
+    return or_(told, Project.id.in_(secret.where(*seen_marks(viewer))))
 
 
 def _secondary(kinds: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -141,13 +146,15 @@ def _secondary(kinds: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [text.like(f'%"{kind}"%') for kind in kinds]
 
 
-def _has_goal(wanted: ProjectFilter) -> ColumnElement[bool]:
+def _has_goal(wanted: ProjectFilter, viewer: Viewer) -> ColumnElement[bool]:
     codes = select(Goal.id).join(GoalSet, Goal.goal_set_id == GoalSet.id)
     parent = select(Goal.id).where(Goal.code.in_(wanted.goal))
     codes = codes.where(or_(Goal.code.in_(wanted.goal), Goal.parent_id.in_(parent)))
     if wanted.edition:
         codes = codes.where(GoalSet.code == wanted.edition)
-    return Project.id.in_(select(GoalTag.project_id).where(GoalTag.goal_id.in_(codes)))
+    return and_(
+        Project.id.in_(select(GoalTag.project_id).where(GoalTag.goal_id.in_(codes))), *open_to(viewer, Secret.GOALS)
+    )
 
 
 def _chosen_areas(session: Session, wanted: ProjectFilter) -> list[Area]:
@@ -166,38 +173,45 @@ def _region_areas(session: Session, regions: tuple[str, ...]) -> list[Area]:
     return list(session.scalars(select(Area).where(Area.area_set_id == lowest, Area.region.in_(wanted))))
 
 
-def _touches(session: Session, areas: list[Area]) -> ColumnElement[bool]:
+def _touches(session: Session, areas: list[Area], viewer: Viewer) -> ColumnElement[bool]:
     """Lies in or serves one of the areas, or serves an area of another edition that overlaps it."""
     ids = [area.id for area in areas]
     own = {area.id for area in areas if area.area_set.own_outlines}
     parts = set(session.scalars(select(AreaPart.part_id).where(AreaPart.area_id.in_(ids)))) | set(ids)
     holders = set(session.scalars(select(AreaPart.area_id).where(AreaPart.part_id.in_(parts))))
     lies_in = own or parts
+    located = select(Location.project_id).where(Location.area_id.in_(lies_in))
+    served = select(ServedArea.project_id).where(ServedArea.area_id.in_(parts | holders))
     return or_(
-        Project.id.in_(select(Location.project_id).where(Location.area_id.in_(lies_in))),
-        Project.id.in_(select(ServedArea.project_id).where(ServedArea.area_id.in_(parts | holders))),
+        and_(Project.id.in_(located), *open_to(viewer, Secret.GEOMETRY)),
+        and_(Project.id.in_(served), *open_to(viewer, Secret.SERVES)),
     )
 
 
-def _in_year(year: int) -> ColumnElement[bool]:
+def _in_year(year: int, viewer: Viewer) -> ColumnElement[bool]:
     """Has money in the year, or its time from start to end (forecast before decided) holds it."""
     start = extract("year", func.coalesce(Project.start_forecast, Project.start_decided))
     end = extract("year", func.coalesce(Project.end_forecast, Project.end_decided))
     has_money = exists().where(Figure.project_id == Project.id, Figure.year == year)
-    return or_(has_money, (start <= year) & (end >= year))
+    return or_(
+        and_(has_money, *open_to(viewer, Secret.FIGURES)),
+        and_(start <= year, end >= year, *open_to(viewer, Secret.DATES)),
+    )
 
 
-def _lacks(what: str) -> ColumnElement[bool]:
-    tables: Mapping[str, list[ColumnElement[bool]]] = {
-        "mal": [
-            ~exists().where(GoalTag.project_id == Project.id),
-            ~exists().where(GoalAssessment.project_id == Project.id),
-        ],
-        "lage": [Project.geom.is_(None)],
-        "omraden": [~exists().where(ServedArea.project_id == Project.id)],
-        "ekonomi": [~exists().where(Figure.project_id == Project.id)],
+def _lacks(what: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Has nothing of it. Of a project that hides it nobody is told whether it does."""
+    tables: Mapping[str, tuple[Secret, list[ColumnElement[bool]]]] = {
+        "mal": (
+            Secret.GOALS,
+            [
+                ~exists().where(GoalTag.project_id == Project.id),
+                ~exists().where(GoalAssessment.project_id == Project.id),
+            ],
+        ),
+        "lage": (Secret.GEOMETRY, [Project.geom.is_(None)]),
+        "omraden": (Secret.SERVES, [~exists().where(ServedArea.project_id == Project.id)]),
+        "ekonomi": (Secret.FIGURES, [~exists().where(Figure.project_id == Project.id)]),
     }
-    condition = tables[what][0]
-    for further in tables[what][1:]:
-        condition = condition & further
-    return condition
+    secret, lacking = tables[what]
+    return and_(*lacking, *open_to(viewer, secret))

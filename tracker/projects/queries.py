@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ from tracker.errors import NotFoundError
 from tracker.goals.models import Goal
 from tracker.measures.models import MainKind
 from tracker.projects.filters import ProjectFilter, conditions
-from tracker.projects.models import GoalTag, Location, Project, ServedArea
-from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.models import GoalTag, Location, Project, SecretField, ServedArea
+from tracker.projects.policies import Viewer, open_to, seen_marks, visible_to
+from tracker.projects.secrecy import Hidden, Secret, with_brought
 from tracker.projects.vocabulary import Phase, Publication, Scope
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -27,6 +28,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "andrad": (Project.updated_at.desc(), Project.id.desc()),
 }
 """Value of `sort` in the address → order."""
+FEW = 500
+"""So many ids may stand in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class ProjectRow:
     has_location: bool
     goals: tuple[str, ...]
     areas: tuple[str, ...]
+    hidden: Hidden
+    """What this reader may not see of it."""
 
 
 def count_projects(session: Session, wanted: ProjectFilter, viewer: Viewer) -> int:
@@ -70,32 +75,38 @@ def list_rows(
     *,
     descending: bool = False,
 ) -> list[ProjectRow]:
-    """A slice of the list with goals and areas, in three statements."""
+    """A slice of the list with goals and areas, in a number of statements that does not grow with it."""
     order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
     if descending:
         order = [column.desc() for column in order]
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
-        Project.confidential, Project.geom.is_not(None),
+        Project.confidential, and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY)),
     )  # fmt: skip
     statement = (
         select(*columns).where(*conditions(session, wanted, viewer)).order_by(*order).offset(offset).limit(limit)
     )
     found = session.execute(statement).all()
     ids = [row[0] for row in found]
-    goals, areas = goal_codes(session, ids), area_names(session, ids)
-    return [ProjectRow(*row, goals=goals.get(row[0], ()), areas=areas.get(row[0], ())) for row in found]
+    goals, areas = goal_codes(session, ids, viewer), area_names(session, ids, viewer)
+    hidden = hidden_of(session, ids, viewer)
+    return [
+        ProjectRow(*row, goals=goals.get(row[0], ()), areas=areas.get(row[0], ()), hidden=hidden.get(row[0], {}))
+        for row in found
+    ]
 
 
-def goal_codes(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def goal_codes(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, ...]]:
     """Project id → codes of its goals, in order."""
     statement = select(GoalTag.project_id, Goal.code).join(Goal, GoalTag.goal_id == Goal.id)
+    statement = statement.where(*open_to(viewer, Secret.GOALS, GoalTag.project_id))
     return _grouped(session, statement.where(GoalTag.project_id.in_(ids)).order_by(GoalTag.project_id, Goal.code))
 
 
-def area_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def area_names(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, ...]]:
     """Project id → names of the areas it serves; where none are chosen, of the stadsdelar it lies in."""
     served = select(ServedArea.project_id, ServedArea.scope, Area.name).outerjoin(Area, ServedArea.area_id == Area.id)
+    served = served.where(*open_to(viewer, Secret.SERVES, ServedArea.project_id))
     chosen: dict[int, list[str]] = defaultdict(list)
     for project_id, scope, name in session.execute(
         served.where(ServedArea.project_id.in_(ids)).order_by(ServedArea.project_id, ServedArea.position)
@@ -103,10 +114,37 @@ def area_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...
         chosen[project_id].append(name or Scope(scope).label)
     rest = [project_id for project_id in ids if project_id not in chosen]
     lies_in = select(Location.project_id, Area.name).join(Area, Location.area_id == Area.id)
+    lies_in = lies_in.where(*open_to(viewer, Secret.GEOMETRY, Location.project_id))
     located = _grouped(
         session, lies_in.where(Location.project_id.in_(rest)).order_by(Location.project_id, Location.place)
     )
     return located | {project_id: tuple(names) for project_id, names in chosen.items()}
+
+
+def hidden_of(session: Session, ids: Iterable[int], viewer: Viewer) -> dict[int, Hidden]:
+    """Project id → what is hidden of it from the viewer, for those that hide anything."""
+    if viewer.confidential:
+        return {}
+    seen = select(SecretField.project_id).where(*seen_marks(viewer))
+    return _marks(session, ids, [SecretField.project_id.not_in(seen)])
+
+
+def marks_of(session: Session, ids: Iterable[int]) -> dict[int, Hidden]:
+    """Project id → what is confidential in it, for whoever may see it all."""
+    return _marks(session, ids, [])
+
+
+def _marks(session: Session, ids: Iterable[int], further: Sequence[ColumnElement[bool]]) -> dict[int, Hidden]:
+    """The marks of all visible projects are few: they are read whole where the ids are many."""
+    wanted = set(ids)
+    statement = select(SecretField.project_id, SecretField.field, SecretField.ground).where(*further)
+    if len(wanted) <= FEW:
+        statement = statement.where(SecretField.project_id.in_(wanted))
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for project_id, field, ground in session.execute(statement):
+        if project_id in wanted:
+            found[project_id][field] = ground
+    return {project_id: with_brought(marks) for project_id, marks in found.items()}
 
 
 def _grouped(session: Session, statement: object) -> dict[int, tuple[str, ...]]:
@@ -132,6 +170,7 @@ def get_project(session: Session, code: str, viewer: Viewer) -> Project:
             selectinload(Project.volumes),
             selectinload(Project.figures),
             selectinload(Project.decisions),
+            selectinload(Project.secret_fields),
         )
     )
     project = session.scalar(statement)

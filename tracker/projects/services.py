@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.errors import ConflictError, DomainError, InvalidInputError, Problem
 from tracker.geo.stored import from_stored, to_stored
@@ -16,14 +17,17 @@ from tracker.history.services import Actor, record
 from tracker.projects import rules
 from tracker.projects.contents import apply_contents
 from tracker.projects.display import refresh_display
-from tracker.projects.inputs import ProjectInput
+from tracker.projects.inputs import GoalsInput, ProjectInput
 from tracker.projects.locating import load_outlines, locate, store_locations
+from tracker.projects.masking import hidden_from, keep_hidden
 from tracker.projects.models import Location, Project
 from tracker.projects.policies import Rights
 from tracker.projects.programmes import is_below
+from tracker.projects.searching import write_search_text
+from tracker.projects.secrecy import hidden_values
 from tracker.projects.snapshots import changes_between, describe
 from tracker.projects.vocabulary import Publication
-from tracker.text import clean, search_text, sort_key
+from tracker.text import clean, sort_key
 
 SUBJECT = "project"
 _PLAIN = (
@@ -40,9 +44,21 @@ _TEXTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a change is made: what the history calls it, and what it says of goal editions beside the input's own."""
+
+    action: Action = Action.CHANGED
+    note: str = ""
+    further_goals: tuple[GoalsInput, ...] = ()
+
+
+PLAINLY = Manner()
+
+
 def register_project(session: Session, given: ProjectInput, actor: Actor, rights: Rights) -> Project:
     """A new draft. Raises InvalidInputError with every problem of the input, a taken code included."""
-    _refuse(session, given, None)
+    _refuse(session, given, None, rights)
     project = Project(code=clean(given.code), version=1, created_at=actor.at, updated_at=actor.at)
     project.publication = Publication.DRAFT
     _write(session, project, given, rights, {})
@@ -59,27 +75,43 @@ def change_project(
     expected_version: int,
     actor: Actor,
     rights: Rights,
+    manner: Manner = PLAINLY,
 ) -> Project:
     """Change a project that the caller read at `expected_version`.
 
     Raises ConflictError when somebody saved in between, InvalidInputError for the input. Unchanged input writes
-    nothing, and an unchanged geometry keeps its bytes.
+    nothing, and an unchanged geometry keeps its bytes. What is hidden from whoever has these rights stays as it is.
     """
     if project.version != expected_version:
         raise ConflictError(
             "Någon annan har sparat projektet medan du arbetade. Dina uppgifter finns kvar här nedanför."
         )
-    _refuse(session, given, project)
+    given = keep_hidden(project, given, hidden_from(project, rights.viewer))
+    _refuse(session, given, project, rights)
     before = describe(project)
     geometry_changed = not _same_geometry(project, given)
-    _write(session, project, given, rights, before)
+    for goals in (given.goals, *manner.further_goals):
+        _write(session, project, replace(given, goals=goals), rights, before)
     after = describe(project)
     changes = changes_between(before, after)
     if changes:
         project.updated_at = actor.at
+        # The version moves also when only rows of other tables differ and the moment is that of the last save.
+        flag_modified(project, "updated_at")
         _settle(session, project, geometry_changed)
-        record(session, actor, (SUBJECT, project.id, project.version), Action.CHANGED, changes)
+        record(session, actor, (SUBJECT, project.id, project.version), manner.action, changes, manner.note)
     return project
+
+
+def contents_with(session: Session, project: Project, given: ProjectInput, rights: Rights) -> dict[str, object]:
+    """What the project would hold if the input were saved as it stands, amounts that are the controller's included.
+
+    Nothing is written, but the project in the session is changed: the caller rolls back.
+    """
+    given = keep_hidden(project, given, hidden_from(project, rights.viewer))
+    with session.no_autoflush:
+        _write(session, project, given, replace(rights, budget=True), describe(project))
+        return describe(project)
 
 
 def publish_project(session: Session, project: Project, publication: Publication, actor: Actor, rights: Rights) -> None:
@@ -98,8 +130,10 @@ def publish_project(session: Session, project: Project, publication: Publication
     record(session, actor, (SUBJECT, project.id, project.version), Action.PUBLISHED, changes)
 
 
-def _refuse(session: Session, given: ProjectInput, project: Project | None) -> None:
-    found = rules.problems(given)
+def _refuse(session: Session, given: ProjectInput, project: Project | None, rights: Rights) -> None:
+    # Whoever may not see a field can neither mend it nor be told what is wrong with it.
+    hidden = hidden_values(hidden_from(project, rights.viewer)) if project else ()
+    found = [one for one in rules.problems(given) if one.field not in hidden]
     code = clean(given.code)
     holder = session.scalar(select(Project.id).where(Project.code == code))
     if holder is not None and (project is None or holder != project.id):
@@ -119,11 +153,11 @@ def _write(session: Session, project: Project, given: ProjectInput, rights: Righ
     project.secondary_kinds = [kind.value for kind in given.secondary_kinds]
     project.sort_key = sort_key(project.name)
     numbers = tuple(dict.fromkeys(clean(number) for number in given.case_numbers if clean(number)))
-    project.search_text = search_text(project.code, project.name, *numbers, project.stated_area)
     if not before or not _same_geometry(project, given):
         project.geom = to_stored(given.geometry)
     with session.no_autoflush:
         apply_contents(session, project, replace(given, case_numbers=numbers), rights)
+        write_search_text(project)
 
 
 def _same_geometry(project: Project, given: ProjectInput) -> bool:

@@ -17,8 +17,9 @@ from tracker.measures.models import MainKind
 from tracker.projects.figures import Figure
 from tracker.projects.filters import MISSING, ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
-from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.policies import Viewer, hidden_ids, open_to, visible_to
 from tracker.projects.programmes import is_programme
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
 
 T = TypeVar("T")
@@ -51,13 +52,15 @@ def _counts(session: Session, viewer: Viewer, column: InstrumentedAttribute[T]) 
 
 def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
     """Projects that serve or, where nothing is chosen, lie in a region; one that touches two counts in both."""
-    served = select(ServedArea.project_id, Area.region).join(Area, ServedArea.area_id == Area.id)
+    open_serves = open_to(viewer, Secret.SERVES, ServedArea.project_id)
+    served = select(ServedArea.project_id, Area.region).join(Area, ServedArea.area_id == Area.id).where(*open_serves)
     lowest = select(AreaSet.id).where(AreaSet.code == LOWEST).scalar_subquery()
-    unchosen = ~select(ServedArea.project_id).where(ServedArea.project_id == Location.project_id).exists()
+    chosen = select(ServedArea.project_id).where(ServedArea.project_id == Location.project_id, *open_serves)
     located = (
         select(Location.project_id, Area.region)
         .join(Area, Location.area_id == Area.id)
-        .where(Location.area_set_id == lowest, unchosen)
+        .where(Location.area_set_id == lowest, ~chosen.exists())
+        .where(*open_to(viewer, Secret.GEOMETRY, Location.project_id))
     )
     touched = served.union(located).subquery()
     statement = (
@@ -79,7 +82,7 @@ def count_by_goal(session: Session, viewer: Viewer, goal_set: GoalSet) -> list[B
         select(top, func.count(GoalTag.project_id.distinct()))
         .join(GoalTag, GoalTag.goal_id == Goal.id)
         .join(Project, Project.id == GoalTag.project_id)
-        .where(Goal.goal_set_id == goal_set.id, *visible_to(viewer))
+        .where(Goal.goal_set_id == goal_set.id, *visible_to(viewer), *open_to(viewer, Secret.GOALS))
         .group_by(top)
     )
     counts = dict(session.execute(statement).all())
@@ -126,6 +129,7 @@ def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
         select(Figure.year, Figure.flow)
         .join(Project, Project.id == Figure.project_id)
         .where(Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), ~is_programme(), *visible_to(viewer))
+        .where(*open_to(viewer, Secret.FIGURES))
     )
     whole = budgets.add_columns(func.sum(Figure.budget_ore)).where(Project.city_share == WHOLE)
     for year, flow, amount in session.execute(whole.group_by(Figure.year, Figure.flow)):
@@ -135,6 +139,13 @@ def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
         sums[year, flow] += apportion(amount, [share, WHOLE - share])[0]
     years = sorted({year for year, _ in sums})
     return [YearMoney(year, sums[year, Flow.OUTLAY], sums[year, Flow.INCOME]) for year in years]
+
+
+def count_hidden_amounts(session: Session, viewer: Viewer) -> int:
+    """Projects whose amounts are hidden from the viewer and are in no sum. The marks are open; the amounts are not."""
+    if viewer.confidential:
+        return 0
+    return _count(session, [*visible_to(viewer), Project.id.in_(hidden_ids(viewer, [Secret.FIGURES]))])
 
 
 def example_values_shown(session: Session, viewer: Viewer) -> bool:
