@@ -14,6 +14,7 @@ from tests.imports.files import write_csv
 from tracker.errors import RefusedFileError
 from tracker.geo.crs import reproject, reproject_one
 from tracker.imports.candidates import Candidates, interpret
+from tracker.imports.choices import Choices
 from tracker.imports.coordinates import Drawn, find_shapes
 from tracker.imports.placing import Placed, place
 from tracker.imports.sources import read_table
@@ -28,7 +29,7 @@ def of_columns(
     tmp_path: Path, pair: tuple[str, str], cells: list[tuple[Any, Any]], crs: int | None = None
 ) -> Candidates:
     rows = [(f"P-{number}", *pair_of) for number, pair_of in enumerate(cells, start=1)]
-    return interpret(read_table(write_csv(tmp_path / "a.csv", rows, ("Kod", *pair))), crs)
+    return interpret(read_table(write_csv(tmp_path / "a.csv", rows, ("Kod", *pair))), Choices(srid=crs))
 
 
 def cells_in(srid: int) -> list[tuple[float, float]]:
@@ -104,7 +105,7 @@ def test_half_and_broken_coordinates_are_refused_row_by_row(tmp_path: Path) -> N
 def test_a_stated_system_wins_over_what_is_asked() -> None:
     placed = place(Drawn(reproject(POINTS, 3011, 3006), ()), stated=3006, asked=3011)
     assert close(placed)
-    assert placed.notes == ("Filen anger själv SWEREF 99 TM (EPSG:3006), så --crs 3011 används inte.",)
+    assert placed.notes == ("Filen anger själv SWEREF 99 TM (EPSG:3006), så EPSG:3011 används inte.",)
 
 
 def test_shapes_without_a_system_may_be_swapped_only_in_single_rows() -> None:

@@ -11,10 +11,11 @@ import shapely
 from tests.geometries import CITY_HALL, RINKEBY
 from tests.imports.files import HEADERS, ROWS, write_csv, write_geojson, write_geopackage, write_xlsx
 from tracker.errors import RefusedFileError
-from tracker.imports import sheets
+from tracker.imports import texts
 from tracker.imports.candidates import interpret
-from tracker.imports.sheets import decode, find_delimiter
+from tracker.imports.choices import Choices
 from tracker.imports.sources import read_table
+from tracker.imports.texts import decode, find_delimiter
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -177,7 +178,7 @@ def test_a_shape_of_200_000_vertices_is_read_back(tmp_path: Path) -> None:
 
 
 def test_a_cell_beyond_the_bound_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_CELL", 1_000)
+    monkeypatch.setattr(texts, "MAX_CELL", 1_000)
     path = write_csv(tmp_path / "a.csv", [("A", "x"), ("B", "y" * 1_001)], ("kod", "namn"))
     with pytest.raises(RefusedFileError, match="rad 3: en cell är längre än 1000 tecken"):
         read_table(path)
@@ -198,8 +199,8 @@ def test_lists_and_objects_in_geojson_become_text(tmp_path: Path) -> None:
 def test_an_unknown_system_is_refused_also_without_coordinates(tmp_path: Path, srid: int) -> None:
     table = read_table(write_csv(tmp_path / "a.csv", [("A", "x")], ("kod", "namn")))
     with pytest.raises(RefusedFileError, match=f"EPSG:{srid} är inget"):
-        interpret(table, srid)
-    assert len(interpret(table, 3006)) == 1
+        interpret(table, Choices(srid=srid))
+    assert len(interpret(table, Choices(srid=3006))) == 1
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.shp", "a.xlsx"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tracker.errors import RefusedFileError
 from tracker.exports.csv import guarded
 from tracker.imports import values
-from tracker.imports.columns import match_headers
+from tracker.imports.columns import match_headers, require_key
 from tracker.measures.models import MainKind
 from tracker.projects.vocabulary import Phase
 from tracker.web.fields import MAX_COUNT
@@ -125,15 +125,15 @@ def test_yes_and_no() -> None:
 
 
 def test_headers_in_both_languages_and_what_is_left() -> None:
-    headers = match_headers(["projekt_nr", "Namn", "typ_gissad", "antal_bostader_gissat", "url", "Övrig info"], "a")
+    headers = match_headers(["projekt_nr", "Namn", "typ_gissad", "antal_bostader_gissat", "url", "Övrig info"])
     assert dict(headers.of) == {
         "code": "projekt_nr", "name": "Namn", "main_kind": "typ_gissad", "dwellings": "antal_bostader_gissat",
         "link": "url",
     }  # fmt: skip
     assert headers.unused == ("Övrig info",)
-    assert dict(match_headers(["Project number", "Title"], "a").of) == {"code": "Project number", "name": "Title"}
+    assert dict(match_headers(["Project number", "Title"]).of) == {"code": "Project number", "name": "Title"}
 
 
 def test_a_file_without_codes_is_refused_with_its_headers() -> None:
     with pytest.raises(RefusedFileError, match="Kolumnerna heter: Namn, Skede"):
-        match_headers(["Namn", "Skede"], "a.csv")
+        require_key(match_headers(["Namn", "Skede"]), "a.csv", ["Namn", "Skede"])

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy.orm import Session
 
 from tracker.app import create_app
 from tracker.cli.areas import EpsgCode
+from tracker.cli.import_telling import tell_applied, tell_plan
 from tracker.database import begin_writing
 from tracker.errors import RefusedFileError
 from tracker.extensions import db
 from tracker.history.models import Origin
 from tracker.history.services import Actor
-from tracker.imports.apply import Applied, apply_plan, count_without_goals
+from tracker.imports.apply import apply_plan
 from tracker.imports.candidates import interpret
-from tracker.imports.columns import LABELS
+from tracker.imports.choices import Choices
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan, make_plan
-from tracker.imports.sources import read_table
+from tracker.imports.refusals import refused_csv, refused_xlsx
+from tracker.imports.sources import Table, read_table
 
-SHOWN_ROWS = 20
-SHOWN_DIFFERENCES = 100
-GOALS_WORKLIST = "/projekt?missing=mal"
-_NOTHING = "inget"
+_ORDERS = {"nord": True, "ost": False}
 
 
 @click.group("import")
@@ -39,38 +36,80 @@ def imports() -> None:
 @imports.command("projects")
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Visa bara vad som skulle hända.")
-@click.option("--crs", type=EpsgCode(), default=None, metavar="EPSG", help="Koordinatsystem, när filen inte anger det.")
+@click.option(
+    "--crs", "srid", type=EpsgCode(), default=None, metavar="EPSG", help="Koordinatsystem, när filen inte anger det."
+)
+@click.option(
+    "--first",
+    "order",
+    type=click.Choice(tuple(_ORDERS)),
+    default=None,
+    help="Vilken koordinat som står först, när talen inte avgör det (ST74).",
+)
 @click.option("--layer", default=None, metavar="NAMN", help="Lager eller blad, när filen har flera.")
+@click.option(
+    "--header-row",
+    type=click.IntRange(1),
+    default=None,
+    metavar="RAD",
+    help="Raden med rubriker i kalkylblad och CSV; annars hittas den av sig själv.",
+)
 @click.option("--publish", is_flag=True, help="Publicera projekten; annars blir nya projekt utkast.")
-@click.option("--year", type=click.IntRange(1950, 2100), default=None, metavar="ÅR",
-              help="Året som antalet bostäder gäller; förvalt är i år.")  # fmt: skip
+@click.option(
+    "--year",
+    type=click.IntRange(1950, 2100),
+    default=None,
+    metavar="ÅR",
+    help="Året som antalet bostäder gäller; förvalt är i år.",
+)
+@click.option("--leave-refused", is_flag=True, help="Lämna rader som avvisas utanför och spara resten.")
+@click.option(
+    "--refused",
+    "refused_file",
+    metavar="FIL",
+    default=None,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Skriv de avvisade raderna hit (.csv eller .xlsx), att rätta och läsa in igen.",
+)
 def import_projects(
-    file: Path, dry_run: bool, crs: int | None, layer: str | None, publish: bool, year: int | None
+    file: Path,
+    order: str | None,
+    refused_file: Path | None,
+    year: int | None,
+    *,
+    dry_run: bool,
+    leave_refused: bool,
+    **choices: object,
 ) -> None:
     """Läser in projekt ur en fil: allt eller inget, utkast om inte --publish anges.
 
-    Tar GeoPackage, Shapefile, GeoJSON och andra kartfiler, Excel och CSV. Projekten känns igen på sin kod.
+    Tar GeoPackage, Shapefile, GeoJSON och andra kartfiler, Excel och CSV. Projekten känns igen på sin kod eller,
+    när filen inte har den, på ett diarienummer som bara ett projekt har.
     Bara kolumner som filen har ändras, och en tom cell ändrar ingenting.
     """
     now = datetime.now(UTC)
+    answers = Choices(**choices, northing_first=_ORDERS.get(order or ""), year=year)  # type: ignore[arg-type]
     with create_app().app_context():
         session = db.session()
         with write_progress() as progress:
             progress.add_task(f"Läser {file.name}", total=None)
-            candidates = interpret(read_table(file, layer), crs)
+            table = read_table(file, answers.layer, answers.header_row)
+            candidates = interpret(table, answers)
             begin_writing(session)
-            plan = make_plan(session, candidates, year or now.astimezone().year, publish=publish)
-        _tell_plan(plan)
-        if dry_run or plan.refused:
+            plan = make_plan(session, candidates, year or now.astimezone().year, publish=answers.publish)
+        tell_plan(plan)
+        _write_refused(table, plan, refused_file)
+        if dry_run or (plan.refused and not leave_refused):
             session.rollback()
             _stop(plan)
             return
         with write_progress() as progress:
             task = progress.add_task("Skriver", total=len(plan.additions) + len(plan.changes))
             actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=now)
-            applied = apply_plan(session, plan, actor, lambda rows: progress.advance(task, rows))
+            told = lambda rows: progress.advance(task, rows)  # noqa: E731
+            applied = apply_plan(session, plan, actor, told, leave_refused=leave_refused)
             session.commit()
-        _tell_applied(session, applied)
+        tell_applied(session, applied)
 
 
 def write_progress() -> Progress:
@@ -80,81 +119,16 @@ def write_progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
+def _write_refused(table: Table, plan: Plan, path: Path | None) -> None:
+    if path is None or not plan.refused:
+        return
+    path.write_bytes((refused_xlsx if path.suffix.casefold() == ".xlsx" else refused_csv)(table, plan))
+    click.echo(f"De avvisade raderna finns i {path}.")
+
+
 def _stop(plan: Plan) -> None:
     if plan.refused:
         raise RefusedFileError(
             f"{plan.refused_rows} av {rows_in_words(len(plan.candidates))} kan inte tas emot, så ingenting har sparats."
         )
     click.echo("Provkörning: ingenting har sparats.")
-
-
-def _tell_plan(plan: Plan) -> None:
-    for note in plan.notes:
-        click.echo(note)
-    for reading in plan.candidates.readings:
-        click.echo(f"{reading.column} ”{reading.value}” läses som {reading.meaning} ({rows_in_words(reading.rows)}).")
-    _tell_some((finding.sentence() for finding in plan.refused), "Avvisas: ", error=True)
-    _tell_some(_changes(plan), "Ändras: ")
-    _tell_some((finding.sentence() for finding in plan.remarks), "Anmärkning: ")
-    _tell_differences(plan)
-    _tell_totals(plan)
-
-
-def _changes(plan: Plan) -> Iterable[str]:
-    for change in plan.changes:
-        code = plan.candidates.value("code", change.index)
-        fields = [
-            f"{LABELS.get(name, name)} {_shown(old)} → {_shown(new)}" for name, (old, new) in change.fields.items()
-        ]
-        yield f"rad {plan.candidates.rows[change.index]}, {code}: {'; '.join(fields)}"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        # A row of volumes is [period, measure, year, planned, started, completed].
-        texts = [f"{one[3]} ({one[2]})" if isinstance(one, list) else str(one) for one in value]
-        return ", ".join(texts) or _NOTHING
-    text = "" if value is None else str(value)
-    return f"{text[:57]}…" if len(text) > 58 else text or _NOTHING
-
-
-def _tell_some(lines: Iterable[str], mark: str, limit: int = SHOWN_ROWS, *, error: bool = False) -> None:
-    left = 0
-    for number, line in enumerate(lines):
-        if number < limit:
-            click.echo(f"{mark}{line}", err=error)
-        else:
-            left += 1
-    if left:
-        click.echo(f"… och {left} till.", err=error)
-
-
-def _tell_differences(plan: Plan) -> None:
-    candidates = plan.candidates
-    lines = (
-        f"{candidates.value('code', stated.key)} {candidates.value('name', stated.key)}: "
-        f"filen säger {stated.text}, läget är {lies_in}"
-        for stated, lies_in in plan.agreement.differing
-    )
-    _tell_some(lines, "Skiljer sig: ", SHOWN_DIFFERENCES)
-
-
-def _tell_totals(plan: Plan) -> None:
-    """Last, so that no list pushes them off the screen."""
-    agreement = plan.agreement
-    if agreement.silent != len(plan.candidates):
-        click.echo(
-            f"Ligger i: {agreement.same_name} stämmer med filens stadsdel, {agreement.other_name} genom ett annat namn "
-            f"eller i en lista, {len(agreement.differing)} skiljer sig, {agreement.silent} anger ingen stadsdel."
-        )
-    click.echo(
-        f"{rows_in_words(len(plan.candidates))}: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
-        f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas."
-    )
-
-
-def _tell_applied(session: Session, applied: Applied) -> None:
-    click.echo(f"Sparat: {applied.added} nya, {applied.changed} ändrade, {applied.unchanged} oförändrade projekt.")
-    unjudged = count_without_goals(session, applied.project_ids)
-    if unjudged:
-        click.echo(f"{unjudged} av dem saknar bedömning mot mål. Arbetslista: {GOALS_WORKLIST}")

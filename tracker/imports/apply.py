@@ -21,6 +21,9 @@ from tracker.projects.bulk import reserve_ids, table_of, write_batches
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
 BATCH = 5_000
+CHANGED_SINCE = (
+    "Registret har ändrats sedan du såg planen, så ingenting har sparats. Se över den nya planen och godkänn den igen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +35,39 @@ class Applied:
     unchanged: int
     project_ids: tuple[int, ...]
     """Of every row of the file, unchanged ones included."""
+    left: int = 0
+    """Refused rows that were left out."""
 
 
-def apply_plan(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], None] = lambda _: None) -> Applied:
+def apply_plan(
+    session: Session,
+    plan: Plan,
+    actor: Actor,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    leave_refused: bool = False,
+    expected: str | None = None,
+) -> Applied:
     """Write a plan made in the same transaction, which the caller has begun with `begin_writing`.
 
     `progress` is told how many rows were written since the last time. Raises RefusedFileError, and writes
-    nothing, when the plan refuses any row; ConflictError when somebody else took a code since the plan was made,
-    and then the caller rolls back.
+    nothing, when the plan refuses any row, unless the person asked to leave those out (`leave_refused`);
+    ConflictError when the plan is not the one that was seen (`expected`, its fingerprint) or when somebody else
+    saved one of the projects since it was made, and then the caller rolls back.
     """
-    if plan.refused:
+    if plan.refused and not leave_refused:
         raise RefusedFileError(
             f"{rows_in_words(plan.refused_rows)} i filen kan inte tas emot, så ingenting har sparats."
         )
+    if expected is not None and plan.fingerprint() != expected:
+        raise ConflictError(CHANGED_SINCE)
     ids = [project_id for _, project_id in plan.unchanged] + [change.project_id for change in plan.changes]
     with _told_of_others(session):
         ids += _add(session, plan, actor, progress)
         if plan.changes:
             change_projects(session, plan, plan.changes, actor)
             progress(len(plan.changes))
-    return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids))
+    return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids), plan.refused_rows)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Any
 
 from tracker.geo.crs import GeometryArray, check_known
 from tracker.imports.cells import Faults, parse_columns, readings_of
-from tracker.imports.columns import Headers, match_headers
+from tracker.imports.choices import Choices
+from tracker.imports.columns import Headers, match_headers, require_key
 from tracker.imports.coordinates import Drawn, find_shapes
 from tracker.imports.findings import Finding, Reading
 from tracker.imports.placing import Placed, place
@@ -65,26 +66,37 @@ class Candidates:
         return Finding(self.rows[index], code, name, self.headers.label(field), str(value)[:200], reason)
 
 
-def interpret(table: Table, srid: int | None = None) -> Candidates:
-    """Read every cell of a table. `srid` is what the caller says of coordinates that state no system.
+NO_CHOICES = Choices()
+
+
+def headers_of(table: Table, choices: Choices = NO_CHOICES) -> Headers:
+    """Which column is which field, by a person's answers and the aliases."""
+    return match_headers(table.columns, choices.columns)
+
+
+def interpret(table: Table, choices: Choices = NO_CHOICES) -> Candidates:
+    """Read every cell of a table with a person's answers.
 
     Raises RefusedFileError for what concerns the whole file; what concerns one row is kept with the row.
     """
-    if srid is not None:
-        check_known(srid)
-    headers = match_headers(table.columns, table.name)
+    if choices.srid is not None:
+        check_known(choices.srid)
+    headers = headers_of(table, choices)
+    require_key(headers, table.name, table.columns)
     with without_collecting():
-        return _interpret(table, headers, srid)
+        return _interpret(table, headers, choices)
 
 
-def _interpret(table: Table, headers: Headers, srid: int | None) -> Candidates:
+def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
     faults = Faults()
-    parsed = parse_columns(table, headers, faults)
+    parsed = parse_columns(table, headers, choices, faults)
     drawn = find_shapes(table.geometries, table.columns, headers.of)
-    placed = None if drawn is None else place(drawn, table.srid or drawn.srid, srid)
+    placed = None if drawn is None else place(drawn, table.srid or drawn.srid, choices.srid, choices.northing_first)
     if drawn is not None and placed is not None:
         _note_places(faults, table, drawn, placed)
-    _check_codes(faults, parsed["code"], table.rows)
+    if "code" in parsed:
+        _check_codes(faults, parsed["code"], table.rows)
+    _check_sums(faults, parsed, len(table.rows))
     _check_rules(faults, parsed, len(table.rows))
     refused: dict[int, list[Finding]] = {}
     found = Candidates(
@@ -94,7 +106,7 @@ def _interpret(table: Table, headers: Headers, srid: int | None) -> Candidates:
         kind_cells=table.columns[headers.of["main_kind"]] if "main_kind" in headers.of else (),
         geometries=None if placed is None else placed.geometries,
         refused=refused,
-        readings=readings_of(table, headers),
+        readings=readings_of(table, headers, choices),
         notes=(*table.notes, *(placed.notes if placed else ()), *_unused(headers, drawn)),
     )
     for index, reasons in sorted(faults.by_row.items()):
@@ -123,6 +135,21 @@ def _check_codes(faults: Faults, codes: list[str | None], rows: Sequence[int]) -
                 faults.add(index, "code", code, f"Koden finns på flera rader i filen ({where}).")
 
 
+_SUM = re.compile(r"(?:(?:del|total)?summa(?:\s+totalt)?|totalt?|sum)(?:\s+\d{4})?\s*[:.]?", re.IGNORECASE)
+_SUM_BEGINS = re.compile(r"(?:(?:del|total)?summa|totalt)\b.*", re.IGNORECASE)
+SUM_ROW = "Raden är en summering och inget projekt. Ta bort den, eller lämna den utanför."
+
+
+def _check_sums(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> None:
+    """A row of totals would be counted as a project beside those that it sums."""
+    columns = [parsed.get(field) or [None] * count for field in ("code", "name")]
+    for index, (code, name) in enumerate(zip(*columns, strict=True)):
+        if code and _SUM.fullmatch(code):
+            faults.add(index, "code", code, SUM_ROW)
+        elif name and (_SUM.fullmatch(name) or (not code and _SUM_BEGINS.fullmatch(name))):
+            faults.add(index, "name", name, SUM_ROW)
+
+
 def _check_rules(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> None:
     """The register's own rules for what the file says; what it does not say is judged where it is known."""
     fields = ("code", "name", "link", "case_numbers", "confidential", "confidentiality_ground")
@@ -130,8 +157,9 @@ def _check_rules(faults: Faults, parsed: Mapping[str, list[Any]], count: int) ->
     for index, (code, name, link, numbers, confidential, ground) in enumerate(zip(*columns, strict=True)):
         if code and _PLAIN_CODE.fullmatch(code) and len(name or "") < 300 and not (link or numbers or confidential):
             continue  # nothing here that the rules could mind, and asking them costs ten times the look
+        keyed = code or ("-" if numbers else "")  # without a code the case number may find the project
         given = ProjectInput(
-            code=code or "", name=name or "–", main_kind=MainKind.HOUSING, link=link or "", case_numbers=numbers or (),
+            code=keyed, name=name or "–", main_kind=MainKind.HOUSING, link=link or "", case_numbers=numbers or (),
             confidential=bool(confidential), confidentiality_ground=ground or "",
         )  # fmt: skip
         for problem in problems(given):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracker.imports import values
+from tracker.imports.choices import Choices
 from tracker.imports.columns import Headers
 from tracker.imports.findings import Reading
 from tracker.imports.sources import Table
@@ -49,23 +50,23 @@ class Faults:
         self.by_row[index].append((field, value, reason))
 
 
-def parse_columns(table: Table, headers: Headers, faults: Faults) -> dict[str, list[Any]]:
+def parse_columns(table: Table, headers: Headers, choices: Choices, faults: Faults) -> dict[str, list[Any]]:
     """Field → values, None where a cell is empty or cannot be read."""
     return {
-        field: _parse_column(field, table.columns[headers.of[field]], faults)
+        field: _parse_column(field, table.columns[headers.of[field]], choices, faults)
         for field in READERS
         if field in headers.of
     }
 
 
-def _parse_column(field: str, cells: Sequence[Any], faults: Faults) -> list[Any]:
+def _parse_column(field: str, cells: Sequence[Any], choices: Choices, faults: Faults) -> list[Any]:
     """A cell that comes again is not read again: files have few phases and many rows."""
     known: dict[Any, tuple[Any, str]] = dict.fromkeys(EMPTY, (None, ""))
     parsed = []
     for index, cell in enumerate(cells):
         answer = known.get(cell)
         if answer is None:
-            answer = known[cell] = _read(READERS[field], cell)
+            answer = known[cell] = _read(READERS[field], _chosen(field, cell, choices))
         value, reason = answer
         parsed.append(value)
         if reason:
@@ -73,8 +74,16 @@ def _parse_column(field: str, cells: Sequence[Any], faults: Faults) -> list[Any]
     return parsed
 
 
+def _chosen(field: str, cell: Any, choices: Choices) -> Any:
+    """The cell, or the value that a person chose for its word."""
+    words = choices.values.get(field)
+    return cell if not words else words.get(values.read_text(cell), cell)
+
+
 def _read(read: Callable[[Any], Any], cell: Any) -> tuple[Any, str]:
     """The value, or None and the reason; a text of blanks is an empty cell."""
+    if cell == "":
+        return None, ""
     try:
         value = read(cell)
     except values.UnreadableError as error:
@@ -82,20 +91,21 @@ def _read(read: Callable[[Any], Any], cell: Any) -> tuple[Any, str]:
     return (None, "") if value in ("", ()) else (value, "")
 
 
-def readings_of(table: Table, headers: Headers) -> tuple[Reading, ...]:
+def readings_of(table: Table, headers: Headers, choices: Choices) -> tuple[Reading, ...]:
     """Words of phase and kind that were understood as other words than they are, the most frequent first."""
     found = []
     for field in ("phase", "main_kind"):
         header = headers.of.get(field)
         counted = Counter(table.columns[header]) if header else Counter[Any]()
         for cell, rows in counted.most_common():
-            meaning = _meaning(READERS[field], cell)
+            meaning = meaning_of(field, cell, choices)
             if header and meaning and slug(meaning) != slug(str(cell)):
                 found.append(Reading(header, str(cell).strip(), meaning, rows))
     return tuple(found)
 
 
-def _meaning(read: Callable[[Any], Any], cell: Any) -> str:
+def meaning_of(field: str, cell: Any, choices: Choices = Choices()) -> str:  # noqa: B008 - frozen
     """The label of what a cell means; nothing when it is empty or unknown."""
-    value = None if cell in EMPTY else _read(read, cell)[0]
+    chosen = None if cell in EMPTY else _chosen(field, cell, choices)
+    value = None if chosen in EMPTY else _read(READERS[field], chosen)[0]
     return str(value.label) if value is not None else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.errors import RefusedFileError
+from tracker.imports.amounts import amount_column, of_field
 from tracker.text import slug
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +28,28 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "link": ("lank", "url", "link", "webbadress", "hemsida"),
     "confidential": ("sekretess", "sekretessmarkerad", "confidential"),
     "confidentiality_ground": ("lagrum", "sekretessgrund", "confidentiality-ground"),
+    "secondary_kinds": ("ytterligare-slag", "andra-slag", "secondary-kinds"),
+    "subtype": ("undertyp", "delslag", "subtype"),
+    "manager": (
+        "projektledare", "ansvarig-projektledare", "projektledare-e-post", "ansvarig", "manager", "project-manager",
+    ),
+    "deputy": ("bitradande-projektledare", "bitradande", "deputy"),
+    "start_decided": ("start-beslutad", "beslutad-start", "beslutat-startdatum", "start-decided"),
+    "start_forecast": ("start-prognos", "prognos-start", "prognostiserad-start", "start-forecast"),
+    "end_decided": ("slut-beslutat", "slut-beslutad", "beslutat-slut", "beslutat-slutdatum", "end-decided"),
+    "end_forecast": ("slut-prognos", "prognos-slut", "prognostiserat-slut", "end-forecast"),
+    "start": ("start", "startdatum", "byggstart", "start-date"),
+    "end": ("slut", "slutdatum", "fardigstallande", "fardigt", "end-date"),
+    "description_internal": (
+        "intern-beskrivning", "beskrivning-intern", "interna-anteckningar", "anteckningar", "internal-description",
+    ),
+    "serves": ("betjanar", "betjanade-omraden", "betjanar-omraden", "serves", "served-areas"),
+    "serves_motivation": ("betjanar-motivering", "motivering-betjanar", "motivering", "serves-motivation"),
+    "goals": ("mal", "malkoder", "integrationsmal", "goals"),
+    "parent": ("program", "programkod", "ingar-i", "overordnat-projekt", "programme", "programme-code", "parent"),
+    "city_share": ("stadens-andel", "stadens-finansieringsandel", "finansieringsandel", "city-share"),
+    "location_approximate": ("ungefarligt-lage", "location-approximate"),
+    "example_values": ("exempelvarden", "example-values"),
     "northing": ("n", "nord", "northing", "n-koordinat", "koordinat-n", "nordlig-koordinat"),
     "easting": ("e", "ost", "easting", "e-koordinat", "koordinat-e", "ostlig-koordinat"),
     "x": ("x", "x-koordinat", "koordinat-x"),
@@ -35,7 +58,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "longitude": ("longitud", "longitude", "lon", "long", "lng"),
     "wkt": ("wkt", "geometri", "geometry", "geom", "the-geom"),
 }  # fmt: skip
-"""Field → headers that mean it, as `slug` writes them, the surest first."""
+"""Field → headers that mean it, as `slug` writes them, the surest first. Amounts: see amounts.py."""
 
 LABELS: Mapping[str, str] = {
     "code": "Projektkod",
@@ -50,10 +73,43 @@ LABELS: Mapping[str, str] = {
     "link": "Länk",
     "confidential": "Sekretess",
     "confidentiality_ground": "Lagrum",
+    "secondary_kinds": "Ytterligare slag",
+    "subtype": "Undertyp",
+    "manager": "Projektledare",
+    "manager_id": "Projektledare",
+    "deputy": "Biträdande projektledare",
+    "deputy_id": "Biträdande projektledare",
+    "start_decided": "Beslutad start",
+    "start_forecast": "Start enligt prognos",
+    "end_decided": "Beslutat slut",
+    "end_forecast": "Slut enligt prognos",
+    "start": "Start",
+    "end": "Slut",
+    "description_internal": "Intern beskrivning",
+    "serves": "Betjänar",
+    "serves_motivation": "Motivering till betjänar",
+    "goals": "Mål",
+    "figures": "Ekonomi",
+    "parent": "Ingår i program",
+    "parent_id": "Ingår i program",
+    "city_share": "Stadens andel",
+    "location_approximate": "Ungefärligt läge",
+    "example_values": "Exempelvärden",
     "publication": "Publicering",
     "geometry": "Läge",
+    "northing": "Nordlig koordinat (N)",
+    "easting": "Östlig koordinat (E)",
+    "x": "Koordinat X",
+    "y": "Koordinat Y",
+    "latitude": "Latitud",
+    "longitude": "Longitud",
+    "wkt": "Geometri som WKT",
 }
 """Field → what a person reads."""
+
+OUR_OWN = frozenset({"rad", "orsak"})
+"""Columns that a file of refused rows has for the person who mends it; nothing is read from them."""
+NO_KEY = "ingen kolumn med projektens koder (till exempel Projektnr eller Kod) eller diarienummer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +121,48 @@ class Headers:
 
     def label(self, field: str) -> str:
         """The column as the file calls it; a field without a column by our own word."""
-        return self.of.get(field) or LABELS.get(field, field)
+        return self.of.get(field) or label_of(field)
 
 
-def match_headers(headers: Iterable[str], file_name: str) -> Headers:
-    """Find the columns. Raises RefusedFileError when none holds the projects' codes."""
+def label_of(field: str) -> str:
+    """What a person reads for a field."""
+    amount = of_field(field)
+    return amount.label if amount else LABELS.get(field, field)
+
+
+def is_known(header: str) -> bool:
+    """Whether a header means a field."""
+    return slug(header) in _KNOWN or amount_column(header) is not None
+
+
+_KNOWN = frozenset[str]().union(*ALIASES.values())
+
+
+def match_headers(headers: Iterable[str], chosen: Mapping[str, str] | None = None) -> Headers:
+    """Find the columns: what a person chose first, then by aliases. Headers that the file lacks are passed over."""
+    listed = list(headers)
+    chosen = chosen or {}
+    found = {field: header for field, header in chosen.items() if header in listed}
+    free = [header for header in listed if header not in set(found.values())]
     by_slug: dict[str, str] = {}
-    for header in headers:
+    for header in free:
         by_slug.setdefault(slug(header), header)
-    found = {
-        field: by_slug[next(alias for alias in aliases if alias in by_slug)]
-        for field, aliases in ALIASES.items()
-        if any(alias in by_slug for alias in aliases)
-    }
-    if "code" not in found:
-        raise RefusedFileError(
-            f"{file_name} har ingen kolumn med projektens koder (till exempel Projektnr eller Kod). "
-            f"Kolumnerna heter: {', '.join(by_slug.values()) or 'ingenting'}."
-        )
+    for field, aliases in ALIASES.items():
+        named = [by_slug[alias] for alias in aliases if alias in by_slug]
+        if field not in chosen and named:
+            found[field] = named[0]
+    for header in free:
+        amount = amount_column(header)
+        if amount and amount.field not in chosen and amount.field not in found:
+            found[amount.field] = header
     used = set(found.values())
-    return Headers(found, tuple(header for header in headers if header not in used))
+    ordered = {field: found[field] for field in (*ALIASES, *found) if field in found}
+    unused = (header for header in listed if header not in used and slug(header) not in OUR_OWN)
+    return Headers(ordered, tuple(unused))
+
+
+def require_key(headers: Headers, file_name: str, listed: Iterable[str]) -> None:
+    """Raises RefusedFileError when no column tells the projects apart."""
+    if not headers.of.keys() & {"code", "case_numbers"}:
+        names = ", ".join(listed) or "ingenting"
+        raise RefusedFileError(f"{file_name} har {NO_KEY}. Kolumnerna heter: {names}.")

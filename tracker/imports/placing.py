@@ -36,12 +36,13 @@ class Placed:
     notes: tuple[str, ...]
 
 
-def place(drawn: Drawn, stated: int | None, asked: int | None) -> Placed:
-    """Bring shapes to EPSG:3011. `stated` is the file's EPSG code, `asked` the caller's.
+def place(drawn: Drawn, stated: int | None, asked: int | None, northing_first: bool | None = None) -> Placed:
+    """Bring shapes to EPSG:3011. `stated` is the file's EPSG code, `asked` the caller's; `northing_first` is what a
+    person says of the order of the numbers.
 
     Raises RefusedFileError when neither is given and the numbers do not settle it.
     """
-    source, notes = _settle(drawn, stated, asked)
+    source, notes = _settle(drawn, stated, asked, northing_first)
     shapes = drawn.shapes
     if source.swapped:
         shapes = _turned(shapes)
@@ -59,13 +60,18 @@ class _Source:
     swapped: bool = False
 
 
-def _settle(drawn: Drawn, stated: int | None, asked: int | None) -> tuple[_Source, tuple[str, ...]]:
+def _settle(
+    drawn: Drawn, stated: int | None, asked: int | None, northing_first: bool | None
+) -> tuple[_Source, tuple[str, ...]]:
+    turned = bool(northing_first) and not drawn.axes_named
     if stated is not None:
         ignored = asked is not None and asked != stated
-        note = f"Filen anger själv {_described(stated)}, så --crs {asked} används inte." if ignored else ""
-        return _Source(stated), (note,) if note else ()
-    corners = _corners(drawn.shapes)
+        note = f"Filen anger själv {described(stated)}, så EPSG:{asked} används inte." if ignored else ""
+        return _Source(stated, turned), (note,) if note else ()
+    corners = corners_of(drawn.shapes)
     if asked is not None:
+        if northing_first is not None:
+            return _Source(asked, turned), ()
         return _Source(asked, drawn.may_be_swapped and _fits_only_swapped(asked, corners)), ()
     if not len(corners):
         return _Source(STORAGE_SRID), ()
@@ -74,13 +80,13 @@ def _settle(drawn: Drawn, stated: int | None, asked: int | None) -> tuple[_Sourc
 
 def _propose(drawn: Drawn, corners: FloatArray) -> tuple[_Source, tuple[str, ...]]:
     """The one system that all numbers fit. A few rows may have their axes swapped; they are refused later."""
-    readings = [(one, swapped, _fit(one, corners, swapped)) for one in KNOWN for swapped in (False, True)]
+    readings = [(one, swapped, fit(one, corners, swapped)) for one in KNOWN for swapped in (False, True)]
     whole = [(one, swapped) for one, swapped, fit in readings if fit.all() and not (swapped and drawn.axes_named)]
     if len(whole) == 1 and (drawn.may_be_swapped or not whole[0][1]):
         known, swapped = whole[0]
         return _Source(known.srid, swapped), (_assumption(known, swapped),)
     for known in KNOWN:
-        usual, turned = _fit(known, corners, swapped=False), _fit(known, corners, swapped=True)
+        usual, turned = fit(known, corners, swapped=False), fit(known, corners, swapped=True)
         if not whole and (usual | turned).all() and usual.mean() > 0.5:
             return _Source(known.srid), (_assumption(known, swapped=False),)
     raise RefusedFileError(_question(readings, len(corners) // 2))
@@ -90,10 +96,11 @@ def _fits_only_swapped(srid: int, corners: FloatArray) -> bool:
     known = next((one for one in KNOWN if one.srid == srid), None)
     if known is None:
         return False
-    return bool(_fit(known, corners, swapped=True).any() and not _fit(known, corners, swapped=False).any())
+    return bool(fit(known, corners, swapped=True).any() and not fit(known, corners, swapped=False).any())
 
 
-def _fit(known: KnownCrs, corners: FloatArray, swapped: bool) -> BoolArray:
+def fit(known: KnownCrs, corners: FloatArray, swapped: bool) -> BoolArray:
+    """Which of these corners lie in a system's box, as they stand or with the axes turned."""
     return _holds(known, corners[:, ::-1] if swapped else corners)
 
 
@@ -102,7 +109,7 @@ def _holds(known: KnownCrs, xy: FloatArray) -> BoolArray:
     return np.asarray(((xy >= low) & (xy <= high)).all(axis=1))
 
 
-def _corners(shapes: GeometryArray) -> FloatArray:
+def corners_of(shapes: GeometryArray) -> FloatArray:
     """The lower left and upper right corner of every shape, below each other."""
     bounds = shapely.bounds(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     return np.concatenate([bounds[:, :2], bounds[:, 2:]])
@@ -127,7 +134,8 @@ def _question(readings: list[tuple[KnownCrs, bool, BoolArray]], count: int) -> s
     )
 
 
-def _described(srid: int) -> str:
+def described(srid: int) -> str:
+    """ "SWEREF 99 TM (EPSG:3006)"."""
     name = crs_name(srid)
     return name if name.startswith("EPSG") else f"{name} (EPSG:{srid})"
 

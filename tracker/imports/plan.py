@@ -15,8 +15,11 @@ from tracker.geo.crs import GeometryArray
 from tracker.imports.agreement import Agreement, Stated, compare
 from tracker.imports.candidates import Candidates
 from tracker.imports.findings import Finding
+from tracker.imports.fingerprints import fingerprint_of
+from tracker.imports.matching import match_rows
 from tracker.imports.registered import Registered, VolumeRow, dwellings_measure, find_registered
 from tracker.projects.locating import MAIN_PLACE, LocationRows, Outlines, load_outlines, locate
+from tracker.projects.policies import INTERNAL, SYSTEM_RIGHTS, Rights, Viewer
 from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
 
 SIMPLE = (
@@ -73,32 +76,50 @@ class Plan:
         chosen: GeometryArray = self.candidates.geometries[list(indices)]
         return chosen
 
+    def fingerprint(self) -> str:
+        """The same for the same outcome: what would be added, changed (with the version it stands on), left, refused.
+
+        Whoever applies what a person has seen makes the plan anew and compares.
+        """
+        return fingerprint_of(self)
+
     @property
     def refused_rows(self) -> int:
         """How many rows cannot be taken."""
         return len({finding.row for finding in self.refused})
 
 
-def make_plan(session: Session, candidates: Candidates, year: int, *, publish: bool) -> Plan:
+def make_plan(
+    session: Session,
+    candidates: Candidates,
+    year: int,
+    *,
+    publish: bool,
+    viewer: Viewer = INTERNAL,
+    rights: Rights = SYSTEM_RIGHTS,
+) -> Plan:
     """Compare the candidates with the register. `year` is the one that numbers of dwellings are the position of.
 
-    Writes nothing. An empty cell changes nothing, and so does a kind that was only guessed.
+    Writes nothing. An empty cell changes nothing, and so does a kind that was only guessed. `viewer` is who asks:
+    what they may not see they do not change; `rights` is what they may set.
     """
     measure_id = dwellings_measure(session) if "dwellings" in candidates.values else None
-    wanted = [code for code in candidates.values["code"] if code]
-    registered = find_registered(session, wanted, measure_id, year)
+    matches = match_rows(session, candidates, viewer)
+    registered = find_registered(session, {known.id for known in matches.of.values()}, measure_id, year)
     refused = [finding for findings in candidates.refused.values() for finding in findings]
+    refused += [finding for _, finding in matches.refused]
+    out = candidates.refused.keys() | {index for index, _ in matches.refused}
     additions, changes, unchanged = [], [], []
-    for index, code in enumerate(candidates.values["code"]):
-        if index in candidates.refused:
+    for index in range(len(candidates)):
+        if index in out:
             continue
-        present = registered.get(code)
-        if present is None:
+        if index not in matches.of:
             if candidates.value("name", index):
                 additions.append(index)
             else:
                 refused.append(candidates.finding(index, "name", "", "Projektets namn saknas."))
             continue
+        present = registered[matches.of[index].id]
         fields = dict(_differences(candidates, index, present, (measure_id, year), publish))
         if fields:
             changes.append(Change(index, present.id, present.version, fields))
@@ -115,7 +136,7 @@ def make_plan(session: Session, candidates: Candidates, year: int, *, publish: b
         changes=tuple(changes),
         unchanged=tuple(unchanged),
         refused=tuple(sorted(refused, key=lambda finding: finding.row)),
-        remarks=tuple(_remarks(candidates, additions, publish)),
+        remarks=(*matches.by_case_number, *_remarks(candidates, additions, publish)),
         notes=(*candidates.notes, *_silences(candidates, len(additions))),
         outlines=outlines,
         located=located,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.errors import DomainError
 from tracker.measures.models import MainKind, Measure
-from tracker.projects.bulk import BLOCK_ROWS, blocks
+from tracker.projects.bulk import blocks
 from tracker.projects.figures import Volume
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import CaseNumber, Project
@@ -61,31 +61,21 @@ def dwellings_measure(session: Session) -> int:
     return found
 
 
-def find_registered(session: Session, codes: Sequence[str], measure_id: int | None, year: int) -> dict[str, Registered]:
-    """Code → project, for those codes that the register has."""
-    ids = _ids_by_code(session, codes)
-    found: dict[str, Registered] = {}
-    for block in blocks(ids.values()):
+def find_registered(session: Session, ids: Iterable[int], measure_id: int | None, year: int) -> dict[int, Registered]:
+    """Project id → project, a few thousand at a time."""
+    found: dict[int, Registered] = {}
+    for block in blocks(ids):
         found |= _load(session, block, measure_id, year)
     return found
 
 
-def _ids_by_code(session: Session, codes: Sequence[str]) -> dict[str, int]:
-    statement = select(Project.code, Project.id)
-    if len(codes) <= BLOCK_ROWS:
-        return dict(session.execute(statement.where(Project.code.in_(codes))).all())
-    # One look at the whole register beats a hundred thousand codes in the statement.
-    wanted = set(codes)
-    return {code: one for code, one in session.execute(statement) if code in wanted}
-
-
-def _load(session: Session, ids: list[int], measure_id: int | None, year: int) -> dict[str, Registered]:
+def _load(session: Session, ids: list[int], measure_id: int | None, year: int) -> dict[int, Registered]:
     numbers = _case_numbers(session, ids)
     volumes = {} if measure_id is None else _volumes(session, ids, measure_id, year)
     shapes = dict(zip(*stored_geometries(session, ids), strict=True))
-    rows = session.execute(select(Project.code, *_COLUMNS).where(Project.id.in_(ids))).mappings()
+    rows = session.execute(select(*_COLUMNS).where(Project.id.in_(ids))).mappings()
     return {
-        row["code"]: Registered(
+        row["id"]: Registered(
             **{column.key: row[column] for column in _COLUMNS},
             case_numbers=tuple(numbers[row["id"]]),
             dwellings=volumes.get(row["id"]),

@@ -11,18 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyogrio
-import pyproj
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from tracker.errors import RefusedFileError
 from tracker.geo.crs import GeometryArray
-from tracker.imports.sheets import Sheet, read_spreadsheet, read_text_table
-
-SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-TEXTS = frozenset({".csv", ".txt", ".tsv"})
+from tracker.imports.kinds import Kind
+from tracker.imports.opening import Source, opened
+from tracker.imports.sheets import Sheet, to_sheet
+from tracker.imports.texts import read_text_grid
+from tracker.imports.vectors import VectorLayer, list_vector_layers, read_vector
+from tracker.imports.workbooks import read_grids
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,80 +37,53 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read_table(path: Path, layer: str | None = None) -> Table:
-    """Read a file. Raises RefusedFileError with the reason; a file of several layers must be told which."""
-    suffix = path.suffix.casefold()
-    if suffix in SPREADSHEETS:
-        return _from_sheet(path, read_spreadsheet(path, layer))
-    if suffix in TEXTS:
-        return _from_sheet(path, read_text_table(path))
-    return _read_vector(path, layer)
+def read_table(path: Path, layer: str | None = None, header_row: int | None = None, title: str = "") -> Table:
+    """Read a file. Raises RefusedFileError with the reason; a file of several layers must be told which.
 
-
-def _from_sheet(path: Path, sheet: Sheet) -> Table:
-    name = f"{path.name}, bladet {sheet.title}" if sheet.title else path.name
-    return Table(name, sheet.rows, sheet.columns, geometries=None, srid=None, notes=sheet.notes)
-
-
-def _read_vector(path: Path, layer: str | None) -> Table:
-    chosen = _layer_of(path, layer)
-    try:
-        meta, _, wkb, values = pyogrio.raw.read(path, layer=chosen, force_2d=True, datetime_as_string=True)
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise RefusedFileError(f"Filen {path.name} kan inte läsas: den är skadad eller inte i UTF-8.") from error
-    shapes = None if wkb is None else shapely.from_wkb(wkb)
-    srid, notes = _stated_srid(meta["crs"], shapes)
-    if "Z" in str(meta["geometry_type"]) or "2.5D" in str(meta["geometry_type"]):
-        notes = (*notes, "Höjder (Z) i filen tas inte med.")
-    count = len(values[0]) if values else len(shapes if shapes is not None else ())
-    columns = {str(name): _cells(column) for name, column in zip(meta["fields"], values, strict=True)}
-    return Table(f"{path.name}, lagret {chosen}", range(1, count + 1), columns, shapes, srid, notes)
-
-
-def _layer_of(path: Path, layer: str | None) -> str:
-    try:
-        layers = [str(row[0]) for row in pyogrio.list_layers(path)]
-    except (DataSourceError, UnicodeDecodeError) as error:
-        raise RefusedFileError(
-            f"Filen {path.name} är ingen fil med projekt som går att läsa: varken kartfil, kalkylblad eller CSV."
-        ) from error
-    if layer is not None and layer not in layers:
-        raise RefusedFileError(f"Filen {path.name} har inget lager ”{layer}”. Den har: {', '.join(layers)}.")
-    if layer is None and len(layers) != 1:
-        raise RefusedFileError(f"Filen {path.name} har flera lager. Välj ett med --layer: {', '.join(layers)}.")
-    return layer or layers[0]
-
-
-def _stated_srid(stated: str | None, shapes: GeometryArray | None) -> tuple[int | None, tuple[str, ...]]:
-    """The EPSG code of a stated system, unless the numbers show that it cannot be true.
-
-    GDAL calls every GeoJSON without a "crs" member WGS 84; metres then give themselves away.
+    `header_row` counts from 1 and concerns sheets and texts; `title` is the name that the person knows the file by.
     """
-    if not stated or shapes is None:
-        return None, ()
-    try:
-        crs = pyproj.CRS.from_user_input(stated).to_2d()
-    except pyproj.exceptions.CRSError:
-        return None, ("Koordinatsystemet som filen anger går inte att tolka.",)
-    srid = crs.to_epsg() or crs.to_epsg(min_confidence=25)
-    if crs.is_geographic and not _may_be_degrees(shapes):
-        return None, ("Filen anger inget koordinatsystem och talen är inte grader.",)
-    if srid is None:
-        return None, (f"Koordinatsystemet som filen anger ({crs.name}) finns inte i EPSG-registret.",)
-    return srid, ()
+    with opened(path, title) as sources:
+        first = sources[0]
+        if first.kind.is_sheet:
+            return _from_workbook(first, layer, header_row)
+        if first.kind is Kind.TEXT:
+            text = read_text_grid(first.path, first.title)
+            return _from_sheet(first, to_sheet(text.rows, first.title, header_row), first.title, (text.note,))
+        return _from_layer(_chosen(list_vector_layers(sources), layer, first.title))
 
 
-def _may_be_degrees(shapes: GeometryArray) -> bool:
-    bounds = np.abs(shapely.total_bounds(shapes))
-    return bool(np.isnan(bounds).all() or (bounds <= [180, 90, 180, 90]).all())
+def _from_workbook(source: Source, layer: str | None, header_row: int | None) -> Table:
+    grids = read_grids(source.path, source.title, layer)
+    if len(grids) != 1:
+        reason = f"har flera blad med innehåll. Välj ett med --layer: {', '.join(grids)}." if grids else "är tom."
+        raise RefusedFileError(f"{source.title} {reason}")
+    ((name, grid),) = grids.items()
+    return _from_sheet(source, to_sheet(grid, source.title, header_row), f"{source.title}, bladet {name}", ())
 
 
-def _cells(column: np.ndarray[Any, Any]) -> list[Any]:
-    """Python values; GDAL's NaN for an empty number becomes None, a list becomes text as cells have several values."""
-    if column.dtype.kind == "f":
-        return [None if value != value else value for value in column.tolist()]
-    return [_joined(value) if isinstance(value, np.ndarray) else value for value in column.tolist()]
+def _from_sheet(source: Source, sheet: Sheet, name: str, notes: tuple[str, ...]) -> Table:
+    return Table(name, sheet.rows, sheet.columns, geometries=None, srid=None, notes=(*source.notes, *notes))
 
 
-def _joined(values: np.ndarray[Any, Any]) -> str:
-    return "; ".join(map(str, values.tolist()))
+def _chosen(layers: Sequence[VectorLayer], wanted: str | None, title: str) -> VectorLayer:
+    names = ", ".join(one.name for one in layers)
+    if wanted is not None:
+        found = [one for one in layers if one.name == wanted]
+        if not found:
+            raise RefusedFileError(f"Filen {title} har inget lager ”{wanted}”. Den har: {names}.")
+        return found[0]
+    if not layers:
+        raise RefusedFileError(f"{title} har inga lager.")
+    if len(layers) > 1:
+        raise RefusedFileError(f"Filen {title} har flera lager. Välj ett med --layer: {names}.")
+    return layers[0]
+
+
+def _from_layer(layer: VectorLayer) -> Table:
+    read = read_vector(layer)
+    count = len(read.geometries) if read.geometries is not None else max(map(len, read.columns.values()), default=0)
+    if not count:
+        raise RefusedFileError(f"{layer.source.title}, lagret {layer.name}, har inga objekt.")
+    name = f"{layer.source.title}, lagret {layer.name}"
+    notes = (*layer.source.notes, *read.notes)
+    return Table(name, range(1, count + 1), read.columns, read.geometries, read.srid, notes)

@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
+from tracker.errors import ConflictError
 from tracker.geo.crs import STORAGE_SRID
 from tracker.history.models import Action
 from tracker.history.services import Actor
@@ -30,12 +31,7 @@ _ENUMS: dict[str, Callable[[Any], object]] = {"main_kind": MainKind, "phase": Ph
 def change_projects(session: Session, plan: Plan, changes: Sequence[Change], actor: Actor) -> None:
     """Bring the projects in step with the file, with version, history, "ligger i" and map text."""
     ids = [change.project_id for change in changes]
-    session.execute(
-        update(table_of(Project))
-        .where(table_of(Project).c.id == bindparam("_id"))
-        .values(version=bindparam("_version"), updated_at=bindparam("_at")),
-        [{"_id": one.project_id, "_version": one.version + 1, "_at": actor.at} for one in changes],
-    )
+    _take(session, changes, actor)
     for field in (*SIMPLE, "publication"):
         _write_field(session, field, changes)
     _write_case_numbers(session, changes)
@@ -48,6 +44,20 @@ def change_projects(session: Session, plan: Plan, changes: Sequence[Change], act
     record_many(session, actor, Action.CHANGED, entries)
     session.expire_all()
     refresh_display(session, ids)
+
+
+def _take(session: Session, changes: Sequence[Change], actor: Actor) -> None:
+    """Move every project on from the version that the plan saw. Raises ConflictError when one is not there any more."""
+    table = table_of(Project)
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("_id"), table.c.version == bindparam("_seen"))
+        .values(version=bindparam("_seen") + 1, updated_at=bindparam("_at"))
+    )
+    rows = [{"_id": one.project_id, "_seen": one.version, "_at": actor.at} for one in changes]
+    taken = session.execute(statement, rows).rowcount  # type: ignore[attr-defined]
+    if taken != len(rows):
+        raise ConflictError("Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen.")
 
 
 def _write_field(session: Session, field: str, changes: Sequence[Change]) -> None:

@@ -1,0 +1,124 @@
+"""How far a workbook reaches, before it is laid out as a grid: one value in the last corner is 17 billion cells."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from tracker.errors import RefusedFileError
+from tracker.imports.archives import check_sizes
+from tracker.imports.kinds import Kind
+
+MAX_CELLS = 10_000_000
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
+_TAIL = 200
+
+
+def check_sheet(path: Path, kind: Kind, title: str) -> None:
+    """Raises RefusedFileError for a workbook that is broken, locked, or too much for a grid."""
+    if kind is Kind.XLSX:
+        _check_xlsx(path, title)
+    elif kind is Kind.ODS:
+        _check_ods(path, title)
+
+
+class _Corners:
+    """The furthest filled cell of each sheet, from pieces of its XML."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.far: dict[str, tuple[int, int]] = {}
+        self.tails: dict[str, bytes] = {}
+
+    def see(self, name: str, piece: bytes) -> None:
+        data = self.tails.get(name, b"") + piece
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise entities(self.title)
+        self.tails[name] = data[-_TAIL:]
+        if not name.startswith("xl/worksheets/"):
+            return
+        width, height = self.far.get(name, (1, 1))
+        cells = _FILLED.findall(data)
+        if cells:
+            width = max(width, max(_number(letters) for letters in {letters for letters, _ in cells}))
+            height = max(height, int(max((row for _, row in cells), key=int)))
+        rows = _ROW.findall(data)
+        if rows and not cells and b"<v>" in data:
+            height = max(height, int(max(rows, key=int)))
+        self.far[name] = (width, height)
+        if width * height > MAX_CELLS:
+            raise _too_wide(self.title)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_xlsx(path: Path, title: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.bin" in archive.namelist():
+            raise RefusedFileError(f"{title} är en binär Excel-fil (xlsb). Spara den som Excel-arbetsbok (xlsx).")
+    check_sizes(path, title, _Corners(title).see)
+
+
+class _Repeats:
+    """Counts the cells that an OpenDocument sheet unfolds to, repeats included."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.cells = self.width = 0
+        self.rows = self.columns = 1
+        self.filled = False
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        if name == "table:table-row":
+            self.rows = int(given.get("table:number-rows-repeated", "1"))
+            self.width, self.filled = 0, False
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self.columns = int(given.get("table:number-columns-repeated", "1"))
+            if "office:value-type" in given:
+                self.filled = True
+                self.width += self.columns
+
+    def end(self, name: str) -> None:
+        if name == "table:table-row" and self.filled:
+            self.cells += self.rows * self.width
+            if self.cells > MAX_CELLS:
+                raise _too_wide(self.title)
+
+    def doctype(self, *_: object) -> None:
+        raise entities(self.title)
+
+
+def _check_ods(path: Path, title: str) -> None:
+    seen = _Repeats(title)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = seen.start
+    parser.EndElementHandler = seen.end
+    parser.StartDoctypeDeclHandler = seen.doctype
+
+    def see(name: str, piece: bytes) -> None:
+        if name == "content.xml":
+            parser.Parse(piece, False)
+
+    try:
+        check_sizes(path, title, see)
+    except (expat.ExpatError, ValueError) as error:
+        raise RefusedFileError(f"{title} är skadad: innehållet går inte att läsa som kalkylblad.") from error
+
+
+def entities(title: str) -> RefusedFileError:
+    """What a document type in a file is answered with."""
+    return RefusedFileError(f"{title} innehåller en dokumenttyp (DOCTYPE) och tas inte emot.")
+
+
+def _too_wide(title: str) -> RefusedFileError:
+    return RefusedFileError(
+        f"{title} har ett blad som når orimligt långt ut. Ta bort värden långt till höger eller långt ned och spara om."
+    )
