@@ -12,8 +12,10 @@ from tracker.geo.measure import measure
 from tracker.geo.stored import from_stored
 from tracker.measures.models import Measure
 from tracker.money import format_count
+from tracker.projects.doubts import Doubt
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
+from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.sums import Bar
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 
@@ -131,8 +133,8 @@ class Gap:
     section: str
 
 
-def gaps(project: Project) -> list[Gap]:
-    """What a manager should see to, in the form's order."""
+def gaps(project: Project, doubts: Sequence[Doubt] = ()) -> list[Gap]:
+    """What a manager should see to: what is missing in the form's order, then what is odd."""
     found = []
     if project.geom is None:
         found.append(Gap("Läget är inte ritat.", "lage"))
@@ -148,7 +150,25 @@ def gaps(project: Project) -> list[Gap]:
         found.append(Gap("Diarienummer saknas.", "grunduppgifter"))
     if project.city_share == 0 and project.figures:
         found.append(Gap("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen.", "ekonomi"))
-    return found
+    return [*found, *(Gap(doubt.text, doubt.section) for doubt in doubts)]
+
+
+SHUT_SECTIONS = {
+    Secret.GEOMETRY: ("lage", "omraden"),
+    Secret.GOALS: ("mal", "omraden"),
+    Secret.SERVES: ("omraden",),
+    Secret.VOLUMES: ("matt",),
+    Secret.FIGURES: ("ekonomi",),
+    Secret.DECISIONS: ("beslut",),
+    Secret.CASE_NUMBERS: ("grunduppgifter",),
+}
+"""Sections about which nothing can be said of a project that hides the field."""
+
+
+def told_gaps(project: Project, doubts: Sequence[Doubt], hidden: Hidden) -> list[Gap]:
+    """The gaps of a project as a reader sees it: what is hidden is not missing, and nothing is said of it."""
+    shut = {section for one in hidden for section in SHUT_SECTIONS.get(one, ())}
+    return [gap for gap in gaps(project, doubts) if gap.section not in shut]
 
 
 def g1_without_outer_city(project: Project) -> bool:

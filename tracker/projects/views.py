@@ -19,10 +19,16 @@ from tracker.goals.queries import goal_set_for_year
 from tracker.measures.queries import list_measures
 from tracker.projects import presenters, queries, services, sums
 from tracker.projects.choosing import filter_choices
+from tracker.projects.courses import course_of
+from tracker.projects.doubts import doubts
 from tracker.projects.filters import ProjectFilter, filter_from
 from tracker.projects.locating import location_in
+from tracker.projects.masking import hidden_from, marks, shown_to
 from tracker.projects.models import Project
 from tracker.projects.programmes import find_parent
+from tracker.projects.secrecy import Secret, signs
+from tracker.projects.standing import limits, today
+from tracker.projects.timeline import timeline
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Publication
 from tracker.web.content import STOCKHOLM
@@ -54,6 +60,7 @@ def overview() -> ResponseReturnValue:
         missing=sums.count_missing(session, reader) if can(Permission.VIEW_DRAFTS) else [],
         money=sums.money_by_year(session, reader) if can(Permission.VIEW_DRAFTS) else [],
         example_values=sums.example_values_shown(session, reader),
+        hidden_amounts=sums.count_hidden_amounts(session, reader) if can(Permission.VIEW_DRAFTS) else 0,
     )
 
 
@@ -85,23 +92,30 @@ def list_projects() -> ResponseReturnValue:
 @requires(Permission.VIEW_PUBLIC)
 def detail(kod: str) -> ResponseReturnValue:
     """Everything of one project that this reader may see."""
-    session = db.session()
-    project = queries.get_project(session, kod, viewer())
+    session, reader = db.session(), viewer()
+    stored = queries.get_project(session, kod, reader)
+    project, hidden = shown_to(stored, reader), hidden_from(stored, reader)
     years = presenters.figure_years(project)
-    parent = find_parent(session, project, viewer())
+    parent = find_parent(session, stored, reader)
     newest = newest_set(session)
+    measures = list_measures(session, active_only=False)
+    course = course_of(project, {one.id: one.name_sv for one in measures})
+    internal = can(Permission.VIEW_DRAFTS)
     return render_template(
         "projects/detail.html",
         project=project,
+        hidden=signs(hidden),
+        marked={} if hidden else signs(marks(stored)),
         parent=parent,
         years=years,
         total=lambda side, column: presenters.figure_total(years, side, column),
         extent=presenters.extent(project),
-        lowest=_places(project, lowest_set(session)),
+        lowest=[] if Secret.GEOMETRY in hidden else _places(project, lowest_set(session)),
         newest=newest,
-        newest_places=_places(project, newest),
-        volumes=presenters.volume_rows(project, list_measures(session, active_only=False)),
-        gaps=presenters.gaps(project) if can(Permission.VIEW_DRAFTS) else [],
+        newest_places=[] if Secret.GEOMETRY in hidden else _places(project, newest),
+        volumes=presenters.volume_rows(project, measures),
+        line=timeline(course, today(), with_forecast=internal),
+        gaps=presenters.told_gaps(project, doubts(course, today(), limits()), hidden) if internal else [],
         weights=WEIGHTS,
         subtype=SUBTYPES.get(project.subtype, project.subtype),
         publications=list(Publication),
@@ -120,8 +134,7 @@ def _places(project: Project, area_set: AreaSet) -> list[presenters.PlaceShare]:
 @requires(Permission.VIEW_PUBLIC)
 def geometry(kod: str) -> ResponseReturnValue:
     """The project's own geometry, EPSG:4326, for its small map."""
-    project = _visible(kod)
-    shape = from_stored(project.geom)
+    shape = from_stored(shown_to(_visible(kod), viewer()).geom)
     if shape is None:
         raise NotFoundError("Projektet har inget ritat läge.")
     return web_text(shape), 200, {"Content-Type": "application/geo+json"}
