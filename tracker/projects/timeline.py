@@ -1,0 +1,210 @@
+"""The gates of a project in time and its decided budget against the forecast, ready for a page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.projects.decisions import (
+    DIRECTION,
+    IMPLEMENTATION,
+    Budgets,
+    Course,
+    FinalForecast,
+    decided_budgets,
+    final_forecast,
+    in_time,
+    same_price_level,
+)
+from tracker.projects.doubts import lacks_decision
+from tracker.projects.inputs import DecisionInput
+from tracker.projects.vocabulary import Gate
+
+CURRENT_PRICES = "löpande priser"
+NO_LEVEL = "prisnivå ej angiven"
+STEPS = (
+    ("Markanvisning", (Gate.LAND_RESERVATION,)),
+    ("Utredning", (Gate.STUDY,)),
+    ("Inriktning", DIRECTION),
+    ("Plan", (Gate.PLAN,)),
+    ("Genomförande", (*IMPLEMENTATION, Gate.IMPLEMENTATION_PART)),
+    ("Slutredovisning", (Gate.FINAL_REPORT,)),
+)
+"""The gates as steps; those that not every project passes are left out where there is nothing on them."""
+ALWAYS = ("Inriktning", "Genomförande", "Slutredovisning")
+
+
+class State(StrEnum):
+    """How a step or a decision stands; always told in words as well as by its sign."""
+
+    TAKEN = "fattat"
+    PLANNED = "planerat"
+    UNDATED = "odaterat"
+    MISSING = "saknas"
+    AHEAD = "kommande"
+
+    @property
+    def label(self) -> str:
+        """In words on the page."""
+        return {"odaterat": "datum saknas", "saknas": "beslut saknas"}.get(self.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the gates: how it stands and the day of its latest decision."""
+
+    name: str
+    state: State
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A decision on the line. `change_ore` is its outlay less that of the decision it follows, at one price level."""
+
+    decision: DecisionInput
+    state: State
+    change_ore: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A row of the budget table: outlay and income in whole öre, the price level, and where they come from."""
+
+    label: str
+    source: str
+    price_level: str
+    outlay_ore: int | None
+    income_ore: int | None
+
+    @property
+    def net_ore(self) -> int | None:
+        """Outlay less income; None when neither is given."""
+        if self.outlay_ore is None and self.income_ore is None:
+            return None
+        return (self.outlay_ore or 0) - (self.income_ore or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything that the page shows of decisions. `differences` are budget less forecast: a minus is an overrun."""
+
+    steps: tuple[Step, ...]
+    events: tuple[Event, ...]
+    sums: tuple[Sums, ...]
+    differences: tuple[Sums, ...]
+    notes: tuple[str, ...]
+
+
+def timeline(course: Course, today: date, *, with_forecast: bool) -> Timeline:
+    """The timeline as of a day. Without `with_forecast` nothing of the project's own money is in it."""
+    budgets = decided_budgets(course.decisions, today)
+    forecast = final_forecast(course.figures, today.year) if with_forecast else None
+    return Timeline(
+        steps=tuple(_steps(course, today)),
+        events=tuple(_events(course.decisions, today)),
+        sums=tuple(_sums(budgets, forecast)),
+        differences=tuple(_differences(budgets, forecast)),
+        notes=tuple(_notes(course.decisions, budgets, forecast)),
+    )
+
+
+def state_of(decision: DecisionInput, today: date) -> State:
+    """Taken, planned, or without a date."""
+    if decision.date is None:
+        return State.UNDATED
+    return State.TAKEN if decision.date <= today else State.PLANNED
+
+
+def _steps(course: Course, today: date) -> list[Step]:
+    missing = lacks_decision(course.phase, course.decisions, today)
+    steps = []
+    for name, gates in STEPS:
+        rows = [one for one in in_time(course.decisions) if one.gate in gates]
+        taken = [one for one in rows if state_of(one, today) is State.TAKEN]
+        if taken:
+            steps.append(Step(name, State.TAKEN, taken[-1].date))
+        elif missing in gates:
+            steps.append(Step(name, State.MISSING, None))
+        elif rows:
+            steps.append(Step(name, state_of(rows[0], today), rows[0].date))
+        elif name in ALWAYS:
+            steps.append(Step(name, State.AHEAD, None))
+    return steps
+
+
+def _events(decisions: Sequence[DecisionInput], today: date) -> list[Event]:
+    events: list[Event] = []
+    for one in in_time(decisions):
+        family = next((gates for gates in (DIRECTION, IMPLEMENTATION) if one.gate in gates), ())
+        before = [event.decision for event in events if event.decision.gate in family and event.decision.has_sums]
+        events.append(Event(one, state_of(one, today), _change(before[-1], one) if before else None))
+    return events
+
+
+def _change(before: DecisionInput, after: DecisionInput) -> int | None:
+    if before.outlay_ore is None or after.outlay_ore is None or not same_price_level(before, after):
+        return None
+    return after.outlay_ore - before.outlay_ore
+
+
+def _sums(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]:
+    rows = []
+    if budgets is not None:
+        if budgets.revised:
+            rows.append(_decided("Ursprungligen beslutat", budgets.original))
+        rows.append(_decided("Senast beslutat" if budgets.revised else "Beslutat", budgets.latest))
+    if forecast is not None:
+        years = _span(forecast.years)
+        rows.append(Sums("Slutprognos", f"åren {years}", CURRENT_PRICES, forecast.outlay_ore, forecast.income_ore))
+    return rows
+
+
+def _decided(label: str, one: DecisionInput) -> Sums:
+    level = f"prisnivå {one.price_level}" if one.price_level.isdigit() else one.price_level or NO_LEVEL
+    return Sums(label, f"{one.gate.label} {one.date}", level, one.outlay_ore, one.income_ore)
+
+
+def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]:
+    """Original less latest where the price levels are one, and latest less forecast."""
+    if budgets is None:
+        return []
+    rows, latest = [], budgets.latest
+    if budgets.revised and budgets.comparable:
+        outlay = _less(budgets.original.outlay_ore, latest.outlay_ore)
+        income = _less(budgets.original.income_ore, latest.income_ore)
+        rows.append(Sums("Ursprungligt minus senaste", "", latest.price_level, outlay, income))
+    if forecast is not None:
+        outlay = _less(latest.outlay_ore, forecast.outlay_ore)
+        income = _less(latest.income_ore, forecast.income_ore)
+        rows.append(Sums("Avvikelse: beslutat minus prognos", "", "", outlay, income))
+    return rows
+
+
+def _less(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
+
+
+def _notes(decisions: Sequence[DecisionInput], budgets: Budgets | None, forecast: FinalForecast | None) -> list[str]:
+    """What must be said beside the sums, so that nothing at different price levels is compared in silence."""
+    notes = []
+    if budgets is not None and budgets.revised and not budgets.comparable:
+        levels = " och ".join(one.price_level or NO_LEVEL for one in (budgets.original, budgets.latest))
+        notes.append(f"Besluten har olika prisnivå ({levels}) och räknas inte mot varandra.")
+    if budgets is not None and forecast is not None:
+        level = budgets.latest.price_level or NO_LEVEL
+        notes.append(f"Avvikelsen jämför beslutet ({level}) med prognosen i {CURRENT_PRICES}. Minus är överskridande.")
+    if forecast is not None and forecast.by_budget:
+        notes.append(f"Budget räknas där prognos saknas: {_span(forecast.by_budget)}.")
+    if any(one.gate is Gate.IMPLEMENTATION_PART and one.has_sums for one in decisions):
+        notes.append("Ett delgenomförandebeslut gäller en del av projektet och räknas inte som dess budget.")
+    return notes
+
+
+def _span(years: Sequence[int]) -> str:
+    """ "2004–2007", or "2004, 2006" when years between are missing."""
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}–{years[-1]}"
+    return ", ".join(str(year) for year in years)
