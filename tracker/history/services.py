@@ -27,6 +27,7 @@ def record(
     subject: tuple[str, int, int],
     action: Action,
     changes: Mapping[str, list[object]],
+    note: str = "",
 ) -> None:
     """Append one entry. `subject` is (kind, id, version); `changes` maps a field to [old, new]."""
     kind, subject_id, version = subject
@@ -40,6 +41,7 @@ def record(
             subject_id=subject_id,
             subject_version=version,
             action=action,
+            note=note,
             changes=dict(changes),
         )
     )
