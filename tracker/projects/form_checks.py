@@ -10,6 +10,7 @@ from tracker.projects import rules
 from tracker.projects.form_filling import next_code
 from tracker.projects.form_reading import to_input
 from tracker.projects.form_rows import DecisionRow, FigureRow, ServedRow, VolumeRow, require, whole_or_none
+from tracker.projects.form_secrecy import check_secrets
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.models import Project
 from tracker.projects.pasting import Order, PastedError, Shape, read_pasted
@@ -26,6 +27,7 @@ def check(session: Session, form: ProjectForm, project: Project | None, viewer: 
     form.validate()
     form.parent_id = _parent(session, form, project, viewer)
     _single_fields(form, viewer)
+    check_secrets(form, project, viewer)
     _pasted(form)
     _case_numbers(form)
     _goals(form)

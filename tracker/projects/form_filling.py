@@ -12,6 +12,7 @@ from tracker.geo.stored import from_stored
 from tracker.projects.decided import stored_decisions
 from tracker.projects.decisions import in_time
 from tracker.projects.form_choices import Choices
+from tracker.projects.form_secrecy import secret_values
 from tracker.projects.forms import Assessment
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow
@@ -60,6 +61,7 @@ def stored_values(project: Project, choices: Choices, parent: Project | None) ->
         "volumes": _volumes(project) or [{}],
         "figures": _figures(project) or [{}],
         "decisions": _decisions(project) or [{}],
+        "secret_fields": secret_values(project),
         **_goals(project, choices),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracker.measures.models import MainKind
 from tracker.projects.form_rows import FigureRow, whole_or_none
+from tracker.projects.form_secrecy import secret_input
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.inputs import (
     DecisionInput,
@@ -55,6 +56,7 @@ def to_input(form: ProjectForm, project: Project | None) -> ProjectInput:
         serves_motivation=form.serves_motivation.data or "",
         volumes=tuple(_volumes(form)),
         figures=tuple(_figures(form)),
+        secret_fields=secret_input(form),
         decisions=tuple(_decisions(form)),
     )
 

@@ -39,6 +39,7 @@ SECTIONS = (
             "code", "name", "main_kind", "secondary_kinds", "subtype", "phase", "case_numbers", "manager_id",
             "deputy_id", "start_decided", "end_decided", "start_forecast", "end_forecast", "description_public",
             "description_internal", "link", "city_share", "confidential", "confidentiality_ground", "parent_code",
+            "secret_fields",
         ),
     ),
     Section("lage", _l("Läge"), ("geometry", "location_approximate", "pasted")),

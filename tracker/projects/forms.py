@@ -37,13 +37,14 @@ from tracker.projects.form_rows import (
     options,
     whole_or_none,
 )
+from tracker.projects.form_secrecy import SecretRow, every_secret
 from tracker.projects.pasting import Order, Shape
 from tracker.projects.vocabulary import SUBTYPES, Phase
 from tracker.web.fields import DayField, ShareField
 from tracker.web.forms import BaseForm, GeometryField
 
 MAX_ROWS = 2000
-LISTS = ("case_numbers", "goals", "answers", "serves", "volumes", "figures", "decisions")
+LISTS = ("case_numbers", "goals", "answers", "serves", "volumes", "figures", "decisions", "secret_fields")
 ELSEWHERE = {"parent_id": "parent_code"}
 """Where the rules name a value and the form has another field for it."""
 
@@ -137,6 +138,9 @@ class ProjectForm(BaseForm):
 
     decisions = Rows(FormField(DecisionRow), _l("Beslut"), max_entries=MAX_ROWS)
 
+    secrecy_sent = HiddenField()
+    secret_fields = Rows(FormField(SecretRow), _l("Sekretess för enskilda uppgifter"), max_entries=MAX_ROWS)
+
     choices: Choices
     parent_id: int | None = None
     """The programme that `parent_code` names, found before the rules are asked."""
@@ -155,6 +159,7 @@ class ProjectForm(BaseForm):
         if choices.edition is not None:
             self.goal_set.data = str(choices.edition.id)
         self._every_goal()
+        every_secret(self)
 
     def _pasting_choices(self) -> None:
         found = ("", _("Känn igen"))
