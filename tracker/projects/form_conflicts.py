@@ -1,91 +1,215 @@
-"""What somebody else changed while a form was open, from the history."""
+"""Two people changed one project: what both say, part by part, and what becomes of it when one has chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+import shapely
 from sqlalchemy.orm import Session
 
+from tracker.database import begin_writing
 from tracker.history.models import HistoryEntry
+from tracker.projects.form_reading import to_input
+from tracker.projects.forms import ProjectForm
+from tracker.projects.history_parts import Contents, contents_of, field_of, filled, parts_of
+from tracker.projects.history_replay import contents_after, entries_after
+from tracker.projects.history_shapes import Drawing, draw
+from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project
-from tracker.projects.services import SUBJECT
+from tracker.projects.policies import Rights
+from tracker.projects.secrecy import hidden_values
+from tracker.projects.services import contents_with
+from tracker.projects.snapshots import describe
+from tracker.projects.telling import Words, label, load_words, place_of
+from tracker.web.forms import web_text
 
-LABELS = {
-    "code": _l("Projektkod"),
-    "name": _l("Namn"),
-    "main_kind": _l("Huvudslag"),
-    "secondary_kinds": _l("Ytterligare slag"),
-    "subtype": _l("Undertyp"),
-    "phase": _l("Skede"),
-    "manager_id": _l("Projektledare"),
-    "deputy_id": _l("Ersättare"),
-    "start_decided": _l("Start, beslutad"),
-    "start_forecast": _l("Start, prognos"),
-    "end_decided": _l("Slut, beslutat"),
-    "end_forecast": _l("Slut, prognos"),
-    "description_public": _l("Beskrivning för alla"),
-    "description_internal": _l("Intern beskrivning"),
-    "link": _l("Länk"),
-    "stated_area": _l("Område enligt källan"),
-    "city_share": _l("Stadens andel"),
-    "confidential": _l("Sekretess"),
-    "confidentiality_ground": _l("Lagrum"),
-    "publication": _l("Publicering"),
-    "parent_id": _l("Program"),
-    "location_approximate": _l("Ungefärligt läge"),
-    "serves_motivation": _l("Motivering till områdena"),
-    "geometry": _l("Läge på kartan"),
-    "case_numbers": _l("Diarienummer"),
-    "goals": _l("Mål"),
-    "no_contribution": _l("Inget bidrag"),
-    "answers": _l("Svar på strategiska frågor"),
-    "serves": _l("Betjänade områden"),
-    "volumes": _l("Mått"),
-    "figures": _l("Ekonomi"),
-    "decisions": _l("Beslut"),
-}
-_SHOWN = (
-    "code", "name", "start_decided", "start_forecast", "end_decided", "end_forecast", "description_public", "link",
-)  # fmt: skip
-_LONGEST = 120
+MINE, THEIRS = "min", "deras"
+CHOICE = "val-"
+"""What the name of a choice in the form begins with; the key of the part follows."""
 
 
 @dataclass(frozen=True, slots=True)
-class OtherChange:
-    """One save by somebody else: who, when, and the fields, some with what they now say."""
+class Save:
+    """One save by somebody else (or by oneself in another tab): who, when, by which door, and its remark."""
 
     who: str
     at: datetime
-    fields: tuple[str, ...]
+    origin: str
+    note: str
 
 
-def changes_since(session: Session, project: Project, version: int) -> list[OtherChange]:
-    """The saves after that version, the earliest first."""
-    statement = (
-        select(HistoryEntry)
-        .where(
-            HistoryEntry.subject_kind == SUBJECT,
-            HistoryEntry.subject_id == project.id,
-            HistoryEntry.subject_version > version,
-        )
-        .order_by(HistoryEntry.id)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A part of which the two say different things, in words, and which of them is chosen ("" is not yet)."""
+
+    key: str
+    label: str
+    base: str
+    theirs: str
+    mine: str
+    chosen: str
+    locked: bool
+    """Only the controller's counts: the person may not set it."""
+    both: bool
+    """Both changed it since the form was opened."""
+
+    @property
+    def name(self) -> str:
+        return f"{CHOICE}{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Everything that the page of a conflict shows. `opened` is the version that the form was opened at."""
+
+    opened: int
+    saves: tuple[Save, ...]
+    choices: tuple[Choice, ...]
+    settled: tuple[tuple[str, str, str], ...]
+    """(label, before, now) of what others changed and this form does not say anything else of."""
+    drawing: Drawing | None
+    merged: Contents
+
+    @property
+    def undecided(self) -> tuple[Choice, ...]:
+        return tuple(one for one in self.choices if not one.chosen)
+
+
+def find_conflict(
+    session: Session, form: ProjectForm, project: Project, opened: int, rights: Rights, answers: Mapping[str, str]
+) -> Conflict:
+    """Compare what the form says with what is stored now; `answers` are the choices that were sent.
+
+    The form must have been checked. The session is rolled back and begins to write anew.
+    """
+    told = _three(session, form, project, opened, rights)
+    seen = parts_of(contents_after(session, project, _seen_version(form, opened)))
+    hidden = hidden_values(hidden_from(project, rights.viewer))
+    programmes = [one["parent_id"] for one in (told.base, told.theirs, told.mine) if one["parent_id"]]
+    words = load_words(session, rights.viewer, programmes)
+    base, theirs, mine = parts_of(told.base), parts_of(told.theirs), parts_of(told.mine)
+    choices, settled, merged = [], [], dict(theirs)
+    for key in sorted({*base, *theirs, *mine}, key=place_of):
+        if field_of(key) in hidden:
+            continue
+        versions = base.get(key), theirs.get(key), mine.get(key)
+        if _same(key, versions[1], versions[2]):
+            if not _same(key, versions[0], versions[1]):
+                settled.append((words.part(key), words.value(key, versions[0]), words.value(key, versions[1])))
+            continue
+        known = answers.get(f"{CHOICE}{key}", "") if _same(key, seen.get(key), versions[1]) else ""
+        choice = _choice(key, versions, words, rights, known)
+        choices.append(choice)
+        if choice.chosen == MINE:
+            merged[key] = versions[2]
+    kept = {key: value for key, value in merged.items() if value is not None}
+    return Conflict(
+        opened=opened,
+        saves=tuple(_saves(entries_after(session, project, opened))),
+        choices=tuple(choices),
+        settled=tuple(settled),
+        drawing=_drawing(session, told) if any(one.key == "geometry" for one in choices) else None,
+        merged=contents_of(kept, told.theirs),
     )
-    return [
-        OtherChange(entry.actor_name, entry.at, tuple(_named(entry.changes))) for entry in session.scalars(statement)
-    ]
 
 
-def _named(changes: Mapping[str, Sequence[object]]) -> list[str]:
-    return [_field(name, values[-1]) for name, values in changes.items()]
+NOT_IN_THE_FORM = frozenset({"publication", "stated_area", "example_values"})
 
 
-def _field(name: str, value: object) -> str:
-    label = str(LABELS.get(name, name))
-    if name not in _SHOWN or not value:
-        return label
-    text = str(value)
-    return f"{label}: ”{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}”"
+def says_the_same(session: Session, form: ProjectForm, project: Project, rights: Rights) -> bool:
+    """Whether a form for a new project says just what the project was registered with; rolls back as above."""
+    mine = parts_of(filled(contents_with(session, project, to_input(form, None), rights)))
+    session.rollback()
+    begin_writing(session)
+    first = parts_of(contents_after(session, project, 1))
+    compared = (key for key in {*first, *mine} if field_of(key) not in NOT_IN_THE_FORM)
+    return all(_same(key, first.get(key), mine.get(key)) for key in compared)
+
+
+def differing_fields(session: Session, form: ProjectForm, project: Project, rights: Rights) -> list[str]:
+    """The names of the fields in which a checked form differs from what is stored; rolls back as above."""
+    mine = parts_of(
+        _untouched(
+            form, filled(describe(project)), filled(contents_with(session, project, to_input(form, project), rights))
+        )
+    )
+    session.rollback()
+    stored = parts_of(filled(describe(project)))
+    hidden = hidden_values(hidden_from(project, rights.viewer)) | NOT_IN_THE_FORM
+    keys = [key for key in {*stored, *mine} if not _same(key, stored.get(key), mine.get(key))]
+    names = (field_of(key) for key in sorted(keys, key=place_of))
+    return [label(name) for name in dict.fromkeys(names) if name not in hidden]
+
+
+def _saves(entries: list[HistoryEntry]) -> list[Save]:
+    return [Save(one.actor_name, one.at, one.origin.value, one.note) for one in entries]
+
+
+def _seen_version(form: ProjectForm, opened: int) -> int:
+    """The version that the choices on the page were about."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Three:
+    base: Contents
+    theirs: Contents
+    mine: Contents
+
+
+def _three(session: Session, form: ProjectForm, project: Project, opened: int, rights: Rights) -> _Three:
+    """What it was, what is stored, and what the form would make of it."""
+    given = to_input(form, project)
+    mine = filled(contents_with(session, project, given, rights))
+    session.rollback()
+    begin_writing(session)
+    base, theirs = contents_after(session, project, opened), filled(describe(project))
+    return _Three(base, theirs, _untouched(form, base, mine))
+
+
+def _untouched(form: ProjectForm, base: Contents, mine: Contents) -> Contents:
+    """What went out to the page and came back as it was is not mine, though the way there and back left a mark."""
+    same = dict(mine)
+    if base["geometry"] and form.geometry.typed == web_text(shapely.from_wkt(base["geometry"])):
+        same["geometry"] = base["geometry"]
+    for name, value in mine.items():
+        if isinstance(value, str) and isinstance(base.get(name), str) and value.split() == base[name].split():
+            same[name] = base[name]
+    return same
+
+
+def _same(key: str, one: Any, other: Any) -> bool:
+    """Whether two say the same; whether a budget is preliminary follows from who saves it."""
+    if key.startswith("figures:") and key.endswith(":budget") and one and other:
+        return bool(one[0] == other[0])
+    return bool(one == other)
+
+
+def _choice(key: str, versions: tuple[Any, Any, Any], words: Words, rights: Rights, answer: str) -> Choice:
+    base, theirs, mine = versions
+    locked = not rights.budget and _is_controllers(key, theirs)
+    both = not _same(key, base, theirs) and not _same(key, base, mine)
+    chosen = answer if answer in (MINE, THEIRS) else "" if both else THEIRS if _same(key, base, mine) else MINE
+    texts = [words.value(key, value) for value in versions]
+    return Choice(key, words.part(key), texts[0], texts[1], texts[2], THEIRS if locked else chosen, locked, both)
+
+
+def _is_controllers(key: str, theirs: Any) -> bool:
+    """An outcome, and a budget that the controller has settled."""
+    if not key.startswith("figures:"):
+        return False
+    return key.endswith(":outcome") or (key.endswith(":budget") and bool(theirs) and not theirs[1])
+
+
+def _drawing(session: Session, told: _Three) -> Drawing | None:
+    shapes = [("before", "", told.base["geometry"])] if told.base["geometry"] else []
+    if told.base["geometry"] in (told.theirs["geometry"], told.mine["geometry"]):
+        shapes = []
+    return draw(
+        session,
+        [*shapes, ("theirs", "", told.theirs["geometry"]), ("mine", "", told.mine["geometry"])],
+    )

@@ -16,8 +16,9 @@ from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError
 from tracker.extensions import db
+from tracker.projects import draft_views as _draft_views  # noqa: F401 - it adds routes to the blueprint
 from tracker.projects import queries, restoring, services
-from tracker.projects.draft_guard import form_pass, form_token, is_stale, keeps_what_was_sent
+from tracker.projects.draft_guard import form_pass, form_token, fresh_token, is_stale, keeps_what_was_sent
 from tracker.projects.draft_offers import keep_sent, offered_drafts, wanted_draft
 from tracker.projects.draft_store import drop_draft, fields_of, find_sent, mark_sent
 from tracker.projects.drafts import Draft
@@ -67,7 +68,7 @@ def _sent_before(form: ProjectForm) -> ResponseReturnValue | None:
     project = session.get(Project, sent.project_id) if sent is not None else None
     if project is None:
         return None
-    if says_the_same(session, form, project, viewer(), rights()):
+    if check(session, form, project, viewer()) and says_the_same(session, form, project, rights()):
         return redirect(url_for("projects.detail", kod=project.code))
     flash(
         _(
@@ -78,7 +79,9 @@ def _sent_before(form: ProjectForm) -> ResponseReturnValue | None:
         "warning",
     )
     check(session, form, None, viewer())
-    return page(form, None, 409, token="")
+    fresh_token()
+    keep_sent(None)
+    return page(form, None, 409)
 
 
 @bp.route("/projekt/<kod>/redigera", methods=["GET", "POST"])
@@ -94,8 +97,11 @@ def edit_project(kod: str) -> ResponseReturnValue:
         return page(form, project, draft=draft)
     opened = whole_or_none(request.form.get("opened"))
     if is_stale() or redraw(form, request.form.get("action", "")):
+        status = 400 if is_stale() else 200
+        if opened is not None and check(db.session(), form, stored, viewer()):
+            return _conflict(form, stored, opened, status)
         keep_sent(stored)
-        return page(form, project, 400 if is_stale() else 200) if opened is None else _conflict(form, stored, opened, 200)
+        return page(form, project, status)
     version = whole_or_none(form.version.data) or 0
     try:
         if opened is not None:
@@ -120,9 +126,7 @@ def _merge(form: ProjectForm, stored: Project, opened: int, version: int) -> Res
         return _conflict(form, stored, opened, 409 if stored.version != version else 422)
 
     def write() -> Project:
-        return restoring.write_contents(
-            session, stored, conflict.merged, version, actor(), rights(), services.PLAINLY
-        )
+        return restoring.write_contents(session, stored, conflict.merged, version, actor(), rights(), services.PLAINLY)
 
     try:
         return _saved(stored, write())
@@ -137,7 +141,7 @@ def _conflict(form: ProjectForm, stored: Project, opened: int, status: int = 409
     conflict = find_conflict(db.session(), form, stored, opened, rights(), request.form)
     if status == 409 and not conflict.choices:
         return _saved(stored, stored)
-    keep_sent(stored, opened)
+    keep_sent(stored)
     form.version.data = str(stored.version)
     return page(form, shown_to(stored, viewer()), status, conflict=conflict)
 
@@ -197,7 +201,7 @@ def _saved(project: Project | None, saved: Project) -> ResponseReturnValue:
 
 
 def page(form: ProjectForm, project: Project | None, status: int = 200, **further: Any) -> ResponseReturnValue:
-    """The form as a page. `further`: `draft` that it goes on with, `conflict`, `token` "" for a form of its own."""
+    """The form as a page. `further`: the `draft` that it goes on with, or the `conflict` that it shows."""
     drawn = form.geometry.typed or (form.geometry.data is not None and "ja")
     if not form.located_outer.data and project is not None:
         outer = any(row.area is not None and row.area.outer_city for row in project.locations)

@@ -84,6 +84,12 @@ def _numbers(rows: Iterable[str]) -> Iterable[tuple[str, Any]]:
         yield number, True
 
 
+def _marks(rows: Iterable[list[str]]) -> Iterable[tuple[str, Any]]:
+    """[field, ground] of what is confidential by itself."""
+    for field, ground in rows:
+        yield field, ground
+
+
 def _volumes(rows: Iterable[list[Any]]) -> Iterable[tuple[str, Any]]:
     for period, measure_id, year, *counts in rows:
         yield f"{period}:{measure_id}:{year}", counts
@@ -139,6 +145,7 @@ _SPLITTERS: dict[str, Callable[[list[Any]], Iterable[tuple[str, Any]]]] = {
     "goals": _by_first,
     "no_contribution": _by_first,
     "answers": _by_first,
+    "secret_fields": _marks,
     "volumes": _volumes,
     "figures": _figures,
     "decisions": _decisions,
@@ -148,6 +155,7 @@ _JOINERS: dict[str, Callable[[Mapping[str, Any]], list[Any]]] = {
     "goals": _join_by_first,
     "no_contribution": _join_by_first,
     "answers": _join_by_first,
+    "secret_fields": lambda rows: sorted([field, ground] for field, ground in rows.items()),
     "volumes": _join_volumes,
     "figures": _join_figures,
     "decisions": _join_decisions,

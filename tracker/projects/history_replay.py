@@ -25,7 +25,7 @@ class Standing:
     entry: HistoryEntry | None
 
 
-def entries_of(project: Project) -> Select[tuple[HistoryEntry]]:
+def entries_of(project: Project) -> Select[HistoryEntry]:
     """The entries of a project, without an order."""
     return select(HistoryEntry).where(HistoryEntry.subject_kind == SUBJECT, HistoryEntry.subject_id == project.id)
 

@@ -1,0 +1,95 @@
+"""Drafts at the form: keeping what was sent and not saved, going on with one, and offering those that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from tracker.accounts.login import person
+from tracker.errors import DomainError
+from tracker.extensions import db
+from tracker.projects.draft_guard import form_token, keep, use_token
+from tracker.projects.draft_store import drafts_of, find_draft
+from tracker.projects.drafts import Draft
+from tracker.projects.form_checks import check
+from tracker.projects.form_conflicts import differing_fields
+from tracker.projects.forms import ProjectForm
+from tracker.projects.models import Project
+from tracker.projects.viewing import rights, viewer
+
+MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A draft that the page offers to go on with, and in which fields it differs from what is stored."""
+
+    token: str
+    title: str
+    at: datetime
+    differs: tuple[str, ...]
+    overtaken: bool
+    """Somebody saved the project since."""
+
+
+def keep_sent(project: Project | None) -> None:
+    """Keep what was sent and is not saved as the sender's draft, and commit that."""
+    user = person()
+    if user is None:
+        return
+    try:
+        keep(form_token(project), user.id, project)
+        db.session.commit()
+    except DomainError as error:
+        db.session.rollback()
+        flash(str(error), "warning")
+
+
+def wanted_draft(project: Project | None) -> Draft | None:
+    """The draft that the address names, when it is this person's and of this project; the form goes on under it."""
+    token, user = request.args.get("utkast", ""), person()
+    if request.method != "GET" or not token or user is None:
+        return None
+    draft = find_draft(db.session(), token, user.id)
+    if draft is None or draft.project_id != (project.id if project else None):
+        flash(
+            _("Utkastet finns inte längre: det är sparat, slängt eller äldre än 30 dagar, eller någon annans."),
+            "message",
+        )
+        return None
+    use_token(token)
+    return draft
+
+
+def offered_drafts(project: Project | None, fill: Callable[[Project | None, Draft | None], ProjectForm]) -> list[Offer]:
+    """The newest drafts of this project, or of new ones, by this person."""
+    user, session = person(), db.session()
+    if user is None:
+        return []
+    found = drafts_of(session, user.id, project.id if project else None)[:MOST_OFFERED]
+    return [
+        Offer(
+            token=draft.token,
+            title=draft.title,
+            at=draft.updated_at,
+            differs=tuple(_differs(project, draft, fill)),
+            overtaken=project is not None and draft.version != project.version,
+        )
+        for draft in found
+    ]
+
+
+def _differs(
+    project: Project | None, draft: Draft, fill: Callable[[Project | None, Draft | None], ProjectForm]
+) -> list[str]:
+    session = db.session()
+    stored = session.get(Project, project.id) if project is not None else None
+    if stored is None:
+        return []
+    form = fill(project, draft)
+    check(session, form, stored, viewer())
+    return differing_fields(session, form, stored, rights())
