@@ -15,7 +15,8 @@ from tracker.projects.display import refresh_display
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.models import Project
 from tracker.projects.policies import SYSTEM_RIGHTS
-from tracker.projects.services import publish_project, register_project
+from tracker.projects.reviewing import publish_project
+from tracker.projects.services import register_project
 from tracker.projects.vocabulary import Phase, Publication
 
 RINKEBY = (145_850.0, 6_585_890.0)

@@ -31,7 +31,8 @@ from tracker.projects.history_replay import (
 )
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
 from tracker.projects.policies import SYSTEM_RIGHTS
-from tracker.projects.services import change_project, publish_project, register_project
+from tracker.projects.reviewing import publish_project
+from tracker.projects.services import change_project, register_project
 from tracker.projects.snapshots import describe
 from tracker.projects.vocabulary import Flow, Phase, Publication, Scope
 
@@ -136,12 +137,12 @@ def told(session: Session) -> tuple[Session, Any]:
     """Three versions around the night when summer time began in 2005, and around midnight."""
     given_ = ProjectInput("A1", "Ett", MainKind.HOUSING)
 
-    def at(*moment: int) -> Actor:
-        return Actor("Prov", Origin.FORM, datetime(*moment, tzinfo=UTC))
+    def at(day: int, hour: int, minute: int) -> Actor:
+        return Actor("Prov", Origin.FORM, datetime(2005, 3, day, hour, minute, tzinfo=UTC))
 
-    project = register_project(session, given_, at(2005, 3, 26, 22, 30), SYSTEM_RIGHTS)
-    change_project(session, project, replace(given_, name="Två"), 1, at(2005, 3, 27, 21, 59), SYSTEM_RIGHTS)
-    change_project(session, project, replace(given_, name="Tre"), 2, at(2005, 3, 27, 22, 0), SYSTEM_RIGHTS)
+    project = register_project(session, given_, at(26, 22, 30), SYSTEM_RIGHTS)
+    change_project(session, project, replace(given_, name="Två"), 1, at(27, 21, 59), SYSTEM_RIGHTS)
+    change_project(session, project, replace(given_, name="Tre"), 2, at(27, 22, 0), SYSTEM_RIGHTS)
     return session, project
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests.counting import counted_statements
 from tests.factories import make_project
@@ -124,12 +125,18 @@ def test_drafts_and_secrets_are_not_there_for_the_public(
 @pytest.mark.usefixtures("examples")
 def test_a_controller_publishes_and_withdraws(client: FlaskClient, sign_in: SIGN_IN) -> None:
     controller = sign_in(Role.CONTROLLER)
-    answer = controller.post("/projekt/EX-01/publicering", data={"publication": "utkast"})
-    assert answer.headers["Location"] == "/projekt/EX-01"
+
+    def press(state: str) -> TestResponse:
+        version = controller.get("/projekt/EX-01").text.split('name="version" value="')[1].split('"')[0]
+        return controller.post("/projekt/EX-01/publicering", data={"publication": state, "version": version})
+
+    assert press("utkast").headers["Location"] == "/projekt/EX-01"
     assert client.get("/projekt/EX-01").status_code == 404
-    controller.post("/projekt/EX-01/publicering", data={"publication": "publicerad"})
+    press("publicerad")
     assert client.get("/projekt/EX-01").status_code == 200
-    manager = sign_in(Role.MANAGER).post("/projekt/EX-01/publicering", data={"publication": "granskad"})
+    version = controller.get("/projekt/EX-01").text.split('name="version" value="')[1].split('"')[0]
+    given = {"publication": "granskad", "version": version}
+    manager = sign_in(Role.MANAGER).post("/projekt/EX-01/publicering", data=given)
     assert manager.status_code == 422
     assert "Bara controller" in manager.text
 

@@ -22,7 +22,8 @@ from tracker.measures.queries import measures_by_code
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
 from tracker.projects.models import Project, ProjectDisplay
 from tracker.projects.policies import SHELL, SYSTEM_RIGHTS, Rights
-from tracker.projects.services import change_project, publish_project, register_project
+from tracker.projects.reviewing import publish_project
+from tracker.projects.services import change_project, register_project
 from tracker.projects.sums import money_by_year
 from tracker.projects.vocabulary import Flow, Phase, Publication, Scope
 
@@ -183,7 +184,11 @@ def test_only_controllers_publish_and_never_a_secret(session: Session, actor: Ac
     with pytest.raises(DomainError, match="controller"):
         publish_project(session, project, Publication.PUBLISHED, actor, MANAGER)
     publish_project(session, project, Publication.PUBLISHED, actor, SYSTEM_RIGHTS)
-    assert entries(session, project)[-1].changes == {"publication": ["utkast", "publicerad"]}
+    assert entries(session, project)[-1].changes == {
+        "publication": ["utkast", "publicerad"],
+        "reviewed_by": ["", "Prov"],
+        "published_by": ["", "Prov"],
+    }
     secret = replace(full(session), code="2005-2", confidential=True, confidentiality_ground="OSL 19:3")
     hidden = register_project(session, secret, actor, MANAGER)
     with pytest.raises(DomainError, match="sekretess"):

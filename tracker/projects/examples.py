@@ -24,7 +24,8 @@ from tracker.projects.figures import Decision
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
 from tracker.projects.models import Project
 from tracker.projects.policies import SYSTEM_RIGHTS
-from tracker.projects.services import publish_project, register_project
+from tracker.projects.reviewing import publish_project
+from tracker.projects.services import register_project
 from tracker.projects.vocabulary import WHOLE, Flow, Gate, Phase, Publication, Scope
 
 FIRST_CODE = "EX-01"

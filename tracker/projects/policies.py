@@ -87,9 +87,11 @@ class Rights:
     budget: bool = False
     """Budget and outcome are the controller's; a manager's first budget is marked preliminary."""
     publish: bool = False
+    review_own: bool = False
+    """May review a last change of their own, with a reason."""
     viewer: Viewer = SHELL
     """Fields that are hidden from this viewer stay as they are, whatever the input says."""
 
 
-SYSTEM_RIGHTS = Rights(budget=True, publish=True)
+SYSTEM_RIGHTS = Rights(budget=True, publish=True, review_own=True)
 """What seeding and commands may do."""

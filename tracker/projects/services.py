@@ -1,4 +1,4 @@
-"""Writes: register, change, review and publish a project. The caller commits."""
+"""Writes: register and change a project; reviewing.py has its review and publishing. The caller commits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.errors import ConflictError, DomainError, InvalidInputError, Problem
+from tracker.errors import ConflictError, InvalidInputError, Problem
 from tracker.geo.stored import from_stored, to_stored
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
@@ -23,6 +23,7 @@ from tracker.projects.masking import hidden_from, keep_hidden
 from tracker.projects.models import Location, Project
 from tracker.projects.policies import Rights
 from tracker.projects.programmes import is_below
+from tracker.projects.reviewing import CHANGED_NOTE, lose_review
 from tracker.projects.searching import write_search_text
 from tracker.projects.secrecy import hidden_values
 from tracker.projects.snapshots import changes_between, describe
@@ -95,12 +96,19 @@ def change_project(
     after = describe(project)
     changes = changes_between(before, after)
     if changes:
+        changes |= (lost := lose_review(project, rights))
         project.updated_at = actor.at
         # The version moves also when only rows of other tables differ and the moment is that of the last save.
         flag_modified(project, "updated_at")
         _settle(session, project, geometry_changed)
-        record(session, actor, (SUBJECT, project.id, project.version), manner.action, changes, manner.note)
+        note = _noted(manner.note, lost)
+        record(session, actor, (SUBJECT, project.id, project.version), manner.action, changes, note)
     return project
+
+
+def _noted(note: str, lost: dict[str, list[object]]) -> str:
+    """The note of a change, and that it was made after a review."""
+    return " · ".join(text for text in (note, CHANGED_NOTE if lost else "") if text)
 
 
 def contents_with(session: Session, project: Project, given: ProjectInput, rights: Rights) -> dict[str, object]:
@@ -109,25 +117,12 @@ def contents_with(session: Session, project: Project, given: ProjectInput, right
     Nothing is written, but the project in the session is changed: the caller rolls back.
     """
     given = keep_hidden(project, given, hidden_from(project, rights.viewer))
+    if given.decisions is not None:
+        # A row that was corrected here may have been removed elsewhere: it is known by what it says.
+        given = replace(given, decisions=tuple(replace(one, id=None) for one in given.decisions))
     with session.no_autoflush:
         _write(session, project, given, replace(rights, budget=True), describe(project))
         return describe(project)
-
-
-def publish_project(session: Session, project: Project, publication: Publication, actor: Actor, rights: Rights) -> None:
-    """Move a project along draft → reviewed → published, or back to draft."""
-    if publication is not Publication.DRAFT and not rights.publish:
-        raise DomainError("Bara controller och administratör granskar och publicerar projekt.")
-    if publication is Publication.PUBLISHED and project.confidential:
-        raise DomainError("Ett sekretessmarkerat projekt kan inte publiceras.")
-    if project.publication is publication:
-        return
-    changes: dict[str, list[object]] = {"publication": [project.publication.value, publication.value]}
-    project.publication = publication
-    project.updated_at = actor.at
-    session.flush()
-    refresh_display(session, [project.id])
-    record(session, actor, (SUBJECT, project.id, project.version), Action.PUBLISHED, changes)
 
 
 def _refuse(session: Session, given: ProjectInput, project: Project | None, rights: Rights) -> None:

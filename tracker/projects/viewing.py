@@ -19,4 +19,9 @@ def viewer() -> Viewer:
 
 def rights() -> Rights:
     """What whoever asks may set beyond a manager's own fields."""
-    return Rights(budget=can(Permission.EDIT_BUDGET), publish=can(Permission.PUBLISH_PROJECT), viewer=viewer())
+    return Rights(
+        budget=can(Permission.EDIT_BUDGET),
+        publish=can(Permission.PUBLISH_PROJECT),
+        review_own=can(Permission.MANAGE_USERS),
+        viewer=viewer(),
+    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
-from tracker.accounts.login import actor, can, requires
+from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
 from tracker.areas.models import AreaSet
 from tracker.areas.queries import list_areas, lowest_set, newest_set
@@ -17,7 +16,7 @@ from tracker.extensions import db
 from tracker.geo.stored import from_stored
 from tracker.goals.queries import goal_set_for_year
 from tracker.measures.queries import list_measures
-from tracker.projects import presenters, queries, services, sums
+from tracker.projects import presenters, queries, sums
 from tracker.projects.choosing import filter_choices
 from tracker.projects.courses import course_of
 from tracker.projects.doubts import doubts
@@ -26,21 +25,17 @@ from tracker.projects.locating import location_in
 from tracker.projects.masking import hidden_from, marks, shown_to
 from tracker.projects.models import Project
 from tracker.projects.programmes import find_parent
+from tracker.projects.review_pages import review_of
 from tracker.projects.secrecy import Secret, signs
 from tracker.projects.standing import limits, today
 from tracker.projects.timeline import timeline
 from tracker.projects.viewing import rights, viewer
-from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Publication
+from tracker.projects.vocabulary import SUBTYPES, WEIGHTS
 from tracker.web.content import STOCKHOLM
-from tracker.web.forms import BaseForm, web_text
+from tracker.web.forms import web_text
 from tracker.web.paging import page_number
 
 bp = Blueprint("projects", __name__)
-NOW = {
-    Publication.DRAFT: _l("Projektet är nu ett utkast och syns bara för inloggade."),
-    Publication.REVIEWED: _l("Projektet är nu granskat och väntar på publicering."),
-    Publication.PUBLISHED: _l("Projektet är nu publicerat och syns för alla."),
-}
 
 
 @bp.get("/")
@@ -92,8 +87,12 @@ def list_projects() -> ResponseReturnValue:
 @requires(Permission.VIEW_PUBLIC)
 def detail(kod: str) -> ResponseReturnValue:
     """Everything of one project that this reader may see."""
+    return detail_page(queries.get_project(db.session(), kod, viewer()))
+
+
+def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseReturnValue:
+    """The page of a project; `told` is what an answer to a button says."""
     session, reader = db.session(), viewer()
-    stored = queries.get_project(session, kod, reader)
     project, hidden = shown_to(stored, reader), hidden_from(stored, reader)
     years = presenters.figure_years(project)
     parent = find_parent(session, stored, reader)
@@ -118,9 +117,10 @@ def detail(kod: str) -> ResponseReturnValue:
         gaps=presenters.told_gaps(project, doubts(course, today(), limits()), hidden) if internal else [],
         weights=WEIGHTS,
         subtype=SUBTYPES.get(project.subtype, project.subtype),
-        publications=list(Publication),
-        form=BaseForm(),
-    )
+        review=review_of(session, stored, reader.user_id, rights()) if internal else None,
+        mine=reader.user_id in (stored.manager_id, stored.deputy_id),
+        **told,
+    ), status
 
 
 def _places(project: Project, area_set: AreaSet) -> list[presenters.PlaceShare]:
@@ -142,20 +142,3 @@ def geometry(kod: str) -> ResponseReturnValue:
 
 def _visible(kod: str) -> Project:
     return queries.get_project(db.session(), kod, viewer())
-
-
-@bp.post("/projekt/<kod>/publicering")
-@requires(Permission.EDIT_PROJECT)
-def publish(kod: str) -> ResponseReturnValue:
-    """Move a project along draft → reviewed → published."""
-    project = _visible(kod)
-    if not BaseForm().validate_on_submit():
-        return redirect(url_for(".detail", kod=kod))
-    wanted = request.form.get("publication", "")
-    state = next((one for one in Publication if one.value == wanted), None)
-    if state is None:
-        raise NotFoundError("Välj utkast, granskad eller publicerad.")
-    services.publish_project(db.session(), project, state, actor(), rights())
-    db.session.commit()
-    flash(NOW[state], "success")
-    return redirect(url_for(".detail", kod=kod))

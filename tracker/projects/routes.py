@@ -1,0 +1,5 @@
+"""Every module that adds routes to the blueprint of the register; importing this one registers them all."""
+
+from tracker.projects import form_views as _form_views  # noqa: F401
+from tracker.projects import preview as _preview  # noqa: F401
+from tracker.projects import review_views as _review_views  # noqa: F401
