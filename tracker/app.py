@@ -18,7 +18,7 @@ from tracker.extensions import babel, compress, csrf, db, limiter, migrate
 from tracker.goals.views import bp as goals_bp
 from tracker.maps.views import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
-from tracker.projects import preview as _preview  # noqa: F401 - it and form_views add routes to projects_bp
+from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
 from tracker.projects.views import bp as projects_bp
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
