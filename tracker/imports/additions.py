@@ -14,7 +14,10 @@ import shapely
 from tracker.geo.crs import GeometryArray
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
-from tracker.imports.plan import SIMPLE, Plan
+from tracker.imports.additions_contents import contents_rows, say_contents
+from tracker.imports.comparing import DATES, SIMPLE
+from tracker.imports.judging import dates_of_new
+from tracker.imports.plan import Plan
 from tracker.projects.bulk import Rows, Same, Values, columns_of, table_of
 from tracker.projects.display import Facts, display_columns, make_features
 from tracker.projects.figures import Volume
@@ -46,6 +49,7 @@ def new_rows(plan: Plan, batch: Batch, actor: Actor) -> Rows:
         (table_of(Project), _project_columns(batch.ids, said, shapes, actor)),
         (table_of(CaseNumber), _case_number_columns(batch.ids, said)),
         (table_of(Volume), _volume_columns(batch.ids, said)),
+        *contents_rows(batch.ids, said),
         *_places(plan, batch, said, shapes),
         (table_of(HistoryEntry), entry_columns(actor, Action.CREATED, batch.entry_ids, subjects, texts)),
     ]
@@ -63,40 +67,65 @@ def _said(plan: Plan, indices: Sequence[int]) -> dict[str, list[Any]]:
         kind or candidates.kind_or_guess(index) for kind, index in zip(columns["main_kind"], indices, strict=True)
     ]
     columns["publication"] = [
-        Publication.PUBLISHED if plan.publish and not secret else Publication.DRAFT
+        Publication.PUBLISHED if plan.terms.publish and not secret else Publication.DRAFT
         for secret in columns["confidential"]
     ]
     columns["volumes"] = [
-        count if count is None else [[RUNNING_PERIOD, plan.measure_id, plan.year, count, None, None]]
+        count if count is None else [[RUNNING_PERIOD, plan.terms.measure_id, plan.terms.year, count, None, None]]
         for count in columns.pop("dwellings")
     ]
-    columns["city_share"] = [WHOLE] * len(indices)
+    columns["city_share"] = [WHOLE if share is None else share for share in columns["city_share"]]
+    columns["secondary_kinds"] = _kinds(plan, indices)
+    _say_dates(plan, indices, columns)
+    say_contents(plan, indices, columns)
     return columns
+
+
+def _kinds(plan: Plan, indices: Sequence[int]) -> list[Any]:
+    column = plan.candidates.values.get("secondary_kinds")
+    return [[kind.value for kind in (column[index] if column else None) or ()] for index in indices]
+
+
+def _say_dates(plan: Plan, indices: Sequence[int], columns: dict[str, list[Any]]) -> None:
+    given = plan.candidates.values.keys() & DATES.keys()
+    found = [dates_of_new(plan.candidates, index) if given else {} for index in indices]
+    for name in dict.fromkeys(DATES.values()):
+        columns[name] = [dates.get(name) for dates in found]
 
 
 def _project_columns(
     ids: Sequence[int], said: dict[str, list[Any]], shapes: GeometryArray, actor: Actor
 ) -> dict[str, Values]:
-    texts = ("code", "name", "stated_area", "description_public", "link", "confidentiality_ground")
-    return {
+    columns: dict[str, Values] = {
         "id": ids,
-        **{name: [value or "" for value in said[name]] if any(said[name]) else Same("") for name in texts},
-        **{name: said[name] for name in ("main_kind", "phase", "publication")},
-        "city_share": Same(WHOLE),
+        **{name: said[name] for name in ("main_kind", "phase", "publication", "city_share")},
         "sort_key": [sort_key(name) for name in said["name"]],
         "search_text": [
             searchable(*row)
             for row in zip(said["code"], said["name"], said["case_numbers"], said["stated_area"], strict=True)
         ],
-        "confidential": [bool(value) for value in said["confidential"]] if any(said["confidential"]) else Same(False),
-        "secondary_kinds": Same("[]"),
-        **dict.fromkeys(("subtype", "description_internal", "serves_motivation"), Same("")),
-        **dict.fromkeys(("location_approximate", "example_values"), Same(value=False)),
+        "secondary_kinds": [orjson.dumps(kinds).decode() for kinds in said["secondary_kinds"]],
         "version": Same(1),
         "created_at": Same(actor.at),
         "updated_at": Same(actor.at),
         "geom": shapes,
     }
+    for name in ("code", "name", *_TEXTS):
+        columns[name] = [value or "" for value in said[name]] if any(said[name]) else Same("")
+    for name in _FLAGS:
+        columns[name] = [bool(value) for value in said[name]] if any(said[name]) else Same(value=False)
+    for name in _OPTIONAL:
+        if any(said[name]):
+            columns[name] = said[name]
+    return columns
+
+
+_TEXTS = (
+    "stated_area", "description_public", "link", "confidentiality_ground", "subtype", "description_internal",
+    "serves_motivation",
+)  # fmt: skip
+_FLAGS = ("confidential", "location_approximate", "example_values")
+_OPTIONAL = ("manager_id", "deputy_id", "parent_id", *dict.fromkeys(DATES.values()))
 
 
 def searchable(code: str, name: str, case_numbers: Sequence[str] | None, stated_area: str | None) -> str:
@@ -126,7 +155,7 @@ def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: Geomet
     facts = [
         Facts(
             said["code"][one], said["name"][one], said["main_kind"][one], said["phase"][one],
-            goals=(), areas=areas.get(one, ()), approximate=False,
+            goals=(), areas=areas.get(one, ()), approximate=bool(said["location_approximate"][one]),
         )
         for one in drawn
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
 from tracker.projects.bulk import reserve_ids, table_of, write_batches
+from tracker.projects.display import refresh_display
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
 BATCH = 5_000
@@ -88,6 +89,10 @@ def _add(session: Session, plan: Plan, actor: Actor, progress: Callable[[int], N
     parts = [slice(start, start + BATCH) for start in range(0, len(ids), BATCH)]
     batches = (new_rows(plan, Batch(plan.additions[part], ids[part], entry_ids[part]), actor) for part in parts)
     write_batches(session, batches, progress)
+    told = [plan.candidates.values[name] for name in ("goals", "serves") if name in plan.candidates.values]
+    tagged = [one for one, index in zip(ids, plan.additions, strict=True) if any(column[index] for column in told)]
+    if tagged:
+        refresh_display(session, tagged)  # the map text names goals and served areas
     return ids
 
 

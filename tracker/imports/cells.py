@@ -6,14 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tracker.imports import values
+from tracker.errors import DomainError
+from tracker.imports import lists, values
+from tracker.imports.amounts import amount_column, of_field, read_amount
 from tracker.imports.choices import Choices
 from tracker.imports.columns import Headers
+from tracker.imports.dates import RANGE, read_span
 from tracker.imports.findings import Reading
 from tracker.imports.sources import Table
 from tracker.text import slug
 
 EMPTY = (None, "")
+SPANS = ("start_decided", "start_forecast", "end_decided", "end_forecast", "start", "end")
+"""Fields of dates; "start" and "end" are those whose header does not say decided or forecast."""
 
 
 def _read_kind(cell: Any) -> Any:
@@ -28,16 +33,31 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "code": values.read_text,
     "name": values.read_text,
     "main_kind": _read_kind,
+    "secondary_kinds": lists.read_kinds,
+    "subtype": lists.read_subtype,
     "phase": _read_phase,
     "stated_area": values.read_text,
     "dwellings": values.read_count,
     "case_numbers": values.read_case_numbers,
+    "manager": values.read_text,
+    "deputy": values.read_text,
+    **dict.fromkeys(SPANS, read_span),
     "description_public": values.read_text,
+    "description_internal": values.read_text,
     "link": values.read_text,
     "confidential": values.read_yes,
     "confidentiality_ground": values.read_text,
+    "serves": lists.read_served,
+    "serves_motivation": values.read_text,
+    "goals": lists.read_goals,
+    "parent": values.read_text,
+    "city_share": lists.read_share,
+    "location_approximate": values.read_yes,
+    "example_values": values.read_yes,
 }
-"""Field → how its cells are read. Fields that are not here are coordinates."""
+"""Field → how its cells are read. Fields that are not here are coordinates, or amounts with a unit of their own."""
+ITEMS = frozenset({"serves", "goals"})
+"""Fields of several words, each of which a person can give a meaning."""
 
 
 class Faults:
@@ -52,26 +72,47 @@ class Faults:
 
 def parse_columns(table: Table, headers: Headers, choices: Choices, faults: Faults) -> dict[str, list[Any]]:
     """Field → values, None where a cell is empty or cannot be read."""
-    return {
-        field: _parse_column(field, table.columns[headers.of[field]], choices, faults)
-        for field in READERS
-        if field in headers.of
-    }
+    parsed = {}
+    for field, header in headers.of.items():
+        read = READERS.get(field) or _amount_reader(field, header, choices)
+        if read is not None:
+            parsed[field] = _parse_column(field, read, table.columns[header], choices, faults)
+    return parsed
 
 
-def _parse_column(field: str, cells: Sequence[Any], choices: Choices, faults: Faults) -> list[Any]:
+def _amount_reader(field: str, header: str, choices: Choices) -> Callable[[Any], Any] | None:
+    """Reads amounts in the unit of the header, or in the one that a person says where the header says none."""
+    if of_field(field) is None:
+        return None
+    stated = amount_column(header)
+    unit = (stated.unit if stated else None) or choices.units.get(header)
+    return lambda cell: read_amount(cell, unit)
+
+
+def _parse_column(
+    field: str, read: Callable[[Any], Any], cells: Sequence[Any], choices: Choices, faults: Faults
+) -> list[Any]:
     """A cell that comes again is not read again: files have few phases and many rows."""
     known: dict[Any, tuple[Any, str]] = dict.fromkeys(EMPTY, (None, ""))
     parsed = []
     for index, cell in enumerate(cells):
         answer = known.get(cell)
         if answer is None:
-            answer = known[cell] = _read(READERS[field], _chosen(field, cell, choices))
+            answer = known[cell] = _with_items(field, _read(read, _chosen(field, cell, choices)), choices)
         value, reason = answer
         parsed.append(value)
         if reason:
             faults.add(index, field, cell, reason)
     return parsed
+
+
+def _with_items(field: str, answer: tuple[Any, str], choices: Choices) -> tuple[Any, str]:
+    """Give each word of a list the meaning that a person chose; a word that is to be left empty goes."""
+    words = choices.values.get(field)
+    if field not in ITEMS or not words or not answer[0]:
+        return answer
+    kept = tuple((words.get(word, word), number) for word, number in answer[0])
+    return tuple(item for item in kept if item[0]) or None, answer[1]
 
 
 def _chosen(field: str, cell: Any, choices: Choices) -> Any:
@@ -86,7 +127,7 @@ def _read(read: Callable[[Any], Any], cell: Any) -> tuple[Any, str]:
         return None, ""
     try:
         value = read(cell)
-    except values.UnreadableError as error:
+    except DomainError as error:
         return None, str(error)
     return (None, "") if value in ("", ()) else (value, "")
 
@@ -94,11 +135,13 @@ def _read(read: Callable[[Any], Any], cell: Any) -> tuple[Any, str]:
 def readings_of(table: Table, headers: Headers, choices: Choices) -> tuple[Reading, ...]:
     """Words of phase and kind that were understood as other words than they are, the most frequent first."""
     found = []
-    for field in ("phase", "main_kind"):
+    for field in ("phase", "main_kind", *SPANS):
         header = headers.of.get(field)
         counted = Counter(table.columns[header]) if header else Counter[Any]()
         for cell, rows in counted.most_common():
             meaning = meaning_of(field, cell, choices)
+            if field in SPANS and RANGE not in meaning:
+                continue  # a day is a day
             if header and meaning and slug(meaning) != slug(str(cell)):
                 found.append(Reading(header, str(cell).strip(), meaning, rows))
     return tuple(found)
@@ -108,4 +151,4 @@ def meaning_of(field: str, cell: Any, choices: Choices = Choices()) -> str:  # n
     """The label of what a cell means; nothing when it is empty or unknown."""
     chosen = None if cell in EMPTY else _chosen(field, cell, choices)
     value = None if chosen in EMPTY else _read(READERS[field], chosen)[0]
-    return str(value.label) if value is not None else ""
+    return "" if value is None else str(value.label)

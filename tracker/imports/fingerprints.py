@@ -18,7 +18,7 @@ def fingerprint_of(plan: Plan) -> str:
     values = plan.candidates.values
     new = list(plan.additions)
     for part in (
-        [plan.year, plan.publish, plan.measure_id],
+        [plan.terms.year, plan.terms.publish, plan.terms.measure_id],
         {field: [column[index] for index in new] for field, column in sorted(values.items())},
         [[one.index, one.project_id, one.version, dict(one.fields)] for one in plan.changes],
         plan.unchanged,

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from tracker.areas.gazetteer import Gazetteer
 from tracker.geo.crs import GeometryArray
 from tracker.imports.agreement import Agreement, Stated, compare
 from tracker.imports.candidates import Candidates
+from tracker.imports.comparing import Terms
 from tracker.imports.findings import Finding
 from tracker.imports.fingerprints import fingerprint_of
+from tracker.imports.hiding import hidden_fields
+from tracker.imports.judging import Change, judge_rows
 from tracker.imports.matching import match_rows
-from tracker.imports.registered import Registered, VolumeRow, dwellings_measure, find_registered
+from tracker.imports.registered import dwellings_measure, find_registered
+from tracker.imports.resolving import resolve
 from tracker.projects.locating import MAIN_PLACE, LocationRows, Outlines, load_outlines, locate
 from tracker.projects.policies import INTERNAL, SYSTEM_RIGHTS, Rights, Viewer
-from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
+from tracker.projects.vocabulary import Phase
 
-SIMPLE = (
-    "name", "main_kind", "phase", "stated_area", "description_public", "link", "confidential",
-    "confidentiality_ground",
-)  # fmt: skip
-"""Fields of a project that are compared and written as they are."""
-SAME_PLACE_METRES = 0.01
-"""Files often carry two decimals: a shape within a centimetre of the stored one is the stored one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A project that the file changes: field → (old, new) as the history writes them."""
-
-    index: int
-    project_id: int
-    version: int
-    """Before the change."""
-    fields: Mapping[str, tuple[object, object]]
+__all__ = ["Change", "Plan", "make_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +32,7 @@ class Plan:
     """What an import would do; indices are those of the candidates."""
 
     candidates: Candidates
-    year: int
-    measure_id: int | None
-    """The measure of dwellings, when the file has a number of them."""
-    publish: bool
+    terms: Terms
     additions: tuple[int, ...]
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[int, int], ...]
@@ -103,87 +85,28 @@ def make_plan(
     Writes nothing. An empty cell changes nothing, and so does a kind that was only guessed. `viewer` is who asks:
     what they may not see they do not change; `rights` is what they may set.
     """
+    candidates = resolve(session, candidates, year, viewer)
     measure_id = dwellings_measure(session) if "dwellings" in candidates.values else None
     matches = match_rows(session, candidates, viewer)
-    registered = find_registered(session, {known.id for known in matches.of.values()}, measure_id, year)
-    refused = [finding for findings in candidates.refused.values() for finding in findings]
-    refused += [finding for _, finding in matches.refused]
-    out = candidates.refused.keys() | {index for index, _ in matches.refused}
-    additions, changes, unchanged = [], [], []
-    for index in range(len(candidates)):
-        if index in out:
-            continue
-        if index not in matches.of:
-            if candidates.value("name", index):
-                additions.append(index)
-            else:
-                refused.append(candidates.finding(index, "name", "", "Projektets namn saknas."))
-            continue
-        present = registered[matches.of[index].id]
-        fields = dict(_differences(candidates, index, present, (measure_id, year), publish))
-        if fields:
-            changes.append(Change(index, present.id, present.version, fields))
-        else:
-            unchanged.append((index, present.id))
+    ids = {known.id for known in matches.of.values()}
+    registered = find_registered(session, ids, (measure_id, year), candidates.values.keys())
+    terms = Terms(measure_id, year, publish, rights, hidden_fields(session, ids, viewer))
+    judged = judge_rows(session, candidates, matches, registered, terms)
     outlines = load_outlines(session)
     located = _locate_if_compared(candidates, outlines)
     return Plan(
         candidates=candidates,
-        year=year,
-        measure_id=measure_id,
-        publish=publish,
-        additions=tuple(additions),
-        changes=tuple(changes),
-        unchanged=tuple(unchanged),
-        refused=tuple(sorted(refused, key=lambda finding: finding.row)),
-        remarks=(*matches.by_case_number, *_remarks(candidates, additions, publish)),
-        notes=(*candidates.notes, *_silences(candidates, len(additions))),
+        terms=terms,
+        additions=tuple(judged.additions),
+        changes=tuple(judged.changes),
+        unchanged=tuple(judged.unchanged),
+        refused=tuple(sorted(judged.refused, key=lambda finding: finding.row)),
+        remarks=(*matches.by_case_number, *judged.remarks, *_remarks(candidates, judged.additions, publish)),
+        notes=(*candidates.notes, *_silences(candidates, len(judged.additions))),
         outlines=outlines,
         located=located,
         agreement=_agreement(session, candidates, outlines, located),
     )
-
-
-def _differences(
-    candidates: Candidates, index: int, present: Registered, counted: tuple[int | None, int], publish: bool
-) -> Iterator[tuple[str, tuple[object, object]]]:
-    for field in SIMPLE:
-        new, old = candidates.value(field, index), getattr(present, field)
-        if new is not None and new != old:
-            yield field, (getattr(old, "value", old), getattr(new, "value", new))
-    numbers = candidates.value("case_numbers", index)
-    if numbers is not None and numbers != present.case_numbers:
-        yield "case_numbers", (list(present.case_numbers), list(numbers))
-    volumes = _volume_change(candidates.value("dwellings", index), present.dwellings, counted)
-    if volumes:
-        yield "volumes", volumes
-    shape = None if candidates.geometries is None else candidates.geometries[index]
-    if shape is not None and not _same_place(shape, present.geometry):
-        yield "geometry", (present.geometry and to_wkt(present.geometry), to_wkt(shape))
-    secret = present.confidential if (stated := candidates.value("confidential", index)) is None else stated
-    if publish and not secret and present.publication is not Publication.PUBLISHED:
-        yield "publication", (present.publication.value, Publication.PUBLISHED.value)
-
-
-def _volume_change(
-    dwellings: int | None, present: VolumeRow | None, counted: tuple[int | None, int]
-) -> tuple[object, object] | None:
-    """The position as of the year of the import; an older row stays, for it was true then."""
-    measure_id, year = counted
-    if dwellings is None or measure_id is None or (present and present[3] == dwellings):
-        return None
-    if present and present[2] == year:
-        return [list(present)], [[*present[:3], dwellings, *present[4:]]]
-    return [], [[RUNNING_PERIOD, measure_id, year, dwellings, None, None]]
-
-
-def _same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
-    return old is not None and bool(shapely.equals_exact(new, old, tolerance=SAME_PLACE_METRES))
-
-
-def to_wkt(shape: BaseGeometry) -> str:
-    """EPSG:3011 as the history keeps it: every decimal."""
-    return str(shapely.to_wkt(shape, rounding_precision=-1))
 
 
 def _locate_if_compared(candidates: Candidates, outlines: Outlines) -> LocationRows | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.errors import DomainError
+from tracker.imports.registered_contents import NOTHING, Contents, load_contents
 from tracker.measures.models import MainKind, Measure
 from tracker.projects.bulk import blocks
 from tracker.projects.figures import Volume
@@ -25,7 +27,10 @@ DWELLINGS = "bostader-ospecificerade"
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Project.id, Project.version, Project.name, Project.main_kind, Project.phase, Project.stated_area,
     Project.description_public, Project.link, Project.confidential, Project.confidentiality_ground,
-    Project.publication,
+    Project.publication, Project.secondary_kinds, Project.subtype, Project.manager_id, Project.deputy_id,
+    Project.start_decided, Project.start_forecast, Project.end_decided, Project.end_forecast,
+    Project.description_internal, Project.serves_motivation, Project.parent_id, Project.city_share,
+    Project.location_approximate, Project.example_values,
 )  # fmt: skip
 
 VolumeRow = tuple[str, int, int, int | None, int | None, int | None]
@@ -47,10 +52,26 @@ class Registered:
     confidential: bool
     confidentiality_ground: str
     publication: Publication
+    secondary_kinds: list[str]
+    subtype: str
+    manager_id: int | None
+    deputy_id: int | None
+    start_decided: date | None
+    start_forecast: date | None
+    end_decided: date | None
+    end_forecast: date | None
+    description_internal: str
+    serves_motivation: str
+    parent_id: int | None
+    city_share: int
+    location_approximate: bool
+    example_values: bool
     case_numbers: tuple[str, ...]
     dwellings: VolumeRow | None
     """The newest row up to the year of the import."""
     geometry: BaseGeometry | None
+    contents: Contents
+    """Goals, served areas and figures, where the file has such columns."""
 
 
 def dwellings_measure(session: Session) -> int:
@@ -61,15 +82,24 @@ def dwellings_measure(session: Session) -> int:
     return found
 
 
-def find_registered(session: Session, ids: Iterable[int], measure_id: int | None, year: int) -> dict[int, Registered]:
-    """Project id → project, a few thousand at a time."""
+def find_registered(
+    session: Session, ids: Iterable[int], counted: tuple[int | None, int], fields: Collection[str]
+) -> dict[int, Registered]:
+    """Project id → project, a few thousand at a time.
+
+    `counted` is the measure of dwellings (None when the file has none) and the year; `fields` are those of the file.
+    """
     found: dict[int, Registered] = {}
     for block in blocks(ids):
-        found |= _load(session, block, measure_id, year)
+        found |= _load(session, block, counted, fields)
     return found
 
 
-def _load(session: Session, ids: list[int], measure_id: int | None, year: int) -> dict[int, Registered]:
+def _load(
+    session: Session, ids: list[int], counted: tuple[int | None, int], fields: Collection[str]
+) -> dict[int, Registered]:
+    measure_id, year = counted
+    contents = load_contents(session, ids, fields)
     numbers = _case_numbers(session, ids)
     volumes = {} if measure_id is None else _volumes(session, ids, measure_id, year)
     shapes = dict(zip(*stored_geometries(session, ids), strict=True))
@@ -80,6 +110,7 @@ def _load(session: Session, ids: list[int], measure_id: int | None, year: int) -
             case_numbers=tuple(numbers[row["id"]]),
             dwellings=volumes.get(row["id"]),
             geometry=shapes.get(row["id"]),
+            contents=contents.get(row["id"], NOTHING),
         )
         for row in rows
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import shapely
@@ -13,31 +14,42 @@ from tracker.errors import ConflictError
 from tracker.geo.crs import STORAGE_SRID
 from tracker.history.models import Action
 from tracker.history.services import Actor
-from tracker.imports.additions import searchable
-from tracker.imports.plan import SIMPLE, Change, Plan
+from tracker.imports.comparing import DATES, SIMPLE
+from tracker.imports.judging import Change
+from tracker.imports.plan import Plan
+from tracker.imports.updates_contents import change_contents
 from tracker.measures.models import MainKind
 from tracker.projects.bulk import blocks, columns_of, delete_for, insert_columns, table_of
 from tracker.projects.display import refresh_display
 from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations
-from tracker.projects.models import CaseNumber, Project
+from tracker.projects.models import CaseNumber, Project, SecretField
 from tracker.projects.recording import record_many
+from tracker.projects.searching import write_search_text
 from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
 from tracker.text import sort_key
 
-_ENUMS: dict[str, Callable[[Any], object]] = {"main_kind": MainKind, "phase": Phase, "publication": Publication}
+_SEARCHED = frozenset({"name", "case_numbers", "stated_area"})
+_TYPES: dict[str, Callable[[Any], object]] = {
+    "main_kind": MainKind,
+    "phase": Phase,
+    "publication": Publication,
+    **dict.fromkeys(DATES.values(), date.fromisoformat),
+}
+"""Field → how the value that the history writes becomes the column's."""
 
 
 def change_projects(session: Session, plan: Plan, changes: Sequence[Change], actor: Actor) -> None:
     """Bring the projects in step with the file, with version, history, "ligger i" and map text."""
     ids = [change.project_id for change in changes]
     _take(session, changes, actor)
-    for field in (*SIMPLE, "publication"):
+    for field in (*SIMPLE, "secondary_kinds", "publication", *dict.fromkeys(DATES.values())):
         _write_field(session, field, changes)
     _write_case_numbers(session, changes)
     _write_volumes(session, plan, changes)
     _write_geometry(session, plan, changes)
-    _write_searchable(session, ids)
+    change_contents(session, changes)
+    _write_searchable(session, changes)
     entries = [
         (one.project_id, one.version + 1, {name: list(pair) for name, pair in one.fields.items()}) for one in changes
     ]
@@ -61,7 +73,7 @@ def _take(session: Session, changes: Sequence[Change], actor: Actor) -> None:
 
 
 def _write_field(session: Session, field: str, changes: Sequence[Change]) -> None:
-    typed = _ENUMS.get(field, _as_it_is)
+    typed = _TYPES.get(field, _as_it_is)
     rows = [
         {"_id": change.project_id, "_value": typed(change.fields[field][1])}
         for change in changes
@@ -92,7 +104,11 @@ def _write_volumes(session: Session, plan: Plan, changes: Sequence[Change]) -> N
     if not new:
         return
     table = table_of(Volume)
-    this = (table.c.period == RUNNING_PERIOD, table.c.measure_id == plan.measure_id, table.c.year == plan.year)
+    this = (
+        table.c.period == RUNNING_PERIOD,
+        table.c.measure_id == plan.terms.measure_id,
+        table.c.year == plan.terms.year,
+    )
     present: set[int] = set()
     for block in blocks(new):
         present |= set(session.scalars(select(table.c.project_id).where(table.c.project_id.in_(block), *this)))
@@ -118,22 +134,40 @@ def _write_geometry(session: Session, plan: Plan, changes: Sequence[Change]) -> 
     store_locations(session, [change.project_id for change in moved], plan.locations(indices))
 
 
-def _write_searchable(session: Session, ids: list[int]) -> None:
-    """`sort_key` and `search_text` follow the name, the code, the case numbers and the stated area."""
-    table = table_of(Project)
-    for block in blocks(ids):
-        numbers: dict[int, list[str]] = {one: [] for one in block}
-        by_position = select(CaseNumber.project_id, CaseNumber.number).order_by(CaseNumber.position)
-        for project_id, number in session.execute(by_position.where(CaseNumber.project_id.in_(block))):
-            numbers[project_id].append(number)
-        columns = (Project.id, Project.code, Project.name, Project.stated_area)
+def _write_searchable(session: Session, changes: Sequence[Change]) -> None:
+    """`sort_key`, `search_text` and what the marks of secrecy keep follow the fields that a search looks in."""
+    table, marks = table_of(Project), table_of(SecretField)
+    for block in blocks(one.project_id for one in changes if one.fields.keys() & _SEARCHED):
+        found = _searched(session, block)
         rows = [
-            {
-                "_id": one,
-                "_sort": sort_key(name),
-                "_search": searchable(code, name, numbers[one], area),
-            }
-            for one, code, name, area in session.execute(select(*columns).where(Project.id.in_(block)))
+            {"_id": one, "_sort": sort_key(project.name), "_search": project.search_text}
+            for one, project in found.items()
         ]
         statement = update(table).where(table.c.id == bindparam("_id"))
         session.execute(statement.values(sort_key=bindparam("_sort"), search_text=bindparam("_search")), rows)
+        secret = [
+            {"_id": one, "_field": row.field, "_search": row.search_text}
+            for one, project in found.items()
+            for row in project.secret_fields
+        ]
+        if secret:
+            of_mark = (marks.c.project_id == bindparam("_id"), marks.c.field == bindparam("_field"))
+            session.execute(update(marks).where(*of_mark).values(search_text=bindparam("_search")), secret)
+
+
+def _searched(session: Session, ids: Sequence[int]) -> dict[int, Project]:
+    """Id → a project of nothing but what a search looks in, outside every session, its texts made anew."""
+    columns = (Project.id, Project.code, Project.name, Project.stated_area)
+    found = {
+        one: Project(code=code, name=name, stated_area=area)
+        for one, code, name, area in session.execute(select(*columns).where(Project.id.in_(ids)))
+    }
+    numbers = select(CaseNumber.project_id, CaseNumber.number).where(CaseNumber.project_id.in_(ids))
+    for one, number in session.execute(numbers.order_by(CaseNumber.project_id, CaseNumber.position)):
+        found[one].case_numbers.append(CaseNumber(number=number))
+    marks = select(SecretField.project_id, SecretField.field, SecretField.ground)
+    for one, field, ground in session.execute(marks.where(SecretField.project_id.in_(ids))):
+        found[one].secret_fields.append(SecretField(field=field, ground=ground))
+    for project in found.values():
+        write_search_text(project)
+    return found

@@ -1,0 +1,128 @@
+"""The words of the register's own catalogues, loaded once for a file: goals, areas, people, programmes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import User
+from tracker.areas.gazetteer import Gazetteer, Place
+from tracker.areas.models import Area, AreaSet
+from tracker.goals.models import Goal, GoalSet
+from tracker.imports.values import UnreadableError
+from tracker.projects.models import Project
+from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.vocabulary import Scope
+from tracker.text import search_text
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+_SCOPES = {
+    "hela staden": Scope.WHOLE_CITY, "hela-staden": Scope.WHOLE_CITY, "stockholm": Scope.WHOLE_CITY,
+    "utanför staden": Scope.OUTSIDE, "utanfor-staden": Scope.OUTSIDE,
+}  # fmt: skip
+
+Served = tuple[Scope, tuple[int, ...]]
+"""A scope and, for areas, the ids of the areas that a name can mean, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalWord:
+    """A goal of one edition."""
+
+    id: int
+    goal_set_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """Every question has an answer or raises UnreadableError with a Swedish reason."""
+
+    goals: Mapping[str, list[GoalWord]]
+    """Code, casefolded → the goals of that code, the edition of the year first, then the newest."""
+    gazetteer: Gazetteer | None
+    areas: Mapping[str, int]
+    """"edition:code" → area id."""
+    people: Mapping[str, set[int]]
+    programmes: Mapping[str, int]
+
+    @classmethod
+    def load(cls, session: Session, year: int, viewer: Viewer, fields: set[str]) -> Self:
+        """Only what these fields of a file ask for."""
+        served = "serves" in fields
+        return cls(
+            goals=_goals(session, year) if "goals" in fields else {},
+            gazetteer=Gazetteer.load(session) if served else None,
+            areas=_areas(session) if served else {},
+            people=_people(session) if fields & {"manager", "deputy"} else {},
+            programmes=_programmes(session, viewer) if "parent" in fields else {},
+        )
+
+    def goal(self, code: str) -> list[GoalWord]:
+        """The goals that a code can mean."""
+        found = self.goals.get(code.casefold())
+        if not found:
+            raise UnreadableError(f"Målet {code} finns inte i någon målutgåva.")
+        return found
+
+    def served(self, name: str) -> Served:
+        """What a served name means; "Södermalm" can be several areas."""
+        scope = _SCOPES.get(search_text(name))
+        if scope is not None:
+            return scope, ()
+        if name in self.areas:
+            return Scope.AREA, (self.areas[name],)
+        places: tuple[Place, ...] = self.gazetteer.places(name) if self.gazetteer else ()
+        if not places:
+            raise UnreadableError(f"Området ”{name}” är okänt.")
+        return Scope.AREA, tuple(place.area_id for place in places)
+
+    def person(self, text: str) -> int:
+        """A user by e-mail, or by a name that only one has."""
+        address = _ADDRESS.search(text)
+        found = self.people.get(address.group().casefold() if address else search_text(text), set())
+        if len(found) > 1:
+            raise UnreadableError("Flera personer har det namnet. Ange e-postadressen.")
+        if not found:
+            raise UnreadableError("Personen har inget konto i Portföljkartan. Ange e-postadressen till någon som har.")
+        return next(iter(found))
+
+    def programme(self, code: str) -> int:
+        """A project by its code."""
+        if code not in self.programmes:
+            raise UnreadableError(f"Programmet {code} finns inte i registret. Läs in det först.")
+        return self.programmes[code]
+
+
+def _goals(session: Session, year: int) -> dict[str, list[GoalWord]]:
+    statement = select(Goal.id, Goal.goal_set_id, Goal.code, GoalSet.valid_from_year, GoalSet.valid_to_year)
+    rows = session.execute(statement.join(GoalSet, Goal.goal_set_id == GoalSet.id)).all()
+    rows = sorted(rows, key=lambda row: (not (row[3] <= year <= (row[4] or year)), -row[3], row[2]))
+    found: dict[str, list[GoalWord]] = defaultdict(list)
+    for goal_id, goal_set_id, code, _, _ in rows:
+        found[code.casefold()].append(GoalWord(goal_id, goal_set_id, code))
+    return found
+
+
+def _areas(session: Session) -> dict[str, int]:
+    rows = session.execute(select(AreaSet.code, Area.code, Area.id).join(AreaSet, Area.area_set_id == AreaSet.id))
+    return {f"{edition}:{code}": area_id for edition, code, area_id in rows}
+
+
+def _people(session: Session) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for user_id, email, name in session.execute(select(User.id, User.email, User.name).where(User.active.is_(True))):
+        found[email.casefold()].add(user_id)
+        if name:
+            found[search_text(name)].add(user_id)
+    return found
+
+
+def _programmes(session: Session, viewer: Viewer) -> dict[str, int]:
+    return dict(session.execute(select(Project.code, Project.id).where(*visible_to(viewer))).all())

@@ -1,0 +1,216 @@
+"""A row against the project that it means: field → (old, new) as the history writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tracker.errors import Problem
+from tracker.imports.amounts import of_field
+from tracker.imports.candidates import Candidates
+from tracker.imports.contents_wanted import (
+    FROM_FILE,
+    figures_told,
+    goals_told,
+    serves_told,
+    wanted_figures,
+    wanted_goals,
+    wanted_serves,
+)
+from tracker.imports.dates import Span
+from tracker.imports.registered import Registered, VolumeRow
+from tracker.measures.models import MainKind
+from tracker.projects.inputs import ProjectInput
+from tracker.projects.policies import SYSTEM_RIGHTS, Rights
+from tracker.projects.rules import problems
+from tracker.projects.vocabulary import RUNNING_PERIOD, Publication
+
+SIMPLE = (
+    "name", "main_kind", "phase", "stated_area", "description_public", "link", "confidential",
+    "confidentiality_ground", "subtype", "manager_id", "deputy_id", "description_internal", "serves_motivation",
+    "parent_id", "city_share", "location_approximate", "example_values",
+)  # fmt: skip
+"""Fields of a project that are compared and written as they are."""
+_SIMPLE = frozenset(SIMPLE)
+DATES = {
+    "start_decided": "start_decided", "start_forecast": "start_forecast", "end_decided": "end_decided",
+    "end_forecast": "end_forecast", "start": "start_forecast", "end": "end_forecast",
+}  # fmt: skip
+"""Field of the file → field of the project; what does not say decided or forecast is a forecast."""
+SAME_PLACE_METRES = 0.01
+"""Files often carry two decimals: a shape within a centimetre of the stored one is the stored one."""
+_JUDGED = frozenset({"main_kind", "secondary_kinds", *DATES.values()})
+
+Pair = tuple[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a comparison follows."""
+
+    measure_id: int | None
+    year: int
+    publish: bool
+    rights: Rights = SYSTEM_RIGHTS
+    hidden: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Project id → fields that whoever imports may not see, and so leaves as they are."""
+
+
+Part = Callable[[Candidates, int, Registered, Terms], Iterator[tuple[str, Pair]]]
+
+
+def comparer(candidates: Candidates, terms: Terms) -> Callable[[int, Registered], dict[str, Pair]]:
+    """A function (index, project) → what the row changes; only what the file has columns for is looked at.
+
+    It raises DomainError for figures that whoever imports may not set.
+    """
+    fields = candidates.values.keys()
+    asked: list[tuple[bool, Part]] = [
+        (bool(fields & {*SIMPLE, "secondary_kinds"}), _plain),
+        (bool(fields & DATES.keys()), _dates),
+        ("case_numbers" in fields, _case_numbers),
+        ("dwellings" in fields, _volumes),
+        (candidates.geometries is not None, _place),
+        ("goals" in fields, _goals),
+        ("serves" in fields, _serves),
+        (any(of_field(name) for name in fields), _figures),
+        (terms.publish, _publication),
+    ]
+    parts = [part for wanted, part in asked if wanted]
+
+    def compare(index: int, present: Registered) -> dict[str, Pair]:
+        found = {name: pair for part in parts for name, pair in part(candidates, index, present, terms)}
+        hidden = terms.hidden.get(present.id, ())
+        return {name: pair for name, pair in found.items() if name not in hidden} if hidden else found
+
+    return compare
+
+
+def _plain(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    for name, column in candidates.values.items():
+        if name not in _SIMPLE:
+            continue
+        new, old = column[index], getattr(present, name)
+        if new is not None and new != old:
+            yield name, (getattr(old, "value", old), getattr(new, "value", new))
+    kinds = candidates.value("secondary_kinds", index)
+    if kinds is not None and sorted(kinds) != sorted(present.secondary_kinds):
+        yield "secondary_kinds", (list(present.secondary_kinds), [kind.value for kind in kinds])
+
+
+def _dates(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    for source, target in DATES.items():
+        span: Span | None = candidates.value(source, index)
+        if span is None or (source != target and candidates.value(target, index) is not None):
+            continue
+        old: date | None = getattr(present, target)
+        shown = old or (getattr(present, target.replace("forecast", "decided")) if source != target else None)
+        if not span.holds(shown):
+            new = day_of(target, span)
+            yield target, (old and old.isoformat(), new.isoformat())
+
+
+def day_of(target: str, span: Span) -> date:
+    """The first day of a span for a start, the last for an end."""
+    return span.first if target.startswith("start") else span.last
+
+
+def _case_numbers(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    numbers = candidates.value("case_numbers", index)
+    if numbers is not None and numbers != present.case_numbers:
+        yield "case_numbers", (list(present.case_numbers), list(numbers))
+
+
+def _volumes(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
+    """The position as of the year of the import; an older row stays, for it was true then."""
+    dwellings, old = candidates.value("dwellings", index), present.dwellings
+    if dwellings is None or terms.measure_id is None or (old and old[3] == dwellings):
+        return
+    if old and old[2] == terms.year:
+        yield "volumes", ([list(old)], [[*old[:3], dwellings, *old[4:]]])
+    else:
+        row: VolumeRow = (RUNNING_PERIOD, terms.measure_id, terms.year, dwellings, None, None)
+        yield "volumes", ([], [list(row)])
+
+
+def _place(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    shape = None if candidates.geometries is None else candidates.geometries[index]
+    if shape is not None and not _same_place(shape, present.geometry):
+        yield "geometry", (present.geometry and to_wkt(present.geometry), to_wkt(shape))
+
+
+def _same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
+    return old is not None and bool(shapely.equals_exact(new, old, tolerance=SAME_PLACE_METRES))
+
+
+def to_wkt(shape: BaseGeometry) -> str:
+    """EPSG:3011 as the history keeps it: every decimal."""
+    return str(shapely.to_wkt(shape, rounding_precision=-1))
+
+
+def _goals(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    choices = candidates.value("goals", index)
+    if choices is None:
+        return
+    old = present.contents.goals
+    new = wanted_goals(choices, old)
+    if new != old:
+        yield "goals", (goals_told(old), goals_told(new))
+        judged = {tag.goal_set_id for tag in new.values()}
+        reasons = present.contents.no_contribution
+        if judged & reasons.keys():
+            kept = sorted([edition, reason] for edition, reason in reasons.items() if edition not in judged)
+            yield "no_contribution", (sorted([edition, reason] for edition, reason in reasons.items()), kept)
+
+
+def _serves(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+    choices = candidates.value("serves", index)
+    if choices is None:
+        return
+    old = present.contents.serves
+    new = wanted_serves(choices, old)
+    if new != old:
+        yield "serves", (serves_told(old), serves_told(new))
+        if not present.serves_motivation and candidates.value("serves_motivation", index) is None:
+            yield "serves_motivation", ("", FROM_FILE)
+
+
+def _figures(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
+    given = [(column, candidates.value(name, index)) for name in candidates.values if (column := of_field(name))]
+    old = present.contents.figures
+    new = wanted_figures(given, old, terms.rights)
+    if new:
+        before = {key: old[key] for key in new if key in old}
+        yield "figures", (figures_told(before), figures_told(new))
+
+
+def _publication(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
+    secret = present.confidential if (stated := candidates.value("confidential", index)) is None else stated
+    if terms.publish and not secret and present.publication is not Publication.PUBLISHED:
+        yield "publication", (present.publication.value, Publication.PUBLISHED.value)
+
+
+def broken_rules(values: Mapping[str, Any]) -> list[Problem]:
+    """The register's rules on dates and kinds, for the values that a project would have."""
+    kinds = tuple(MainKind(kind) for kind in values.get("secondary_kinds") or ())
+    given = ProjectInput(
+        code="P-1", name="–", main_kind=MainKind(values["main_kind"]), secondary_kinds=kinds,
+        **{name: _day(values.get(name)) for name in set(DATES.values())},  # type: ignore[arg-type]
+    )  # fmt: skip
+    return problems(given)
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value if isinstance(value, date) else None
+
+
+def broken_by(fields: Mapping[str, Pair], present: Registered) -> list[Problem]:
+    """The rules that a change would break; what was wrong before and is not touched is not its fault."""
+    if not fields.keys() & _JUDGED:
+        return []
+    return broken_rules({name: fields[name][1] if name in fields else getattr(present, name) for name in _JUDGED})

@@ -1,0 +1,126 @@
+"""Each row of a file as what it does: a new project, a change, nothing, or a refusal with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import DomainError, Problem
+from tracker.imports.amounts import of_field
+from tracker.imports.candidates import Candidates
+from tracker.imports.comparing import DATES, Pair, Terms, broken_by, broken_rules, comparer, day_of
+from tracker.imports.contents_wanted import DEFAULT_WEIGHT, wanted_figures
+from tracker.imports.findings import Finding
+from tracker.imports.matching import Matches
+from tracker.imports.registered import Registered
+from tracker.projects.programmes import is_below
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A project that the file changes: field → (old, new) as the history writes them."""
+
+    index: int
+    project_id: int
+    version: int
+    """Before the change."""
+    fields: Mapping[str, Pair]
+    code: str = ""
+    """The project's own code, also where the file names it by a case number."""
+    name: str = ""
+    """As the register has it."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """Rows by what becomes of them; indices are those of the candidates."""
+
+    additions: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: list[tuple[int, int]] = field(default_factory=list)
+    """(index, project id)"""
+    refused: list[Finding] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
+
+
+def judge_rows(
+    session: Session, candidates: Candidates, matches: Matches, registered: Mapping[int, Registered], terms: Terms
+) -> Judged:
+    """Judge every row."""
+    found = Judged(refused=[one for several in candidates.refused.values() for one in several])
+    found.refused += [finding for _, finding in matches.refused]
+    out = candidates.refused.keys() | {index for index, _ in matches.refused}
+    compare = comparer(candidates, terms)
+    for index in range(len(candidates)):
+        if index in out:
+            continue
+        known = matches.of.get(index)
+        if known is None:
+            _judge_new(candidates, index, terms, found)
+            continue
+        present = registered[known.id]
+        try:
+            fields = compare(index, present)
+        except DomainError as error:
+            found.refused.append(candidates.finding(index, "figures", "", str(error)))
+            continue
+        problems = [*broken_by(fields, present), *_circle(session, known.id, fields)]
+        if problems:
+            found.refused += _findings(candidates, index, problems)
+        elif fields:
+            found.changes.append(Change(index, known.id, present.version, fields, known.code, present.name))
+        else:
+            found.unchanged.append((index, known.id))
+    return found
+
+
+def _judge_new(candidates: Candidates, index: int, terms: Terms, found: Judged) -> None:
+    if not candidates.value("name", index):
+        found.refused.append(candidates.finding(index, "name", "", "Projektets namn saknas."))
+        return
+    problems = _problems_of_new(candidates, index)
+    try:
+        given = [(column, candidates.value(name, index)) for name in candidates.values if (column := of_field(name))]
+        wanted_figures(given, {}, terms.rights)
+    except DomainError as error:
+        problems.append(Problem("figures", str(error)))
+    if problems:
+        found.refused += _findings(candidates, index, problems)
+        return
+    found.additions.append(index)
+    if any(weight is None for _, weight in candidates.value("goals", index) or ()):
+        reason = f"Målens styrka anges inte och sätts till {DEFAULT_WEIGHT}."
+        found.remarks.append(candidates.finding(index, "goals", "", reason))
+
+
+def _problems_of_new(candidates: Candidates, index: int) -> list[Problem]:
+    if not candidates.values.keys() & {*DATES, "secondary_kinds"}:
+        return []
+    values: dict[str, Any] = {
+        "main_kind": candidates.kind_or_guess(index),
+        "secondary_kinds": candidates.value("secondary_kinds", index),
+    }
+    return broken_rules(values | dates_of_new(candidates, index))
+
+
+def dates_of_new(candidates: Candidates, index: int) -> dict[str, Any]:
+    """Field of the project → date, for a row that is a new project."""
+    found: dict[str, Any] = {}
+    for source, target in DATES.items():
+        span = candidates.value(source, index)
+        if span is not None and target not in found:
+            found[target] = day_of(target, span)
+    return found
+
+
+def _circle(session: Session, project_id: int, fields: Mapping[str, Pair]) -> Iterator[Problem]:
+    parent = fields["parent_id"][1] if "parent_id" in fields else None
+    if isinstance(parent, int) and (parent == project_id or is_below(session, parent, project_id)):
+        yield Problem("parent", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt.")
+
+
+def _findings(candidates: Candidates, index: int, problems: list[Problem]) -> list[Finding]:
+    return [candidates.finding(index, one.field, one.value, one.reason) for one in problems]

@@ -1,0 +1,111 @@
+"""Reading cells that hold several things: kinds, goals with weights, served areas with shares; and a share alone."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from tracker.imports.values import UnreadableError, read_kind, read_text
+from tracker.measures.models import MainKind
+from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, WHOLE
+from tracker.text import search_text
+
+_GOALS = re.compile(r"\s*[;,\n/]\s*|\s+(?=[A-Za-z]+\d)")
+_GOAL = re.compile(r"(?P<code>[\w.-]+?)\s*(?:[:=]\s*(?P<weight>\d+)|\(\s*(?P<bracket>\d+)\s*\))?")
+_SERVED = re.compile(r"\s*(?:[;\n]|,(?!\d)|\s[/&+]\s|\boch\b|\bsamt\b)\s*")
+_SHARE = re.compile(r"(?P<name>.*?)[\s:=(]*(?P<share>\d+(?:[.,]\d+)?)\s*(?:%|procent)?\s*\)?")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|procent)?")
+_SUBTYPE_OF = {search_text(word): code for code, label in SUBTYPES.items() for word in (code, label)}
+
+GoalMark = tuple[str, int | None]
+"""A goal's code and its weight, None when the file gives none."""
+ServedName = tuple[str, int | None]
+"""The name of an area and its share in hundredths of a percent, None when the file gives no shares."""
+
+
+def read_kinds(cell: Any) -> tuple[MainKind, ...]:
+    """Further kinds, with a comma or a semicolon between."""
+    found = []
+    for word in filter(None, re.split(r"\s*[;,\n]\s*", read_text(cell))):
+        kind = read_kind(word)
+        if kind is None:
+            raise UnreadableError(
+                f"”{word}” är inget slag. Skriv något av: {', '.join(one.label for one in MainKind)}."
+            )
+        found.append(kind)
+    return tuple(dict.fromkeys(found))
+
+
+def read_subtype(cell: Any) -> str:
+    """The code of a subtype by its code or its name."""
+    code = _SUBTYPE_OF.get(search_text(read_text(cell)))
+    if code is None:
+        raise UnreadableError(f"Undertypen är okänd. Skriv någon av: {', '.join(SUBTYPES.values())}.")
+    return code
+
+
+def read_goals(cell: Any) -> tuple[GoalMark, ...]:
+    """Codes with weights: "G1a:3; G2d", "G1a (3), G2d". A code that stands twice is refused."""
+    found: dict[str, GoalMark] = {}
+    for word in filter(None, _GOALS.split(read_text(cell))):
+        match = _GOAL.fullmatch(word)
+        if match is None:
+            raise UnreadableError(f"”{word}” är inget mål. Skriv till exempel G1a:3; G2d:1.")
+        weight = match["weight"] or match["bracket"]
+        if weight is not None and int(weight) not in WEIGHTS:
+            raise UnreadableError(f"Styrkan i ”{word}” ska vara 1, 2 eller 3.")
+        key = match["code"].casefold()
+        if key in found:
+            raise UnreadableError(f"Målet {match['code']} står två gånger.")
+        found[key] = (match["code"], int(weight) if weight else None)
+    return tuple(found.values())
+
+
+def read_served(cell: Any) -> tuple[ServedName, ...]:
+    """Areas with shares: "Rinkeby 60 %; Kista 40 %"; without shares those of the register stay."""
+    names: list[str] = []
+    shares: list[int | None] = []
+    for word in filter(None, _SERVED.split(read_text(cell))):
+        match = _SHARE.fullmatch(word)
+        name = (match["name"] if match else word).strip()
+        if not name:
+            raise UnreadableError(f"”{word}” är inget område.")
+        names.append(name)
+        shares.append(_hundredths(match["share"]) if match else None)
+    if not names:
+        return ()
+    if any(share is None for share in shares) and any(share is not None for share in shares):
+        raise UnreadableError("Ange andelar för alla områden eller för inget.")
+    given = [share for share in shares if share is not None]
+    if given and sum(given) != WHOLE:
+        raise UnreadableError(f"Andelarna blir {_percent(sum(given))} tillsammans och ska bli 100 %.")
+    return tuple(zip(names, shares, strict=True))
+
+
+def read_share(cell: Any) -> int:
+    """A share in hundredths of a percent: "80 %", 80. A number of at most 1 could be a part and is asked about."""
+    text = read_text(cell).replace("\u00a0", " ")
+    match = _PERCENT.fullmatch(text)
+    if match is None:
+        raise UnreadableError("Det är ingen andel. Skriv till exempel 80 %.")
+    share = _hundredths(match[1])
+    if share > WHOLE:
+        raise UnreadableError("Andelen ska vara mellan 0 och 100 %.")
+    if not match[2] and 0 < share <= 100:
+        raise UnreadableError("Andelen kan läsas på två sätt. Skriv den med procenttecken, till exempel 80 %.")
+    return share
+
+
+def _hundredths(text: str) -> int:
+    try:
+        share = Decimal(text.replace(",", ".")) * 100
+    except InvalidOperation as error:
+        raise UnreadableError("Det är ingen andel. Skriv till exempel 80 %.") from error
+    if share != share.to_integral_value():
+        raise UnreadableError("En andel får ha högst två decimaler.")
+    return int(share)
+
+
+def _percent(share: int) -> str:
+    return f"{share / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
