@@ -16,6 +16,7 @@ from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.exports.views import bp as exports_bp
 from tracker.extensions import babel, compress, csrf, db, limiter, migrate
 from tracker.goals.views import bp as goals_bp
+from tracker.imports.wizard_views import bp as imports_bp
 from tracker.maps.views import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
 from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
@@ -26,7 +27,7 @@ from tracker.web.headers import init_headers
 from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp)
+BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp)
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker.history.models import Action, HistoryEntry, Origin
 
+NOTE_LENGTH = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -19,6 +21,8 @@ class Actor:
     origin: Origin
     at: datetime
     user_id: int | None = None
+    note: str = ""
+    """What every entry of this errand says besides: the file of an import."""
 
 
 def record(
@@ -41,7 +45,7 @@ def record(
             subject_id=subject_id,
             subject_version=version,
             action=action,
-            note=note,
+            note=(note or actor.note)[:NOTE_LENGTH],
             changes=dict(changes),
         )
     )

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from tracker.history.models import Action, HistoryEntry
-from tracker.history.services import Actor
+from tracker.history.services import NOTE_LENGTH, Actor
 from tracker.projects.bulk import Same, Values, insert_columns, reserve_ids, table_of
 
 SUBJECT = "project"
@@ -40,5 +40,6 @@ def entry_columns(
         "subject_id": [project_id for project_id, _ in subjects],
         "subject_version": [version for _, version in subjects],
         "action": Same(action),
+        "note": Same(actor.note[:NOTE_LENGTH]),
         "changes": changes,
     }

@@ -1,0 +1,25 @@
+"""The wizard: each module below hangs its addresses on the blueprint when it is imported."""
+
+from __future__ import annotations
+
+from tracker.imports import (
+    apply_views,
+    column_views,
+    layer_views,
+    place_views,
+    plan_views,
+    upload_views,
+    value_views,
+)
+from tracker.imports.blueprint import bp
+
+__all__ = [
+    "apply_views",
+    "bp",
+    "column_views",
+    "layer_views",
+    "place_views",
+    "plan_views",
+    "upload_views",
+    "value_views",
+]
