@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from flask import current_app, flash, g, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -22,6 +22,8 @@ from tracker.projects.form_rows import whole_or_none
 from tracker.projects.models import Project
 
 View = Callable[..., Any]
+# Kept with the request and not in `g`, which belongs to the application's context and can outlive it.
+_STALE, _TOKEN = "tracker.stale_form", "tracker.form_token"
 PASS_FIELD = "form_pass"  # noqa: S105 - the name of a field
 
 
@@ -40,7 +42,7 @@ def keeps_what_was_sent(view: View) -> View:
                 if form_pass is not None:
                     return _over_the_login(form_pass)
             else:
-                g.stale_form = not csrf_holds()
+                request.environ[_STALE] = not csrf_holds()
         answer: ResponseReturnValue = current_app.ensure_sync(view)(*args, **kwargs)
         return answer
 
@@ -50,7 +52,7 @@ def keeps_what_was_sent(view: View) -> View:
 
 def is_stale() -> bool:
     """Whether the form that was sent may not be saved, because its page belongs to an ended session."""
-    return bool(g.get("stale_form", False))
+    return bool(request.environ.get(_STALE))
 
 
 def csrf_holds() -> bool:
@@ -97,12 +99,12 @@ def draft_address(token: str, project: Project | None) -> str:
 
 def form_token(project: Project | None) -> str:
     """The token of the form of this request: the one that it came with, or a new one."""
-    if "form_token" not in g:
+    if _TOKEN not in request.environ:
         sent, user = read_pass(request.form.get(PASS_FIELD)), person()
         mine = sent is not None and user is not None and sent.user_id == user.id
         same = sent is not None and sent.project_id == (project.id if project else None)
-        g.form_token = sent.token if sent is not None and mine and same else secrets.token_urlsafe(24)
-    return str(g.form_token)
+        use_token(sent.token if sent is not None and mine and same else secrets.token_urlsafe(24))
+    return str(request.environ[_TOKEN])
 
 
 def fresh_token() -> None:
@@ -112,7 +114,7 @@ def fresh_token() -> None:
 
 def use_token(token: str) -> None:
     """Let the form of this request go on under a token."""
-    g.form_token = token
+    request.environ[_TOKEN] = token
 
 
 def form_pass(project: Project | None) -> str:

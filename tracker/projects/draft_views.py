@@ -15,7 +15,7 @@ from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError
 from tracker.extensions import csrf, db, limiter
-from tracker.projects.draft_guard import PASS_FIELD, keep
+from tracker.projects.draft_guard import PASS_FIELD, draft_address, keep
 from tracker.projects.draft_passes import FormPass, read_pass
 from tracker.projects.draft_store import KEPT_DAYS, drop_draft, find_sent, list_drafts
 from tracker.projects.models import Project
@@ -55,20 +55,20 @@ def _keep(form_pass: FormPass) -> ResponseReturnValue:
     session = db.session()
     sent = find_sent(session, form_pass.token)
     if sent is not None and not request.form.get("again"):
-        return _json({"state": "sent", "text": ""})
+        return _json({"state": "sent", "text": "", "address": ""})
     project = session.get(Project, form_pass.project_id) if form_pass.project_id else None
     try:
         at = keep(form_pass.token, form_pass.user_id, project)
         session.commit()
     except DomainError as error:
         session.rollback()
-        return _json({"state": "refused", "text": str(error)}, 413)
+        return _json({"state": "refused", "text": str(error), "address": ""}, 413)
     clock = at.astimezone(STOCKHOLM).strftime("%H.%M")
     if person() is None:
         text = _("Utkast sparat %(clock)s. Du är utloggad; logga in när du sparar projektet.", clock=clock)
     else:
         text = _("Utkast sparat %(clock)s", clock=clock)
-    return _json({"state": "kept", "text": text})
+    return _json({"state": "kept", "text": text, "address": draft_address(form_pass.token, project)})
 
 
 def _json(content: dict[str, str], status: int = 200) -> Response:

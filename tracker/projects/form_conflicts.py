@@ -23,7 +23,7 @@ from tracker.projects.policies import Rights
 from tracker.projects.secrecy import hidden_values
 from tracker.projects.services import contents_with
 from tracker.projects.snapshots import describe
-from tracker.projects.telling import Words, label, load_words, place_of
+from tracker.projects.telling import DOORS, Words, label, load_words, place_of
 from tracker.web.forms import web_text
 
 MINE, THEIRS = "min", "deras"
@@ -145,7 +145,7 @@ def differing_fields(session: Session, form: ProjectForm, project: Project, righ
 
 
 def _saves(entries: list[HistoryEntry]) -> list[Save]:
-    return [Save(one.actor_name, one.at, one.origin.value, one.note) for one in entries]
+    return [Save(one.actor_name, one.at, str(DOORS[one.origin]), one.note) for one in entries]
 
 
 def _seen_version(form: ProjectForm, opened: int) -> int:

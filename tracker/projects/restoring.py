@@ -147,9 +147,9 @@ class _Editions:
 
     def __init__(self, session: Session, several: Iterable[Mapping[str, Any]]) -> None:
         whole = list(several)
-        self.of_goal = dict(session.execute(select(Goal.id, Goal.goal_set_id)).tuples())
+        self.of_goal = dict(session.execute(select(Goal.id, Goal.goal_set_id)).all())
         questions = select(StrategicQuestion.id, Goal.goal_set_id).join(Goal, StrategicQuestion.goal_id == Goal.id)
-        self.of_question = dict(session.execute(questions).tuples())
+        self.of_question = dict(session.execute(questions).all())
         found = {self.of_goal[row[0]] for one in whole for row in one["goals"]}
         found |= {self.of_question[row[0]] for one in whole for row in one["answers"]}
         self.ids = sorted(found | {row[0] for one in whole for row in one["no_contribution"]})

@@ -16,6 +16,7 @@ from tracker.accounts.models import User
 from tracker.areas.models import Area, AreaSet
 from tracker.geo.measure import flat_parts
 from tracker.goals.models import Goal, GoalSet, StrategicQuestion
+from tracker.history.models import Origin
 from tracker.measures.models import MainKind, Measure
 from tracker.money import NO_BREAK_SPACE, format_count, format_exact_mnkr
 from tracker.projects.form_areas import area_text
@@ -65,6 +66,13 @@ LABELS = {
     "example_values": _l("Exempelvärden"),
 }
 """Field → its name, in the order that a project is told."""
+DOORS = {
+    Origin.FORM: _l("formuläret"),
+    Origin.IMPORT: _l("import"),
+    Origin.COMMAND: _l("kommando"),
+    Origin.SEED: _l("grunddata"),
+}
+"""By which door a change came in."""
 COLUMNS = {"budget": _l("budget"), "outcome": _l("utfall"), "forecast": _l("prognos")}
 SHAPES = {0: (_l("Punkt"), _l("Punkter")), 1: (_l("Linje"), _l("Linjer")), 2: (_l("Yta"), _l("Ytor"))}
 
@@ -110,11 +118,11 @@ class Words:
         if name == "case_numbers" and row:
             return row
         teller = _VALUES.get(name)
-        return teller(self, value) if teller else str(value)
+        return str(teller(self, value) if teller else value)
 
     def called(self, names: Mapping[int, str], number: Any) -> str:
         """The name of an id, or that it is gone."""
-        return names.get(int(number)) or str(_("(finns inte längre, nr %(number)s)", number=number))
+        return str(names.get(int(number)) or _("(finns inte längre, nr %(number)s)", number=number))
 
 
 def load_words(session: Session, viewer: Viewer, programme_ids: Sequence[int] = ()) -> Words:
@@ -126,8 +134,8 @@ def load_words(session: Session, viewer: Viewer, programme_ids: Sequence[int] = 
     measures = session.execute(select(Measure.id, Measure.name_sv, Measure.unit))
     return Words(
         goals={one: f"{code} {name}" for one, code, name in goals},
-        goal_sets=dict(session.execute(select(GoalSet.id, GoalSet.name)).tuples()),
-        questions=dict(session.execute(select(StrategicQuestion.id, StrategicQuestion.text_sv)).tuples()),
+        goal_sets=dict(session.execute(select(GoalSet.id, GoalSet.name)).all()),
+        questions=dict(session.execute(select(StrategicQuestion.id, StrategicQuestion.text_sv)).all()),
         areas={one: area_text(name, code) for one, name, code in areas},
         people={one: name or email for one, name, email in people},
         measures={one: f"{name} ({unit})" for one, name, unit in measures},
