@@ -26,6 +26,7 @@ from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.geometries import stored_geometries
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.policies import Viewer, open_to
+from tracker.projects.programmes import programme_ids
 from tracker.projects.queries import area_names, goal_codes, marks_of
 from tracker.projects.rules import YEARS
 from tracker.projects.secrecy import Hidden, Secret, listed
@@ -181,14 +182,21 @@ def _case_numbers(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[
 
 
 def _planned(session: Session, extract: Extract) -> list[Planned]:
-    """Planned dwellings and workplaces of each project; None where none are given."""
+    """Planned dwellings and workplaces of each project; None where none are given.
+
+    A programme has none: its parts have them, and a column must not add up to more than there is.
+    """
+    programmes = programme_ids(session)
     places = np.array(extract.ids, dtype=np.int64)
     selection = Selection.of(places, np.full_like(places, 0))
     facts = read_counts(session, selection, Scope(extract.audience.viewer, None), PLANNED, YEARS[-1])
     numbers: list[list[int | None]] = [[None, None] for _ in extract.ids]
     for project, column, amount in zip(facts.project, facts.column, facts.amount, strict=True):
         numbers[project][column] = int(amount)
-    return [(dwellings, workplaces) for dwellings, workplaces in numbers]
+    return [
+        (None, None) if one in programmes else (dwellings, workplaces)
+        for one, (dwellings, workplaces) in zip(extract.ids, numbers, strict=True)
+    ]
 
 
 def point_of(geometry: BaseGeometry) -> tuple[float, float]:

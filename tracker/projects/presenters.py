@@ -10,7 +10,6 @@ from shapely.geometry.base import BaseGeometry
 from tracker.areas.models import Area
 from tracker.geo.measure import measure
 from tracker.geo.stored import from_stored
-from tracker.measures.models import Measure
 from tracker.money import format_count
 from tracker.projects.doubts import Doubt
 from tracker.projects.figures import Figure
@@ -113,16 +112,6 @@ def places(rows: Sequence[tuple[Area | None, int]]) -> list[PlaceShare]:
         PlaceShare(area.name, share, area.outer_city) if area else PlaceShare("Utanför staden", share, None)
         for area, share in rows
     ]
-
-
-def volume_rows(
-    project: Project, measures: Sequence[Measure]
-) -> list[tuple[Measure, int, int | None, int | None, int | None]]:
-    """(measure, year, planned, started, completed) in the catalogue's order."""
-    order = {measure.id: measure for measure in measures}
-    rows = [row for row in project.volumes if row.period == RUNNING_PERIOD and row.measure_id in order]
-    rows.sort(key=lambda row: (order[row.measure_id].position, row.year))
-    return [(order[row.measure_id], row.year, row.planned, row.started, row.completed) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,16 @@ def is_programme() -> ColumnElement[bool]:
     return exists().where(child.parent_id == Project.id)
 
 
+def has_children(session: Session, project: Project) -> bool:
+    """Whether the project is a programme, by children that anybody or nobody here may see."""
+    return session.scalar(select(Project.id).where(Project.parent_id == project.id).limit(1)) is not None
+
+
+def programme_ids(session: Session) -> set[int]:
+    """The ids of every programme."""
+    return set(session.scalars(select(Project.parent_id).where(Project.parent_id.is_not(None)).distinct()))
+
+
 def find_parent(session: Session, project: Project, viewer: Viewer) -> Project | None:
     """The programme that a project is part of, when there is one and the viewer may know of it."""
     if project.parent_id is None:

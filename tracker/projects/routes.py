@@ -2,4 +2,5 @@
 
 from tracker.projects import form_views as _form_views  # noqa: F401
 from tracker.projects import preview as _preview  # noqa: F401
+from tracker.projects import programme_views as _programme_views  # noqa: F401
 from tracker.projects import review_views as _review_views  # noqa: F401

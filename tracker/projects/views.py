@@ -24,13 +24,15 @@ from tracker.projects.filters import ProjectFilter, filter_from
 from tracker.projects.locating import location_in
 from tracker.projects.masking import hidden_from, marks, shown_to
 from tracker.projects.models import Project
-from tracker.projects.programmes import find_parent
+from tracker.projects.programme_sums import read_programme
+from tracker.projects.programmes import find_parent, has_children
 from tracker.projects.review_pages import review_of
 from tracker.projects.secrecy import Secret, signs
 from tracker.projects.standing import limits, today
 from tracker.projects.timeline import timeline
 from tracker.projects.viewing import rights, viewer
-from tracker.projects.vocabulary import SUBTYPES, WEIGHTS
+from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Flow
+from tracker.projects.volume_pages import counts_by_measure
 from tracker.web.content import STOCKHOLM
 from tracker.web.forms import web_text
 from tracker.web.paging import page_number
@@ -112,7 +114,11 @@ def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseR
         lowest=[] if Secret.GEOMETRY in hidden else _places(project, lowest_set(session)),
         newest=newest,
         newest_places=[] if Secret.GEOMETRY in hidden else _places(project, newest),
-        volumes=presenters.volume_rows(project, measures),
+        counts=counts_by_measure(project, measures),
+        measures=measures,
+        programme=read_programme(session, stored, reader, today()) if has_children(session, stored) else None,
+        own_amounts=bool(project.figures or project.volumes),
+        flows=Flow,
         line=timeline(course, today(), with_forecast=internal),
         gaps=presenters.told_gaps(project, doubts(course, today(), limits()), hidden) if internal else [],
         weights=WEIGHTS,
