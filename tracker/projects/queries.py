@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.areas.models import Area
@@ -78,7 +78,7 @@ def list_rows(
     """A slice of the list with goals and areas, in a number of statements that does not grow with it."""
     order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
     if descending:
-        order = [column.desc() for column in order]
+        order = [_turned(column) for column in order]
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
         Project.confidential, and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY)),
@@ -94,6 +94,10 @@ def list_rows(
         ProjectRow(*row, goals=goals.get(row[0], ()), areas=areas.get(row[0], ()), hidden=hidden.get(row[0], {}))
         for row in found
     ]
+
+
+def _turned(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column.element.asc() if isinstance(column, UnaryExpression) else column.desc()
 
 
 def goal_codes(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, ...]]:
