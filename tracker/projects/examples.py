@@ -20,8 +20,16 @@ from tracker.goals.models import Goal, GoalSet
 from tracker.history.services import Actor
 from tracker.measures.models import MainKind
 from tracker.measures.queries import measures_by_code
-from tracker.projects.figures import Decision
-from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, ServedInput, TagInput, VolumeInput
+from tracker.projects.decisions import DIRECTION, IMPLEMENTATION
+from tracker.projects.inputs import (
+    DecisionInput,
+    FigureInput,
+    GoalsInput,
+    ProjectInput,
+    ServedInput,
+    TagInput,
+    VolumeInput,
+)
 from tracker.projects.models import Project
 from tracker.projects.policies import SYSTEM_RIGHTS
 from tracker.projects.reviewing import publish_project
@@ -32,6 +40,8 @@ FIRST_CODE = "EX-01"
 YEARS = range(2004, 2008)
 LAST_OUTCOME = 2004
 """The examples stand as they would in spring 2005: outcome for 2004, forecast from 2005."""
+BEFORE_REVISIONS = 92
+"""Percent of the made-up budget that the first decision of an example stands for."""
 _TENURES = ("bostader-hyresratt", "bostader-bostadsratt")
 
 
@@ -43,7 +53,6 @@ def seed_examples(session: Session, actor: Actor) -> int:
     features = json.loads(resources.files("tracker.projects").joinpath("example_projects.geojson").read_text("utf-8"))
     for feature in features["features"]:
         project = register_project(session, _input(feature, words), actor, SYSTEM_RIGHTS)
-        project.decisions = [_decision(row) for row in feature["properties"]["decisions"]]
         publish_project(session, project, Publication.PUBLISHED, actor, SYSTEM_RIGHTS)
     return len(features["features"])
 
@@ -67,6 +76,8 @@ def _input(feature: dict[str, Any], words: _Words) -> ProjectInput:
     shape = shapely.from_geojson(json.dumps(feature["geometry"]))
     made_up = random.Random(given["code"])  # noqa: S311 - example values, the same in every installation
     kind = MainKind(given["kind"])
+    # Drawn in this order, so that the numbers are those of every installation before.
+    volumes, figures = tuple(_volumes(kind, made_up, words)), tuple(_figures(made_up))
     return ProjectInput(
         code=given["code"],
         name=given["name"],
@@ -87,8 +98,9 @@ def _input(feature: dict[str, Any], words: _Words) -> ProjectInput:
         ),
         serves=tuple(_served(name, share, words) for name, share in given["serves"]),
         serves_motivation="Exempel: områden som projektet byggs för.",
-        volumes=tuple(_volumes(kind, made_up, words)),
-        figures=tuple(_figures(made_up)),
+        volumes=volumes,
+        figures=figures,
+        decisions=tuple(_decisions(given["decisions"], figures)),
     )
 
 
@@ -119,7 +131,21 @@ def _volumes(kind: MainKind, made_up: random.Random, words: _Words) -> Iterator[
         yield VolumeInput(words.measures["arbetsplatser"], 2005, planned, planned // 2, planned // 4)
 
 
-def _decision(given: dict[str, str]) -> Decision:
-    return Decision(
-        gate=Gate(given["gate"]), date=date.fromisoformat(given["date"]), body=given["body"], note=given["note"]
-    )
+def _decisions(rows: list[dict[str, str]], figures: tuple[FigureInput, ...]) -> Iterator[DecisionInput]:
+    """Real gates, days and bodies. Decided sums are made up from the made-up budget; each revision raises them."""
+    share = BEFORE_REVISIONS
+    for row in sorted(rows, key=lambda one: one["date"]):
+        gate = Gate(row["gate"])
+        sums: dict[str, int] = {}
+        if gate in (*DIRECTION, *IMPLEMENTATION):
+            sums = {"outlay_ore": _part(figures, Flow.OUTLAY, share), "income_ore": _part(figures, Flow.INCOME, share)}
+            share += 8
+        day = date.fromisoformat(row["date"]) if row["date"] else None
+        level = str(day.year) if day and sums else ""
+        yield DecisionInput(gate, row["body"], day, price_level=level, note=row["note"], **sums)
+
+
+def _part(figures: tuple[FigureInput, ...], flow: Flow, percent: int) -> int:
+    """A share of the budget of all years in even hundred thousand kronor."""
+    total = sum(row.budget_ore or 0 for row in figures if row.flow is flow)
+    return round(total * percent / 100 / 10_000_000) * 10_000_000
