@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import make_project
 from tests.geometries import RINKEBY, square
 from tests.projects.form_page import Page, open_form, send
-from tests.projects.test_form import NEW, SignIn, goal, stored, weigh
+from tests.projects.test_form import NEW, SignIn, goal, weigh
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
 from tracker.errors import ConflictError

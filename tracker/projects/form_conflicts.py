@@ -14,9 +14,9 @@ from tracker.database import begin_writing
 from tracker.history.models import HistoryEntry
 from tracker.projects.form_reading import to_input
 from tracker.projects.forms import ProjectForm
-from tracker.projects.history_parts import Contents, contents_of, field_of, filled, parts_of
+from tracker.projects.history_parts import Contents, contents_of, field_of, filled, is_controllers, parts_of
 from tracker.projects.history_replay import contents_after, entries_after
-from tracker.projects.history_shapes import Drawing, draw
+from tracker.projects.history_shapes import Drawer, Drawing
 from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights
@@ -191,25 +191,15 @@ def _same(key: str, one: Any, other: Any) -> bool:
 
 def _choice(key: str, versions: tuple[Any, Any, Any], words: Words, rights: Rights, answer: str) -> Choice:
     base, theirs, mine = versions
-    locked = not rights.budget and _is_controllers(key, theirs)
+    locked = not rights.budget and is_controllers(key, theirs)
     both = not _same(key, base, theirs) and not _same(key, base, mine)
     chosen = answer if answer in (MINE, THEIRS) else "" if both else THEIRS if _same(key, base, mine) else MINE
     texts = [words.value(key, value) for value in versions]
     return Choice(key, words.part(key), texts[0], texts[1], texts[2], THEIRS if locked else chosen, locked, both)
 
 
-def _is_controllers(key: str, theirs: Any) -> bool:
-    """An outcome, and a budget that the controller has settled."""
-    if not key.startswith("figures:"):
-        return False
-    return key.endswith(":outcome") or (key.endswith(":budget") and bool(theirs) and not theirs[1])
-
-
 def _drawing(session: Session, told: _Three) -> Drawing | None:
-    shapes = [("before", "", told.base["geometry"])] if told.base["geometry"] else []
-    if told.base["geometry"] in (told.theirs["geometry"], told.mine["geometry"]):
-        shapes = []
-    return draw(
-        session,
-        [*shapes, ("theirs", "", told.theirs["geometry"]), ("mine", "", told.mine["geometry"])],
-    )
+    """Both shapes, and under them the one that both changed."""
+    base, theirs, mine = (one["geometry"] for one in (told.base, told.theirs, told.mine))
+    shown = None if base in (theirs, mine) else base
+    return Drawer(session).draw(("before", shown), ("theirs", theirs), ("mine", mine))

@@ -16,7 +16,8 @@ from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError
 from tracker.extensions import db
-from tracker.projects import draft_views as _draft_views  # noqa: F401 - it adds routes to the blueprint
+from tracker.projects import draft_views as _draft_views  # noqa: F401 - they add routes to the blueprint
+from tracker.projects import history_views as _history_views  # noqa: F401
 from tracker.projects import queries, restoring, services
 from tracker.projects.draft_guard import form_pass, form_token, fresh_token, is_stale, keeps_what_was_sent
 from tracker.projects.draft_offers import keep_sent, offered_drafts, wanted_draft

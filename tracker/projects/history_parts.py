@@ -60,6 +60,13 @@ def is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", [])
 
 
+def is_controllers(key: str, stored: Any) -> bool:
+    """Whether a part is the controller's alone: an outcome, and a budget that is not preliminary any more."""
+    if field_of(key) != "figures":
+        return False
+    return key.endswith(":outcome") or (key.endswith(":budget") and bool(stored) and not stored[1])
+
+
 def contents_of(parts: Mapping[str, Any], names: Iterable[str]) -> Contents:
     """The contents that these parts make: the opposite of `parts_of`. `names` are the fields that there are."""
     made: Contents = {name: None for name in names if name not in _SPLITTERS}
@@ -86,8 +93,7 @@ def _numbers(rows: Iterable[str]) -> Iterable[tuple[str, Any]]:
 
 def _marks(rows: Iterable[list[str]]) -> Iterable[tuple[str, Any]]:
     """[field, ground] of what is confidential by itself."""
-    for field, ground in rows:
-        yield field, ground
+    return ((field, ground) for field, ground in rows)
 
 
 def _volumes(rows: Iterable[list[Any]]) -> Iterable[tuple[str, Any]]:

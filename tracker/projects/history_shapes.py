@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from tracker.geo.measure import flat_parts
-from tracker.projects.outlines import load_outlines
+from tracker.projects.outlines import OutlineSet, load_outlines
 
 WIDTH, HEIGHT = 480, 300
 MARGIN = 0.18
@@ -24,7 +24,6 @@ class Layer:
     """One version's shape: `sign` is the word its style goes by, `area`, `line` path data, `points` centres."""
 
     sign: str
-    label: str
     area: str
     line: str
     points: tuple[tuple[float, float], ...]
@@ -37,20 +36,27 @@ class Drawing:
     layers: tuple[Layer, ...]
     ground: str
     names: tuple[tuple[float, float, str], ...]
-    metres_per_unit: float
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def draw(session: Session, shapes: Sequence[tuple[str, str, str | None]]) -> Drawing | None:
-    """(sign, label, WKT in EPSG:3011 or None) over each other; None when none of them is a shape."""
-    found = [(sign, label, shapely.from_wkt(wkt)) for sign, label, wkt in shapes if wkt]
-    if not found:
-        return None
-    frame = _Frame.around([shape for _sign, _label, shape in found])
-    ground, names = _ground(session, frame)
-    layers = (Layer(sign, label, *frame.texts(shape)) for sign, label, shape in found)
-    return Drawing(tuple(layers), ground, names, frame.metres)
+class Drawer:
+    """Makes drawings; the outlines under them are read once, and only if there is a shape to draw."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._lowest: OutlineSet | None = None
+
+    def draw(self, *shapes: tuple[str, str | None]) -> Drawing | None:
+        """(sign, WKT in EPSG:3011 or None) over each other; None when none of them is a shape."""
+        found = [(sign, shapely.from_wkt(wkt)) for sign, wkt in shapes if wkt]
+        if not found:
+            return None
+        frame = _Frame.around([shape for _sign, shape in found])
+        if self._lowest is None:
+            self._lowest = load_outlines(self._session).lowest
+        ground, names = _ground(self._lowest, frame)
+        return Drawing(tuple(Layer(sign, *frame.texts(shape)) for sign, shape in found), ground, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,7 @@ class _Frame:
         return "M" + "L".join(f"{x},{y}" for x, y in places) + ("Z" if close else "")
 
 
-def _ground(session: Session, frame: _Frame) -> tuple[str, tuple[tuple[float, float, str], ...]]:
-    lowest = load_outlines(session).lowest
+def _ground(lowest: OutlineSet, frame: _Frame) -> tuple[str, tuple[tuple[float, float, str], ...]]:
     near = np.flatnonzero(shapely.intersects(lowest.shapes, frame.box))
     seen = shapely.intersection(
         shapely.simplify(lowest.shapes[near], frame.metres / 2), frame.box.buffer(50 * frame.metres)

@@ -18,7 +18,7 @@ from tracker.goals.models import Goal, GoalSet, StrategicQuestion
 from tracker.history.models import Action
 from tracker.history.services import Actor
 from tracker.measures.models import MainKind, Measure
-from tracker.projects.history_parts import Contents, contents_of, filled, parts_of
+from tracker.projects.history_parts import Contents, contents_of, filled, is_controllers, parts_of
 from tracker.projects.history_replay import standing_after
 from tracker.projects.inputs import (
     DecisionInput,
@@ -81,7 +81,19 @@ def restorable(session: Session, project: Project, version: int, rights: Rights)
     old = {name: now[name] if name in kept else value for name, value in standing.contents.items()}
     old["figures"] = _of_now(now["figures"]) + [row for row in old["figures"] if row[0] == RUNNING_PERIOD]
     old["volumes"] = _of_now(now["volumes"]) + [row for row in old["volumes"] if row[0] == RUNNING_PERIOD]
+    if not rights.budget:
+        old = _with_controllers(old, now)
     return _without_lost(session, old, now)
+
+
+def _with_controllers(old: Contents, now: Contents) -> Contents:
+    """The controller's amounts as they are now: whoever may not set them does not set them back either."""
+    parts, present = parts_of(old), parts_of(now)
+    for key in {*parts, *present}:
+        if is_controllers(key, present.get(key)):
+            parts.pop(key, None)
+            parts |= {key: present[key]} if key in present else {}
+    return contents_of(parts, old)
 
 
 def _of_now(rows: list[list[Any]]) -> list[list[Any]]:

@@ -112,7 +112,7 @@ class Words:
         """What a part says; "–" when it says nothing."""
         name, _colon, row = key.partition(":")
         if name in FLAGS:
-            return _("Ja") if value else _("Nej")
+            return str(_("Ja") if value else _("Nej"))
         if value is None or value in ("", []):
             return NOT_GIVEN
         if name == "case_numbers" and row:
