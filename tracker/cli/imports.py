@@ -54,6 +54,12 @@ def imports() -> None:
     metavar="RAD",
     help="Raden med rubriker i kalkylblad och CSV; annars hittas den av sig själv.",
 )
+@click.option(
+    "--code-prefix",
+    default="",
+    metavar="TEXT",
+    help="Skapa koder av texten och radens nummer, när filen inte har några.",
+)
 @click.option("--publish", is_flag=True, help="Publicera projekten; annars blir nya projekt utkast.")
 @click.option(
     "--year",

@@ -89,16 +89,17 @@ def unpack(path: Path, folder: Path, title: str, wanted: frozenset[str]) -> list
             if hidden or stat.S_ISLNK(member.external_attr >> 16) or name.suffix.casefold() not in wanted:
                 continue
             number = stems.setdefault(str(name.with_suffix("")).casefold(), len(stems))
-            target = folder / f"{number}" / f"{_plain(name.stem)}{name.suffix.casefold()}"
+            target = folder / f"{number}" / f"{safe_stem(name.stem).casefold()}{name.suffix.casefold()}"
             target.parent.mkdir(exist_ok=True)
             _write(archive, member, target, title)
             written.append(target)
     return written
 
 
-def _plain(stem: str) -> str:
+def safe_stem(stem: str) -> str:
+    """A name for a file of our own that says the same as the given one: it becomes the layer's name."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in stem)
-    return kept[:80].casefold().strip() or "lager"
+    return kept[:80].strip() or "lager"
 
 
 def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, title: str) -> None:

@@ -21,6 +21,7 @@ from tracker.measures.models import MainKind
 from tracker.projects.bulk import without_collecting
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.rules import problems
+from tracker.text import clean
 
 _PLAIN_CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][\w-]{0,50}")
 """With a digit, for the codes that the register keeps for itself are words."""
@@ -82,7 +83,8 @@ def interpret(table: Table, choices: Choices = NO_CHOICES) -> Candidates:
     if choices.srid is not None:
         check_known(choices.srid)
     headers = headers_of(table, choices)
-    require_key(headers, table.name, table.columns)
+    if not choices.code_prefix:
+        require_key(headers, table.name, table.columns)
     with without_collecting():
         return _interpret(table, headers, choices)
 
@@ -94,6 +96,8 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
     placed = None if drawn is None else place(drawn, table.srid or drawn.srid, choices.srid, choices.northing_first)
     if drawn is not None and placed is not None:
         _note_places(faults, table, drawn, placed)
+    if choices.code_prefix:
+        _make_codes(parsed, table.rows, choices.code_prefix)
     if "code" in parsed:
         _check_codes(faults, parsed["code"], table.rows)
     _check_sums(faults, parsed, len(table.rows))
@@ -118,6 +122,12 @@ def _note_places(faults: Faults, table: Table, drawn: Drawn, placed: Placed) -> 
     for index, reason in placed.refused.items():
         cells = [f"{header} {table.columns[header][index]}" for header in drawn.columns]
         faults.add(index, "geometry", ", ".join(cells), reason)
+
+
+def _make_codes(parsed: dict[str, list[Any]], rows: Sequence[int], prefix: str) -> None:
+    """A code of prefix and row number for each row that has none: the same file gives the same codes again."""
+    given = parsed.get("code") or [None] * len(rows)
+    parsed["code"] = [code or f"{clean(prefix)}-{row:03}" for code, row in zip(given, rows, strict=True)]
 
 
 def _check_codes(faults: Faults, codes: list[str | None], rows: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -38,6 +38,7 @@ class GoalWord:
     id: int
     goal_set_id: int
     code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,21 @@ class Catalogues:
     areas: Mapping[str, int]
     """"edition:code" → area id."""
     people: Mapping[str, set[int]]
+    accounts: Collection[tuple[str, str]]
+    """E-mail and name of everybody who has an account."""
     programmes: Mapping[str, int]
 
     @classmethod
     def load(cls, session: Session, year: int, viewer: Viewer, fields: set[str]) -> Self:
         """Only what these fields of a file ask for."""
         served = "serves" in fields
+        accounts = _accounts(session) if fields & {"manager", "deputy"} else []
         return cls(
             goals=_goals(session, year) if "goals" in fields else {},
             gazetteer=Gazetteer.load(session) if served else None,
             areas=_areas(session) if served else {},
-            people=_people(session) if fields & {"manager", "deputy"} else {},
+            people=_people(accounts),
+            accounts=[(email, name or email) for _, email, name in accounts],
             programmes=_programmes(session, viewer) if "parent" in fields else {},
         )
 
@@ -93,6 +98,23 @@ class Catalogues:
             raise UnreadableError("Personen har inget konto i Portföljkartan. Ange e-postadressen till någon som har.")
         return next(iter(found))
 
+    def address(self, text: str) -> str:
+        """The e-mail of the person that a text means."""
+        wanted = self.person(text)
+        return next(email for email, _ in self.accounts if wanted in self.people[email.casefold()])
+
+    @property
+    def goal_options(self) -> tuple[tuple[str, str], ...]:
+        """Codes to choose among, in order, with the goal's name."""
+        return tuple(
+            (meanings[0].code, f"{meanings[0].code} {meanings[0].name}") for _, meanings in sorted(self.goals.items())
+        )
+
+    @property
+    def area_names(self) -> dict[int, str]:
+        """Area id → "edition:code"."""
+        return {area_id: name for name, area_id in self.areas.items()}
+
     def programme(self, code: str) -> int:
         """A project by its code."""
         if code not in self.programmes:
@@ -101,12 +123,14 @@ class Catalogues:
 
 
 def _goals(session: Session, year: int) -> dict[str, list[GoalWord]]:
-    statement = select(Goal.id, Goal.goal_set_id, Goal.code, GoalSet.valid_from_year, GoalSet.valid_to_year)
+    statement = select(
+        Goal.id, Goal.goal_set_id, Goal.code, Goal.name_sv, GoalSet.valid_from_year, GoalSet.valid_to_year
+    )
     rows = session.execute(statement.join(GoalSet, Goal.goal_set_id == GoalSet.id)).all()
-    rows = sorted(rows, key=lambda row: (not (row[3] <= year <= (row[4] or year)), -row[3], row[2]))
+    rows = sorted(rows, key=lambda row: (not (row[4] <= year <= (row[5] or year)), -row[4], row[2]))
     found: dict[str, list[GoalWord]] = defaultdict(list)
-    for goal_id, goal_set_id, code, _, _ in rows:
-        found[code.casefold()].append(GoalWord(goal_id, goal_set_id, code))
+    for goal_id, goal_set_id, code, name, _, _ in rows:
+        found[code.casefold()].append(GoalWord(goal_id, goal_set_id, code, name))
     return found
 
 
@@ -115,9 +139,14 @@ def _areas(session: Session) -> dict[str, int]:
     return {f"{edition}:{code}": area_id for edition, code, area_id in rows}
 
 
-def _people(session: Session) -> dict[str, set[int]]:
+def _accounts(session: Session) -> list[tuple[int, str, str]]:
+    rows = session.execute(select(User.id, User.email, User.name).where(User.active.is_(True)))
+    return [(user_id, email, name) for user_id, email, name in rows]
+
+
+def _people(accounts: Iterable[tuple[int, str, str]]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
-    for user_id, email, name in session.execute(select(User.id, User.email, User.name).where(User.active.is_(True))):
+    for user_id, email, name in accounts:
         found[email.casefold()].add(user_id)
         if name:
             found[search_text(name)].add(user_id)

@@ -30,6 +30,8 @@ class Choices:
     """Field → word of the file → value of the catalogue; "" is to be left empty."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Header of amounts → kr, tkr or mnkr, where the header does not say it."""
+    code_prefix: str = ""
+    """Rows without a code get this and their row number (TVB-012), for files that have no codes; "" is not to."""
     year: int | None = None
     """The year that numbers of dwellings are the position of."""
     publish: bool = False
@@ -66,6 +68,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "columns": (dict, _NOTHING),
     "values": (dict,),
     "units": (dict,),
+    "code_prefix": (str,),
     "year": (int, _NOTHING),
     "publish": (bool,),
 }

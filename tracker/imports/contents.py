@@ -58,18 +58,19 @@ def inspect_file(path: Path, title: str = "") -> FileContents:
     """
     with opened(path, title) as sources:
         first = sources[0]
+        said: tuple[str, ...] = ()
         if first.kind.is_sheet:
             layers = _sheets(first)
         elif first.kind is Kind.TEXT:
             text = read_text_grid(first.path, first.title)
-            return FileContents(first.kind.label, (_sheet("", text.rows),), (*first.notes, text.note))
+            layers, said = (_sheet("", text.rows),), (text.note,)
         else:
             found = list_vector_layers(sources)
             layers = tuple(LayerContents(one.name, one.rows, one.has_shapes) for one in found)
         if not layers or all(one.rows == 0 for one in layers):
             raise RefusedFileError(f"{first.title} är tom: den har inga rader.")
         notes = dict.fromkeys(note for source in sources for note in source.notes)
-        return FileContents(first.kind.label, layers, tuple(notes))
+        return FileContents(first.kind.label, layers, (*notes, *said))
 
 
 def _sheets(source: Source) -> tuple[LayerContents, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.errors import RefusedFileError
-from tracker.imports.archives import unpack
+from tracker.imports.archives import safe_stem, unpack
 from tracker.imports.extents import check_sheet, entities
 from tracker.imports.kinds import Kind, kind_of, suffix_note
 from tracker.imports.shapefiles import Dbf, read_dbf
@@ -52,13 +52,9 @@ def opened(path: Path, title: str = "") -> Iterator[tuple[Source, ...]]:
         if kind is Kind.SHAPEFILE:
             yield (_shapefile(path, title, notes),)
             return
-        link = folder / f"fil{_suffix(kind)}"
+        link = folder / f"{safe_stem(Path(title).stem)}.{kind.value}"
         link.symlink_to(path.resolve())
         yield (Source(kind, link, title, notes=notes),)
-
-
-def _suffix(kind: Kind) -> str:
-    return f".{kind.value}"
 
 
 def _check(path: Path, kind: Kind, title: str) -> None:

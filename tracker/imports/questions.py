@@ -68,7 +68,7 @@ def questions(session: Session, table: Table, choices: Choices) -> Questions:
     """What is still open about a table with the answers given so far. Reads the catalogues, writes nothing."""
     headers = headers_of(table, choices)
     place = place_question(table, choices)
-    has_key = bool(headers.of.keys() & {"code", "case_numbers"})
+    has_key = bool(choices.code_prefix) or bool(headers.of.keys() & {"code", "case_numbers"})
     return Questions(
         rows=len(table.rows),
         place=place,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +58,9 @@ def list_vector_layers(sources: Sequence[Source]) -> list[VectorLayer]:
     found = []
     for source in sources:
         try:
-            for name, kind in pyogrio.list_layers(source.path).tolist():
-                found.append(_look_at(source, str(name), has_shapes=kind is not None))
+            with _without_warnings():
+                for name, kind in pyogrio.list_layers(source.path).tolist():
+                    found.append(_look_at(source, str(name), has_shapes=kind is not None))
         except (*_FAULTS, UnicodeDecodeError) as error:
             raise _unreadable(source) from error
     return found
@@ -75,14 +78,15 @@ def read_vector(layer: VectorLayer) -> VectorTable:
     """All features of a layer. Raises RefusedFileError when the file is broken."""
     source = layer.source
     try:
-        meta, _, wkb, values = pyogrio.raw.read(
-            source.path,
-            layer=layer.name,
-            encoding=source.encoding,
-            force_2d=True,
-            datetime_as_string=True,
-            **OPTIONS.get(source.kind, {}),
-        )
+        with _without_warnings():
+            meta, _, wkb, values = pyogrio.raw.read(
+                source.path,
+                layer=layer.name,
+                encoding=source.encoding,
+                force_2d=True,
+                datetime_as_string=True,
+                **OPTIONS.get(source.kind, {}),
+            )
         shapes = None if wkb is None else shapely.from_wkb(wkb)
     except (*_FAULTS, shapely.errors.ShapelyError) as error:
         raise _unreadable(source) from error
@@ -91,6 +95,14 @@ def read_vector(layer: VectorLayer) -> VectorTable:
         notes = (*notes, "Höjder (Z) i filen tas inte med.")
     columns = {str(name): _cells(column) for name, column in zip(meta["fields"], values, strict=True)}
     return VectorTable(columns, shapes, srid, notes)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """GDAL's remarks on a foreign file are nothing for the server's log; what matters is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _unreadable(source: Source) -> RefusedFileError:

@@ -19,7 +19,8 @@ def read_grids(path: Path, title: str, wanted: str | None = None) -> dict[str, G
     Raises RefusedFileError.
     """
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        # Through an open file calamine judges by the content; through a path it trusts the suffix.
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             names = book.sheet_names
             chosen = names if wanted is None else [name for name in names if name == wanted]
             grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in chosen}
