@@ -41,7 +41,8 @@ async function initPlanMap(element) {
   map.fitBounds(CITY, { animate: false });
   const areas = areaOutlines(map);
   const [answer] = await Promise.all([fetch(element.dataset.shapesUrl), areas.show(element.dataset.outlinesUrl, [])]);
-  if (!answer.ok) return;
+  if (answer.redirected) location.reload(); // applied in another tab: the page knows where to go
+  if (!answer.ok || answer.redirected) return;
   const collection = await answer.json();
   collection.features.sort((a, b) => ORDER.indexOf(a.properties.what) - ORDER.indexOf(b.properties.what));
   const look = (feature) => LOOKS[feature.properties.what];

@@ -20,6 +20,13 @@ function dress() {
   };
 }
 
+/** The city with the places around it; all places when none is near. */
+function boxOf(sample) {
+  const places = sample.map(([lon, lat]) => L.latLng(lat, lon));
+  const near = places.filter((place) => L.latLngBounds(CITY).pad(1).contains(place));
+  return L.latLngBounds(CITY).extend(L.latLngBounds(near.length ? near : places));
+}
+
 async function initPlaceMap(element) {
   const map = L.map(element, { attributionControl: false, preferCanvas: true, zoomSnap: 0.25, minZoom: 3, maxZoom: 18 });
   element.setAttribute("role", "group");
@@ -31,8 +38,7 @@ async function initPlaceMap(element) {
     for (const [lon, lat] of sample) points.addLayer(L.circleMarker([lat, lon], dress()));
     const words = document.querySelector("[data-place-words]");
     words.textContent = sample.length ? words.dataset.some : words.dataset.none;
-    const box = L.latLngBounds(sample.map(([lon, lat]) => [lat, lon]));
-    map.fitBounds(box.isValid() ? box.extend(CITY) : CITY, { animate: false, padding: [10, 10] });
+    map.fitBounds(boxOf(sample), { animate: false, padding: [10, 10] });
   };
   const chosen = () => document.querySelector("input[name=reading]:checked");
   const showChosen = () => show(JSON.parse((chosen() ?? element).dataset.sample ?? "[]"));

@@ -43,6 +43,11 @@ class Answers:
     choices: Choices
     confirmed: frozenset[Step] = frozenset()
 
+    @property
+    def done(self) -> frozenset[Step]:
+        """The steps to mark as done: whoever has come further had nothing to choose in the first."""
+        return self.confirmed | ({Step.LAYER} if self.confirmed else frozenset())
+
     def after(self, step: Step, choices: Choices, again: Iterable[Step] = ()) -> Answers:
         """The answers with this step done; `again` are steps whose question is another one now."""
         return replace(self, choices=choices, confirmed=(self.confirmed - frozenset(again)) | {step})

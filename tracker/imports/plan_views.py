@@ -30,6 +30,7 @@ from tracker.projects.viewing import rights, viewer
 from tracker.web.paging import page_number
 
 RETRY_SECONDS = 2
+PAGE_ROWS = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,16 +77,27 @@ def plan_page(
     """The page of a plan."""
     shown = request.args.get("visa", "")
     kind = shown if shown in KINDS else next((one for one in KINDS if seen.rows[one]), KINDS[0])
-    rows = seen.rows[kind]
-    page = page_number(request.args.get("page"), len(rows))
+    reasons = seen.reasons(kind)
+    reason = _chosen_reason(reasons)
+    rows = [row for row in seen.rows[kind] if reason is None or row["reason"] == reason]
+    page = page_number(request.args.get("page"), len(rows), PAGE_ROWS)
     choices = walked.answers.choices
     form = options or OptionsForm(formdata=None, year=year_of(choices, datetime.now(UTC)), publish=choices.publish)
     return step_page(
         "imports/plan.html", walked, Step.PLAN, status,
         seen=seen, made_at=datetime.fromisoformat(seen.made_at), kind=kind, page=page, error=error,
+        reasons=reasons,
+        reason=reason,
         rows=rows[page.offset : page.offset + page.size], options=form,
         apply_form=ApplyForm(formdata=None, fingerprint=seen.fingerprint), newest=newest_set(db.session()),
     )  # fmt: skip
+
+
+def _chosen_reason(reasons: list[tuple[str, int]]) -> str | None:
+    """The reason that the table is narrowed to, by its number in the list of reasons."""
+    asked = request.args.get("skal", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+    return reasons[number - 1][0] if 0 < number <= len(reasons) else None
 
 
 def refused_plan(token: str, sentence: str) -> ResponseReturnValue:
@@ -123,7 +135,7 @@ def plan_map(token: str) -> ResponseReturnValue:
         shapes = (_folder(token) / MAP_FILE).read_bytes()
     except OSError as error:
         raise NotFoundError("Planen är inte gjord än.") from error
-    return Response(shapes, mimetype="application/geo+json", headers={"Cache-Control": "no-store"})
+    return Response(shapes, mimetype="application/geo+json")
 
 
 @bp.get("/import/<token>/avvisade.csv")

@@ -7,6 +7,7 @@ EPSG:4326. They go with the upload. What is written to the register is never rea
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from tracker.imports.wording import change_in_words, label_or
 PLAN_FILE, MAP_FILE = "plan.json", "karta.json"
 KINDS = ("nya", "andras", "oforandrade", "avvisas", "anmarkningar")
 """The tables of a plan, as their addresses call them."""
+MOST_REASONS = 12
 Row = dict[str, Any]
 
 
@@ -48,6 +50,11 @@ class Seen:
     def counts(self) -> dict[str, int]:
         """How many rows each table has; a refused row counts once, though it may have several reasons."""
         return {kind: len(self.rows[kind]) for kind in KINDS} | {"avvisas": self.refused_rows}
+
+    def reasons(self, kind: str) -> list[tuple[str, int]]:
+        """The reasons of a table's rows with how many rows have each, the most frequent first."""
+        counted = Counter(row["reason"] for row in self.rows[kind] if "reason" in row)
+        return counted.most_common(MOST_REASONS)
 
     @property
     def writes(self) -> bool:

@@ -166,6 +166,9 @@ def sweep(session: Session, state: Path, now: datetime) -> int:
     Files go first for old rows: should the commit fail, the next sweep finds a row without its file.
     """
     rows = session.scalars(select(Upload)).all()
+    for one in rows:
+        if is_finished(one):
+            remove_files(state, one.token)  # left by a process that died between the commit and this
     gone = [one for one in rows if now - one.created_at > KEPT or not _is_there(state, one)]
     for one in gone:
         remove_files(state, one.token)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import RefusedFileError
@@ -42,6 +42,13 @@ class Walk:
         choices = self.answers.choices
         path = uploads.file_of(state_folder(), self.upload)
         return read_table(path, choices.layer, choices.header_row, self.upload.file_name)
+
+
+@bp.after_request
+def _keep_nowhere(response: Response) -> Response:
+    """What a file holds stays out of the browser's store, and Back asks how far the import has come."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class FinishedError(Exception):
