@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.history.models import HistoryEntry
-from tracker.projects.history_parts import Contents, filled
+from tracker.projects.history_parts import Contents, contents_of, filled, parts_of
 from tracker.projects.models import Project
 from tracker.projects.recording import SUBJECT
 from tracker.projects.snapshots import describe
@@ -73,7 +74,9 @@ def undone(contents: Contents, entries: Iterable[HistoryEntry]) -> Contents:
     """Take changes back, in the order given."""
     before = dict(contents)
     for entry in entries:
-        before |= {name: pair[0] for name, pair in entry.changes.items() if name in contents}
+        for name, (old, new) in entry.changes.items():
+            if name in contents:
+                before[name] = stepped(name, before[name], new, old)
     return filled(before)
 
 
@@ -81,5 +84,19 @@ def replayed(entries: Iterable[HistoryEntry]) -> Contents:
     """The contents that changes lead to from nothing, in the order given."""
     made: Contents = {}
     for entry in entries:
-        made |= {name: pair[1] for name, pair in entry.changes.items()}
+        for name, (old, new) in entry.changes.items():
+            made[name] = stepped(name, made.get(name), old, new)
     return filled(made)
+
+
+def stepped(name: str, value: Any, left: Any, reached: Any) -> Any:
+    """A field's value after a step from `left` to `reached`.
+
+    Of the volumes an import writes only the row that it changed; the others stay. All other fields are told whole.
+    """
+    if name != "volumes":
+        return reached
+    rows = parts_of({name: value})
+    for key in parts_of({name: left}):
+        rows.pop(key, None)
+    return contents_of(rows | parts_of({name: reached}), [name])[name]

@@ -51,6 +51,8 @@ LABELS = {
     "confidentiality_ground": _l("Lagrum"),
     "secret_fields": _l("Sekretess för enskilda uppgifter"),
     "publication": _l("Publicering"),
+    "reviewed_by": _l("Granskat av"),
+    "published_by": _l("Publicerat av"),
     "geometry": _l("Läge på kartan"),
     "location_approximate": _l("Ungefärligt läge"),
     "stated_area": _l("Område enligt källan"),
