@@ -107,8 +107,8 @@ def sees(one: Planted, viewer: Viewer) -> bool:
 
 
 def counted(forest: list[Planted], viewer: Viewer, *, traffic: bool = False) -> list[Planted]:
-    """Those without children that the viewer sees, by the plainest reasoning there is."""
-    parents = {one.parent for one in forest}
+    """Those without children, as far as the viewer sees, by the plainest reasoning there is."""
+    parents = {one.parent for one in forest if sees(one, viewer)}
     return [
         one
         for place, one in enumerate(forest)

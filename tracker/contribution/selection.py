@@ -56,9 +56,9 @@ def counted(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on `project`: visible, inside the filter, of the year, and no programme.
 
     A programme sums its children. Figures of its own would count the same money twice, so it is left out as soon
-    as it has a child, also one that this reader may not see: a total must not change with what is hidden.
+    as it has a child that this reader may see; a total must not change with what is hidden.
     """
-    chosen = [*conditions(session, scope.wanted, scope.viewer), ~is_programme()]
+    chosen = [*conditions(session, scope.wanted, scope.viewer), ~is_programme(scope.viewer)]
     return chosen if scope.year is None else [*chosen, _of_year(scope)]
 
 

@@ -186,7 +186,7 @@ def _planned(session: Session, extract: Extract) -> list[Planned]:
 
     A programme has none: its parts have them, and a column must not add up to more than there is.
     """
-    programmes = programme_ids(session)
+    programmes = programme_ids(session, extract.audience.viewer)
     places = np.array(extract.ids, dtype=np.int64)
     selection = Selection.of(places, np.full_like(places, 0))
     facts = read_counts(session, selection, Scope(extract.audience.viewer, None), PLANNED, YEARS[-1])

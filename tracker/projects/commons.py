@@ -32,7 +32,7 @@ def add_common(session: Session, programme: Project, actor: Actor, rights: Right
 
     Raises DomainError when the project has no children, or hides its amounts or counts from this person.
     """
-    if not has_children(session, programme):
+    if not has_children(session, programme, rights.viewer):
         raise DomainError("Projektet har inga delprojekt och är inget program.")
     if {Secret.FIGURES, Secret.VOLUMES} & set(hidden_from(programme, rights.viewer)):
         raise DomainError("Programmets belopp eller mått är sekretessmarkerade. Be en controller flytta dem.")

@@ -70,8 +70,8 @@ def _there(fact: str) -> ColumnElement[bool]:
     return conditions[fact]
 
 
-def _told(fact: str, viewer: Viewer) -> ColumnElement[bool]:
-    """There, or hidden from the viewer."""
+def told(fact: str, viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `project` that a thing is there, or hidden from the viewer."""
     secret = HIDING.get(fact)
     if secret is None or viewer.confidential:
         return _there(fact)
@@ -86,7 +86,7 @@ def _told(fact: str, viewer: Viewer) -> ColumnElement[bool]:
     return or_(_there(fact), hidden)
 
 
-def _applies(item: Item) -> ColumnElement[bool] | None:
+def _applies(item: Item, viewer: Viewer) -> ColumnElement[bool] | None:
     """The condition that a project is asked for the item; None where every one is."""
     asked: list[ColumnElement[bool]] = []
     if len(item.phases) < len(Phase):
@@ -94,7 +94,7 @@ def _applies(item: Item) -> ColumnElement[bool] | None:
     if len(item.kinds) < len(MainKind):
         asked.append(Project.main_kind.in_(item.kinds))
     if not item.of_programmes:
-        asked.append(~is_programme())
+        asked.append(~is_programme(viewer))
     return and_(*asked) if asked else None
 
 
@@ -103,7 +103,7 @@ def percent(viewer: Viewer) -> ColumnElement[int]:
     done: ColumnElement[Any] = literal(0)
     whole: ColumnElement[Any] = literal(0)
     for item in ITEMS:
-        applies, there = _applies(item), _told(item.fact, viewer)
+        applies, there = _applies(item, viewer), told(item.fact, viewer)
         whole = whole + (literal(item.weight) if applies is None else case((applies, item.weight), else_=0))
         done = done + case((there if applies is None else and_(applies, there), item.weight), else_=0)
     return cast(func.floor(100.0 * done / whole), Integer)
@@ -112,8 +112,8 @@ def percent(viewer: Viewer) -> ColumnElement[int]:
 def read_facts(session: Session, ids: Sequence[int], viewer: Viewer) -> dict[int, Facts]:
     """Project id → its facts as the viewer may know them, in one statement."""
     facts = [item.fact for item in ITEMS]
-    columns = [_told(fact, viewer).label(fact) for fact in facts]
-    statement = select(Project.id, Project.main_kind, Project.phase, is_programme(), *columns)
+    columns = [told(fact, viewer).label(fact) for fact in facts]
+    statement = select(Project.id, Project.main_kind, Project.phase, is_programme(viewer), *columns)
     return {
         row[0]: Facts(row[1], row[2], bool(row[3]), **dict(zip(facts, map(bool, row[4:]), strict=True)))
         for row in session.execute(statement.where(Project.id.in_(ids)))

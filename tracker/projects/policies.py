@@ -32,15 +32,15 @@ INTERNAL = Viewer(drafts=True, confidential=True)
 """The controller's internal export: everything, marked."""
 
 
-def visible_to(viewer: Viewer) -> list[ColumnElement[bool]]:
-    """Conditions that every query for this viewer carries."""
+def visible_to(viewer: Viewer, project: type[Project] = Project) -> list[ColumnElement[bool]]:
+    """Conditions on `project` that every query for this viewer carries."""
     conditions: list[ColumnElement[bool]] = []
     if not viewer.drafts:
-        conditions.append(Project.publication == Publication.PUBLISHED)
+        conditions.append(project.publication == Publication.PUBLISHED)
     if not viewer.confidential:
-        open_matter: ColumnElement[bool] = Project.confidential.is_(False)
+        open_matter: ColumnElement[bool] = project.confidential.is_(False)
         if viewer.user_id is not None:
-            mine = or_(Project.manager_id == viewer.user_id, Project.deputy_id == viewer.user_id)
+            mine = or_(project.manager_id == viewer.user_id, project.deputy_id == viewer.user_id)
             open_matter = or_(open_matter, mine)
         conditions.append(open_matter)
     return conditions

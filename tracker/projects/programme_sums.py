@@ -117,7 +117,7 @@ def _read_tree(session: Session, root: int, viewer: Viewer) -> dict[int, list[Ro
     """Parent id → visible children in Swedish order; level by level, so that no depth is too deep."""
     columns = (
         Project.id, Project.parent_id, Project.code, Project.name, Project.phase, Project.publication,
-        Project.city_share, is_programme(), Project.sort_key,
+        Project.city_share, is_programme(viewer), Project.sort_key,
     )  # fmt: skip
     children: dict[int, list[Row]] = {}
     level, seen = [root], {root}

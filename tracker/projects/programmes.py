@@ -10,20 +10,26 @@ from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
 
 
-def is_programme() -> ColumnElement[bool]:
-    """The project has children, also such as this reader may not see: a sum must not change with what is hidden."""
+def is_programme(viewer: Viewer) -> ColumnElement[bool]:
+    """The project has children that the viewer may see.
+
+    Children that the viewer may not know of make no programme: else the project's own amounts, which stand on its page,
+    would be missing from the sums and tell that a hidden child exists.
+    """
     child = aliased(Project)
-    return exists().where(child.parent_id == Project.id)
+    return exists().where(child.parent_id == Project.id, *visible_to(viewer, child))
 
 
-def has_children(session: Session, project: Project) -> bool:
-    """Whether the project is a programme, by children that anybody or nobody here may see."""
-    return session.scalar(select(Project.id).where(Project.parent_id == project.id).limit(1)) is not None
+def has_children(session: Session, project: Project, viewer: Viewer) -> bool:
+    """Whether the project is a programme to this viewer."""
+    children = select(Project.id).where(Project.parent_id == project.id, *visible_to(viewer))
+    return session.scalar(children.limit(1)) is not None
 
 
-def programme_ids(session: Session) -> set[int]:
-    """The ids of every programme."""
-    return set(session.scalars(select(Project.parent_id).where(Project.parent_id.is_not(None)).distinct()))
+def programme_ids(session: Session, viewer: Viewer) -> set[int]:
+    """The ids of every programme, as the viewer may know."""
+    children = select(Project.parent_id).where(Project.parent_id.is_not(None), *visible_to(viewer))
+    return set(session.scalars(children.distinct()))
 
 
 def find_parent(session: Session, project: Project, viewer: Viewer) -> Project | None:

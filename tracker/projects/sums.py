@@ -15,12 +15,13 @@ from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.figures import Figure
-from tracker.projects.filters import MISSING, ProjectFilter, conditions
+from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, hidden_ids, open_to, visible_to
 from tracker.projects.programmes import is_programme
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
+from tracker.projects.worklists import MISSING
 
 T = TypeVar("T")
 
@@ -128,7 +129,9 @@ def money_by_year(session: Session, viewer: Viewer) -> list[YearMoney]:
     budgets = (
         select(Figure.year, Figure.flow)
         .join(Project, Project.id == Figure.project_id)
-        .where(Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), ~is_programme(), *visible_to(viewer))
+        .where(
+            Figure.period == RUNNING_PERIOD, Figure.budget_ore.is_not(None), ~is_programme(viewer), *visible_to(viewer)
+        )
         .where(*open_to(viewer, Secret.FIGURES))
     )
     whole = budgets.add_columns(func.sum(Figure.budget_ore)).where(Project.city_share == WHOLE)

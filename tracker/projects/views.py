@@ -18,6 +18,8 @@ from tracker.goals.queries import goal_set_for_year
 from tracker.measures.queries import list_measures
 from tracker.projects import presenters, queries, sums
 from tracker.projects.choosing import filter_choices
+from tracker.projects.completeness import completeness
+from tracker.projects.completeness_sql import read_facts
 from tracker.projects.courses import course_of
 from tracker.projects.doubts import doubts
 from tracker.projects.filters import ProjectFilter, filter_from
@@ -116,11 +118,12 @@ def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseR
         newest_places=[] if Secret.GEOMETRY in hidden else _places(project, newest),
         counts=counts_by_measure(project, measures),
         measures=measures,
-        programme=read_programme(session, stored, reader, today()) if has_children(session, stored) else None,
+        programme=read_programme(session, stored, reader, today()) if has_children(session, stored, reader) else None,
         own_amounts=bool(project.figures or project.volumes),
         flows=Flow,
         line=timeline(course, today(), with_forecast=internal),
         gaps=presenters.told_gaps(project, doubts(course, today(), limits()), hidden) if internal else [],
+        score=completeness(read_facts(session, [stored.id], reader)[stored.id]) if internal else None,
         weights=WEIGHTS,
         subtype=SUBTYPES.get(project.subtype, project.subtype),
         review=review_of(session, stored, reader.user_id, rights()) if internal else None,
