@@ -10,8 +10,9 @@ from tracker.areas.queries import newest_set as newest_area_set
 from tracker.goals.models import GoalSetKind
 from tracker.goals.queries import goal_tree, list_goal_sets
 from tracker.measures.models import MainKind
-from tracker.projects.filters import MISSING, ProjectFilter
+from tracker.projects.filters import ProjectFilter
 from tracker.projects.vocabulary import Phase
+from tracker.projects.worklists import MISSING
 
 
 def filter_choices(session: Session, wanted: ProjectFilter, *, worklists: bool) -> dict[str, object]:

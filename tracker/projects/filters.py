@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
@@ -16,19 +16,12 @@ from tracker.errors import NotFoundError
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
 from tracker.projects.figures import Figure
-from tracker.projects.models import GoalAssessment, GoalTag, Location, Project, SecretField, ServedArea
+from tracker.projects.models import GoalTag, Location, Project, SecretField, ServedArea
 from tracker.projects.policies import Viewer, open_to, seen_marks, visible_to
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Phase
+from tracker.projects.worklists import MISSING, lacks
 from tracker.text import search_text
-
-MISSING = {
-    "mal": "Saknar bedömning mot mål",
-    "lage": "Saknar läge",
-    "omraden": "Saknar valda områden",
-    "ekonomi": "Saknar ekonomi",
-}
-"""Worklists: value in the address → label."""
 
 
 class Arguments(Protocol):
@@ -121,7 +114,7 @@ def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[
     if wanted.year is not None:
         chosen.append(_in_year(wanted.year, viewer))
     if wanted.missing:
-        chosen.append(_lacks(wanted.missing, viewer))
+        chosen.append(lacks(wanted.missing, viewer))
     return chosen
 
 
@@ -197,21 +190,3 @@ def _in_year(year: int, viewer: Viewer) -> ColumnElement[bool]:
         and_(has_money, *open_to(viewer, Secret.FIGURES)),
         and_(start <= year, end >= year, *open_to(viewer, Secret.DATES)),
     )
-
-
-def _lacks(what: str, viewer: Viewer) -> ColumnElement[bool]:
-    """Has nothing of it. Of a project that hides it nobody is told whether it does."""
-    tables: Mapping[str, tuple[Secret, list[ColumnElement[bool]]]] = {
-        "mal": (
-            Secret.GOALS,
-            [
-                ~exists().where(GoalTag.project_id == Project.id),
-                ~exists().where(GoalAssessment.project_id == Project.id),
-            ],
-        ),
-        "lage": (Secret.GEOMETRY, [Project.geom.is_(None)]),
-        "omraden": (Secret.SERVES, [~exists().where(ServedArea.project_id == Project.id)]),
-        "ekonomi": (Secret.FIGURES, [~exists().where(Figure.project_id == Project.id)]),
-    }
-    secret, lacking = tables[what]
-    return and_(*lacking, *open_to(viewer, secret))

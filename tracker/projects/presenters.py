@@ -116,27 +116,17 @@ def places(rows: Sequence[tuple[Area | None, int]]) -> list[PlaceShare]:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that is missing or doubtful on a project, and the form's section that mends it."""
+    """Something doubtful on a project, and the form's section that mends it."""
 
     text: str
     section: str
 
 
 def gaps(project: Project, doubts: Sequence[Doubt] = ()) -> list[Gap]:
-    """What a manager should see to: what is missing in the form's order, then what is odd."""
+    """What is odd on a project and a manager should see to; completeness.py has what is missing."""
     found = []
-    if project.geom is None:
-        found.append(Gap("Läget är inte ritat.", "lage"))
-    if not project.goal_tags and not project.goal_assessments:
-        found.append(Gap("Projektet är inte bedömt mot integrationsmålen.", "mal"))
-    if not project.serves:
-        found.append(Gap("Inga områden är valda; läget används i stället (”enligt läge”).", "omraden"))
     if g1_without_outer_city(project):
         found.append(Gap("Projektet är märkt med G1 men betjänar inget ytterstadsområde.", "omraden"))
-    if not project.figures:
-        found.append(Gap("Ekonomi saknas.", "ekonomi"))
-    if not project.case_numbers:
-        found.append(Gap("Diarienummer saknas.", "grunduppgifter"))
     if project.city_share == 0 and project.figures:
         found.append(Gap("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen.", "ekonomi"))
     return [*found, *(Gap(doubt.text, doubt.section) for doubt in doubts)]

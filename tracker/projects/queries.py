@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.areas.models import Area
 from tracker.errors import NotFoundError
 from tracker.goals.models import Goal
 from tracker.measures.models import MainKind
+from tracker.projects.completeness_sql import percent
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, SecretField, ServedArea
 from tracker.projects.policies import Viewer, open_to, seen_marks, visible_to
@@ -26,8 +27,9 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "slag": (Project.main_kind, Project.sort_key, Project.id),
     "skede": (Project.phase, Project.sort_key, Project.id),
     "andrad": (Project.updated_at.desc(), Project.id.desc()),
+    "komplett": (Project.sort_key, Project.id),
 }
-"""Value of `sort` in the address → order."""
+"""Value of `sort` in the address → order; before that of "komplett" goes the score, for those inside."""
 FEW = 500
 """So many ids may stand in a statement."""
 
@@ -46,6 +48,8 @@ class ProjectRow:
     has_location: bool
     goals: tuple[str, ...]
     areas: tuple[str, ...]
+    percent: int
+    """How complete it is; shown to those inside."""
     hidden: Hidden
     """What this reader may not see of it."""
 
@@ -77,11 +81,15 @@ def list_rows(
 ) -> list[ProjectRow]:
     """A slice of the list with goals and areas, in a number of statements that does not grow with it."""
     order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
+    score = percent(viewer) if viewer.drafts else literal(0)
+    if sort == "komplett" and viewer.drafts:
+        order = [score, *order]
     if descending:
         order = [_turned(column) for column in order]
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
         Project.confidential, and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY)),
+        score,
     )  # fmt: skip
     statement = (
         select(*columns).where(*conditions(session, wanted, viewer)).order_by(*order).offset(offset).limit(limit)
@@ -91,7 +99,13 @@ def list_rows(
     goals, areas = goal_codes(session, ids, viewer), area_names(session, ids, viewer)
     hidden = hidden_of(session, ids, viewer)
     return [
-        ProjectRow(*row, goals=goals.get(row[0], ()), areas=areas.get(row[0], ()), hidden=hidden.get(row[0], {}))
+        ProjectRow(
+            *row[:-1],
+            percent=row[-1],
+            goals=goals.get(row[0], ()),
+            areas=areas.get(row[0], ()),
+            hidden=hidden.get(row[0], {}),
+        )
         for row in found
     ]
 
