@@ -8,7 +8,7 @@ from tracker.projects.decisions import DIRECTION, IMPLEMENTATION
 from tracker.projects.form_reading import to_input
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.views import bp
-from tracker.projects.vocabulary import Gate
+from tracker.projects.vocabulary import Gate, Phase
 
 
 def form_score(form: ProjectForm, *, has_shape: object, programme: bool = False) -> Completeness:
@@ -21,7 +21,7 @@ def form_score(form: ProjectForm, *, has_shape: object, programme: bool = False)
     return completeness(
         Facts(
             kind=given.main_kind or MainKind.HOUSING,
-            phase=given.phase,
+            phase=given.phase or Phase.IDEA,
             programme=programme,
             subtype=bool(given.subtype),
             manager=given.manager_id is not None,
