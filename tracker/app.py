@@ -16,6 +16,7 @@ from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.exports.views import bp as exports_bp
 from tracker.extensions import babel, compress, csrf, db, limiter, migrate
 from tracker.goals.views import bp as goals_bp
+from tracker.imports.shape_views import bp as shapes_bp
 from tracker.imports.wizard_views import bp as imports_bp
 from tracker.maps.views import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
@@ -27,7 +28,7 @@ from tracker.web.headers import init_headers
 from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp)
+BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp)
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

@@ -1,20 +1,28 @@
 // The drawing: points, lines and areas over the outlines of the areas. The hidden field changes only when the
 // person changes something, so that a shape nobody touched is sent back as it came.
 import { areaOutlines } from "./map-outlines.js";
+import { Crosshair } from "./project-form-crosshair.js";
+import { startCutting } from "./project-form-cut.js";
 import { showDistricts } from "./project-form-districts.js";
+import { holeAt, withHole, withoutHole } from "./project-form-holes.js";
+import { drawnStyles, isLarge, layerOf, previewOf, ringAt } from "./project-form-layers.js";
+import { listParts, Words } from "./project-form-said.js";
 import { joined, partsOf, readShape } from "./project-form-shapes.js";
+import { Neighbours } from "./project-form-snap.js";
+import { startTools } from "./project-form-tools.js";
+import { Steps } from "./project-form-undo.js";
 
 const L = window.L;
 const DECIMALS = 9;
 const VERTICES_SHOWN = 250;
-const VERTICES_EDITED = 5000;
 const CITY = [
   [59.227, 17.76],
   [59.441, 18.201],
 ];
 const DRAWING = { snappable: true, snapDistance: 12, continueDrawing: false };
 const ROOMY = "(min-width: 641px)";
-const DRAWN = ["Marker", "Line", "Polygon"];
+/** Mode → what Geoman calls it. A hole is an area until it is known where it lies. */
+const DRAWN = { Marker: "Marker", Line: "Line", Polygon: "Polygon", hole: "Polygon" };
 
 /** Start the drawing in `frame`; `field` is the hidden field with the GeoJSON geometry. */
 export function startDrawing(frame, field) {
@@ -27,7 +35,8 @@ class Drawing {
     frame.drawing = this;
     this.field = field;
     this.text = field.value;
-    this.undone = [];
+    this.steps = new Steps();
+    this.words = new Words(frame.dataset.words);
     this.mode = "";
     L.PM.setOptIn(true);
     const options = { pmIgnore: false, zoomSnap: 0.25, attributionControl: false, zoomControl: false };
@@ -37,65 +46,29 @@ class Drawing {
     this.map.pm.setLang("sv");
     this.parts = L.featureGroup().addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
+    this.previewed = L.featureGroup().addTo(this.map);
     areaOutlines(this.map).show(frame.dataset.outlines, []);
     showDistricts(this.map, frame.dataset.districts);
     // The names are landmarks for the eye; the tables under the map say where the shape lies.
     for (const pane of ["omradesnamn", "stadsdelar"]) this.map.getPane(pane)?.setAttribute("aria-hidden", "true");
-    this.listen();
     this.draw();
     this.frameShape();
+    this.neighbours = new Neighbours(frame, this.map);
+    this.crosshair = new Crosshair(this);
+    this.listen();
+    startCutting(this);
+    startTools(this);
+    this.list();
   }
 
   listen() {
     this.map.on("pm:create", ({ layer }) => this.take(layer));
-    this.map.on("pm:cut", ({ layer, originalLayer }) => this.replace(originalLayer, layer));
     this.map.on("pm:remove", ({ layer }) => {
       this.parts.removeLayer(layer);
-      this.changed();
+      this.changed("removed");
     });
-    this.map.on("pm:globaldrawmodetoggled", ({ enabled }) => !enabled && DRAWN.includes(this.mode) && this.setMode(""));
-    for (const button of this.frame.querySelectorAll("[data-mode]")) {
-      button.addEventListener("click", () => this.setMode(button.dataset.mode === this.mode ? "" : button.dataset.mode));
-    }
-    this.on("[data-undo]", () => this.undo());
-    this.on("[data-finish]", () => this.finish());
-    this.on("[data-centre]", () => this.map.fire("click", { latlng: this.map.getCenter() }));
-    this.on("[data-fit]", () => this.frameShape());
-    this.frame.addEventListener("keydown", (event) => this.key(event));
-    this.fullScreen();
-  }
-
-  on(selector, action) {
-    this.frame.querySelector(selector).addEventListener("click", action);
-  }
-
-  key(event) {
-    if (event.key === "Escape" && this.mode) {
-      event.preventDefault();
-      this.setMode("");
-    } else if (event.key === "Enter" && event.target.matches("[data-map]") && this.mode) {
-      event.preventDefault();
-      this.finish();
-    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-      event.preventDefault();
-      this.undo();
-    }
-  }
-
-  fullScreen() {
-    const button = this.frame.querySelector("[data-full-screen]");
-    const show = () => {
-      const full = document.fullscreenElement === this.frame || this.frame.classList.contains("is-full");
-      button.setAttribute("aria-pressed", String(full));
-      this.map.invalidateSize();
-    };
-    button.addEventListener("click", async () => {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else if (this.frame.requestFullscreen) await this.frame.requestFullscreen();
-      else this.frame.classList.toggle("is-full");
-      show();
-    });
-    this.frame.addEventListener("fullscreenchange", show);
+    this.map.on("pm:globaldrawmodetoggled", ({ enabled }) => !enabled && DRAWN[this.mode] && this.setMode(""));
+    this.map.on("click", (event) => this.mode === "remove" && this.removeHoleAt(event));
   }
 
   /** Switch to drawing or editing in one way, or to none. */
@@ -106,93 +79,117 @@ class Drawing {
     for (const kind of ["Edit", "Drag", "Removal", "Cut"]) {
       if (pm[`global${kind}ModeEnabled`]()) pm[`disableGlobal${kind}Mode`]();
     }
+    this.crosshair?.letGo();
     this.mode = mode;
-    if (DRAWN.includes(mode)) pm.enableDraw(mode, { ...DRAWING, ...styles(), tooltips: matchMedia(ROOMY).matches });
-    if (mode === "edit") pm.enableGlobalEditMode({ limitMarkersToCount: VERTICES_SHOWN, allowSelfIntersection: true });
+    if (DRAWN[mode]) pm.enableDraw(DRAWN[mode], { ...DRAWING, ...drawnStyles(), tooltips: matchMedia(ROOMY).matches });
+    if (mode === "edit") pm.enableGlobalEditMode({ limitMarkersToCount: VERTICES_SHOWN, allowSelfIntersection: true, snapDistance: 12 });
     if (mode === "drag") pm.enableGlobalDragMode();
-    if (mode === "cut") pm.enableGlobalCutMode({ allowSelfIntersection: false });
+    if (mode === "cut") pm.enableGlobalCutMode({ allowSelfIntersection: false, snapDistance: 12 });
     if (mode === "remove") pm.enableGlobalRemovalMode();
+    // Two quick taps on a phone are two corners, not a wish to come closer.
+    this.map.doubleClickZoom[mode ? "disable" : "enable"]();
     this.frame.dataset.drawing = mode;
-    this.tell();
-    for (const button of this.frame.querySelectorAll("[data-mode]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
-    }
-  }
-
-  /** Say under the buttons how the chosen tool is used. */
-  tell() {
-    const note = this.frame.querySelector("[data-note]");
-    const button = this.mode && this.frame.querySelector(`[data-mode="${this.mode}"]`);
-    const large = this.mode === "edit" && this.parts.getLayers().some((part) => part.pm.options.allowEditing === false);
-    note.textContent = large ? note.dataset.large : button ? button.title : note.dataset.idle;
+    this.frame.dispatchEvent(new CustomEvent("drawing:mode"));
   }
 
   /** End what is being drawn as if its last corner had been clicked; too few corners are dropped. */
   finish() {
-    const shape = this.map.pm.Draw.getActiveShape();
-    const drawing = shape && this.map.pm.Draw[shape];
-    if (drawing?._finishShape) drawing._finishShape();
+    this.active()?._finishShape?.();
+  }
+
+  /** What Geoman is drawing or cutting with just now. */
+  active() {
+    return this.map.pm.Draw[this.map.pm.Draw.getActiveShape() || ""];
   }
 
   take(layer) {
     const part = layer.toGeoJSON(DECIMALS).geometry;
+    const isHole = this.mode === "hole";
     layer.remove();
-    this.add(part);
-    this.changed();
+    if (!isHole) {
+      this.add(part);
+      this.changed("added");
+      return;
+    }
+    const parts = withHole(this.currentParts(), part.coordinates[0]);
+    if (parts) this.change(parts, "holeAdded");
+    else this.say("noHolder");
   }
 
-  replace(before, after) {
-    this.parts.removeLayer(before);
-    const left = after ? after.toGeoJSON(DECIMALS) : null;
-    after?.remove();
-    const shapes = left?.type === "FeatureCollection" ? left.features.map((one) => one.geometry) : [left?.geometry];
-    for (const part of shapes.flatMap((one) => partsOf(one))) this.add(part);
-    this.changed();
+  /** A click in a hole takes the hole; one on a part is Geoman's, who takes the part. */
+  removeHoleAt({ latlng: { lng, lat }, originalEvent }) {
+    if (originalEvent?.target.closest?.(".drawn-part, .drawn-point")) return;
+    const parts = this.currentParts();
+    const found = holeAt(parts, [lng, lat]);
+    if (found) this.change(withoutHole(parts, found.index, found.hole), "holeRemoved");
   }
 
   add(part) {
     const layer = layerOf(part);
-    if (part.coordinates.flat(part.type === "Polygon" ? 1 : 0).length > VERTICES_EDITED) layer.pm.setOptions({ allowEditing: false });
-    layer.on("pm:edit pm:dragend pm:vertexremoved", () => this.changed());
+    layer.on("pm:edit pm:vertexremoved", () => this.changed("edited"));
+    layer.on("pm:dragend", () => this.changed("moved"));
     this.parts.addLayer(layer);
   }
 
   /** Put a whole geometry in the place of what is drawn, or beside it. */
   put(geometry, { beside = false } = {}) {
-    const before = beside ? partsOf(this.geometry()) : [];
-    this.set(JSON.stringify(joined([...before, ...partsOf(geometry)])));
+    const before = beside ? this.currentParts() : [];
+    this.change([...before, ...partsOf(geometry)], beside ? "added" : "replaced");
     this.frameShape();
   }
 
-  geometry() {
-    return joined(this.parts.getLayers().flatMap((layer) => partsOf(layer.toGeoJSON(DECIMALS).geometry)));
+  /** The parts as the field has them. */
+  currentParts() {
+    return partsOf(readShape(this.text));
   }
 
-  changed() {
-    const geometry = this.geometry();
-    this.set(geometry ? JSON.stringify(geometry) : "", { drawn: true });
+  isEmpty() {
+    return !this.text;
   }
 
-  set(text, { drawn = false } = {}) {
+  changed(word) {
+    if (this.cutting) return;
+    const parts = this.parts.getLayers().flatMap((layer) => partsOf(layer.toGeoJSON(DECIMALS).geometry));
+    this.change(parts, word, { drawn: true });
+  }
+
+  /** Make `parts` the shape. `word` says what happened; `drawn` when the map shows it already. */
+  change(parts, word, { drawn = false } = {}) {
+    const geometry = joined(parts);
+    const text = geometry ? JSON.stringify(geometry) : "";
     if (text === this.text) return;
-    this.undone.push(this.text);
-    this.show(text, drawn);
+    this.steps.keep(this.text);
+    this.show(text, word, drawn);
+  }
+
+  /** How many corners of an unfinished line or area are set. */
+  unfinished() {
+    const drawing = this.active();
+    return drawing?._removeLastVertex ? (drawing._layer?.getLatLngs().length ?? 0) : 0;
   }
 
   undo() {
-    const drawing = this.map.pm.Draw[this.map.pm.Draw.getActiveShape() || ""];
-    if (drawing?._removeLastVertex) {
-      drawing._removeLastVertex();
-      return;
-    }
-    if (this.undone.length) this.show(this.undone.pop(), false);
+    if (this.unfinished()) this.active()._removeLastVertex();
+    else this.step(this.steps.undo(this.text), "undone");
   }
 
-  show(text, drawn) {
+  redo() {
+    this.step(this.steps.redo(this.text), "redone");
+  }
+
+  step(text, word) {
+    if (text !== null) this.show(text, word, false);
+  }
+
+  show(text, word, drawn) {
+    const before = this.currentParts();
     this.text = this.field.value = text;
     if (!drawn) this.draw();
     this.marks.clearLayers();
-    this.frame.querySelector("[data-undo]").disabled = this.undone.length === 0;
+    this.crosshair.letGo();
+    this.list();
+    this.tell(this.words.change(word, before, this.currentParts()));
+    this.frame.dispatchEvent(new CustomEvent("drawing:mode"));
     this.field.dispatchEvent(new CustomEvent("shape:changed", { bubbles: true }));
   }
 
@@ -200,16 +197,42 @@ class Drawing {
     const mode = this.mode;
     if (mode) this.setMode("");
     this.parts.clearLayers();
-    for (const part of partsOf(readShape(this.text))) this.add(part);
+    for (const part of this.currentParts()) this.add(part);
     if (mode) this.setMode(mode);
+  }
+
+  list() {
+    const parts = this.currentParts();
+    listParts(this.frame.querySelector("[data-parts]"), parts, this.words, {
+      show: (index) => this.map.fitBounds(layerOf(parts[index]).getBounds?.() ?? pointBounds(parts[index]), { maxZoom: 17, animate: false }),
+      remove: (index) => this.change(parts.toSpliced(index, 1), "removed"),
+      removeHole: (index, hole) => this.change(withoutHole(parts, index, hole), "holeRemoved"),
+    });
+    this.frame.dataset.large = parts.some(isLarge) ? "ja" : "";
+  }
+
+  /** Say a sentence of the page's words. */
+  say(word) {
+    this.tell(this.words.say(word));
+    this.frame.dispatchEvent(new CustomEvent("drawing:mode"));
+  }
+
+  tell(text) {
+    this.frame.querySelector("[data-said]").textContent = text;
+  }
+
+  /** Show a geometry that is not part of the shape, or nothing. */
+  preview(geometry) {
+    this.previewed.clearLayers();
+    if (!geometry) return;
+    this.previewed.addLayer(previewOf(geometry));
+    this.map.fitBounds(this.previewed.getBounds().pad(0.3), { maxZoom: 16, animate: false });
   }
 
   /** Show where a fault is: [longitude, latitude]. */
   mark(point) {
     this.marks.clearLayers();
-    if (!point) return;
-    const icon = L.divIcon({ className: "fault-sign", html: "", iconSize: [26, 26] });
-    this.marks.addLayer(L.marker([point[1], point[0]], { icon, interactive: false, keyboard: false }));
+    if (point) this.marks.addLayer(ringAt([point[1], point[0]]));
   }
 
   frameShape() {
@@ -218,26 +241,6 @@ class Drawing {
   }
 }
 
-function styles() {
-  return {
-    markerStyle: { icon: pointSign() },
-    pathOptions: { className: "drawn-part" },
-    templineStyle: { className: "drawn-line" },
-    hintlineStyle: { className: "drawn-hint", dashArray: "5 6" },
-  };
-}
-
-function pointSign() {
-  return L.divIcon({ className: "drawn-point", html: "", iconSize: [18, 18] });
-}
-
-function layerOf(part) {
-  const options = { pmIgnore: false, className: "drawn-part" };
-  if (part.type === "Point") {
-    return L.marker(L.GeoJSON.coordsToLatLng(part.coordinates), { ...options, icon: pointSign(), keyboard: false });
-  }
-  if (part.type === "LineString") {
-    return L.polyline(L.GeoJSON.coordsToLatLngs(part.coordinates, 0), { ...options, className: "drawn-part drawn-line" });
-  }
-  return L.polygon(L.GeoJSON.coordsToLatLngs(part.coordinates, 1), options);
+function pointBounds({ coordinates: [lon, lat] }) {
+  return L.latLngBounds([lat, lon], [lat, lon]);
 }

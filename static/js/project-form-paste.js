@@ -1,32 +1,46 @@
-// Pasted coordinates: recognised on the server; what can be read in two ways is asked about here.
+// Pasted coordinates: recognised on the server; what can be read in two ways is asked about here. Whether they
+// replace what is drawn or are added to it is chosen by the button that reads them.
 import { asker, element } from "./project-form-sending.js";
+
+/** Show the two buttons where something is drawn and the one where nothing is; tell `use` which was pressed. */
+export function replaceOrAdd(form, box, use) {
+  const show = () => {
+    const drawn = Boolean(form.elements.geometry.value);
+    box.querySelector("[data-when-drawn]").hidden = !drawn;
+    box.querySelector("[data-when-empty]").hidden = drawn;
+  };
+  for (const button of box.querySelectorAll("[data-use]")) {
+    button.addEventListener("click", () => use({ beside: button.dataset.use === "add" }));
+  }
+  form.addEventListener("shape:changed", show);
+  show();
+}
 
 /** Wire the box for pasted coordinates to the drawing. */
 export function startPasting(form, drawing) {
   const box = form.querySelector("[data-paste]");
   const { pasted, pasted_srid: srid, pasted_order: order, pasted_shape: shape } = form.elements;
   const answerBox = box.querySelector("[data-paste-answer]");
-  const beside = box.querySelector("[data-paste-beside]");
   const ask = asker(form.dataset.coordinatesAddress, form.elements.csrf_token.value);
 
-  async function read(chosen = {}) {
+  async function read(place, chosen = {}) {
     const sent = { text: pasted.value, srid: Number(srid.value) || null, order: order.value, shape: shape.value };
     try {
       const answer = await ask({ ...sent, ...chosen });
-      if (answer) take(answer);
+      if (answer) take(answer, place);
     } catch {
       say("error", answerBox.dataset.failed);
     }
   }
 
-  function take(answer) {
+  function take(answer, place) {
     if (answer.status === "ok") {
-      drawing.put(answer.geometry, { beside: beside.checked });
+      drawing.put(answer.geometry, place);
       pasted.value = "";
       say("ok", answer.text);
       pasted.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (answer.status === "ask") {
-      question(answer);
+      question(answer, place);
     } else {
       say("error", answer.text);
     }
@@ -37,7 +51,7 @@ export function startPasting(form, drawing) {
     answerBox.replaceChildren(element("p", {}, text));
   }
 
-  function question(answer) {
+  function question(answer, place) {
     say("ask", answer.text);
     const shapes = answer.needs_shape && answer.readings.length === 1 && !shape.value ? [...shape.options].filter((one) => one.value) : [null];
     const buttons = answer.readings.flatMap((reading) =>
@@ -45,7 +59,7 @@ export function startPasting(form, drawing) {
         const words = one?.text ?? reading.label;
         const button = element("button", { type: "button", class: "btn btn-sm btn-outline-primary" }, words);
         button.addEventListener("click", () => {
-          read({ srid: reading.srid, order: reading.order, shape: one?.value ?? shape.value });
+          read(place, { srid: reading.srid, order: reading.order, shape: one?.value ?? shape.value });
           pasted.focus();
         });
         return button;
@@ -55,8 +69,5 @@ export function startPasting(form, drawing) {
     buttons[0]?.focus();
   }
 
-  box.querySelector("[data-paste-read]").addEventListener("click", () => read());
-  form.addEventListener("shape:changed", () => {
-    box.querySelector("[data-paste-beside-box]").hidden = !form.elements.geometry.value;
-  });
+  replaceOrAdd(form, box, (place) => read(place));
 }

@@ -12,6 +12,7 @@ from tracker.projects.pasting import Order, PastedError, Reading, Shape, read_pa
 
 CITY_HALL = shapely.Point(153_112, 6_579_142)
 """Stadshuset in SWEREF 99 18 00."""
+HEIGHTS_AND_MEASURES = ("Höjder (Z) tas inte med.", "Mått (M) tas inte med.")
 EAST, NORTH = Order.EAST_FIRST, Order.NORTH_FIRST
 
 
@@ -109,7 +110,7 @@ def test_wkt_keeps_its_parts_and_holes_and_can_be_turned() -> None:
             "Par 2 (673790, 6580495) är i SWEREF 99 TM men det första paret i SWEREF 99 18 00.",
         ),
         ("POLYGON ((153112 6579142", "WKT-texten går inte att läsa."),
-        ("POINT EMPTY", "WKT-texten har inga koordinater."),
+        ("POINT EMPTY", "Texten har inga koordinater."),
         ("SRID=3006;POINT(153112 6579142)", "Par 1 (153112, 6579142) ligger inte i Stockholm som SWEREF 99 TM."),
     ],
 )
@@ -146,3 +147,75 @@ def test_a_point_of_the_city_is_found_in_every_system_and_order(x: float, y: flo
     pasted = read_pasted(f"{pair[0]:.9f} {pair[1]:.9f}")
     assert pasted.readings == (Reading(srid, order),)
     assert pasted.geometry(pasted.readings[0]).distance(here) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "notes"),
+    [
+        ("POINT Z (153112 6579142 12)", "Point", ("Höjder (Z) tas inte med.",)),
+        ("POINTZ (153112 6579142 12)", "Point", ("Höjder (Z) tas inte med.",)),
+        ("POINT M (153112 6579142 7)", "Point", ("Mått (M) tas inte med.",)),
+        ("LINESTRING ZM (153112 6579142 12 7, 153200 6579142 12 7)", "LineString", HEIGHTS_AND_MEASURES),
+        ('{"type":"Point","coordinates":[18.05467,59.32740,3]}', "Point", ("Höjder (Z) tas inte med.",)),
+        (
+            '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[18.05467,59.3274]}}',
+            "Point",
+            (),
+        ),
+        ("<Point><coordinates>18.05467,59.32740,12</coordinates></Point>", "Point", ("Höjder (Z) tas inte med.",)),
+    ],
+)
+def test_case_14_heights_and_measures_are_dropped_with_a_note(text: str, kind: str, notes: tuple[str, ...]) -> None:
+    pasted = read_pasted(text)
+    assert pasted.notes == notes
+    assert pasted.reading is not None
+    shape = pasted.geometry(pasted.reading)
+    assert (shape.geom_type, shapely.has_z(shape), shapely.has_m(shape)) == (kind, False, False)
+    assert shape.distance(CITY_HALL) < 2.5
+
+
+def test_geojson_in_a_stated_system_with_several_features_becomes_one_shape() -> None:
+    crs = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3006"}}'
+    points = ",".join(
+        f'{{"type":"Feature","properties":{{}},"geometry":{{"type":"Point","coordinates":[{east},6580495]}}}}'
+        for east in (673790, 673890)
+    )
+    pasted = read_pasted(f'{{"type":"FeatureCollection",{crs},"features":[{points}]}}')
+    assert pasted.readings == (Reading(3006, EAST),)
+    assert pasted.geometry(pasted.readings[0]).geom_type == "MultiPoint"
+
+
+def test_kml_keeps_holes_and_every_folder() -> None:
+    ring = "<LinearRing><coordinates>{}</coordinates></LinearRing>"
+    outer = ring.format("18.05,59.32 18.06,59.32 18.06,59.33 18.05,59.33 18.05,59.32")
+    inner = ring.format("18.052,59.322 18.054,59.322 18.054,59.324 18.052,59.322")
+    area = f"<Polygon><outerBoundaryIs>{outer}</outerBoundaryIs><innerBoundaryIs>{inner}</innerBoundaryIs></Polygon>"
+    pin = "<Placemark><Point><coordinates>18.05,59.32</coordinates></Point></Placemark>"
+    document = f"<Document><Folder><Placemark>{area}</Placemark></Folder><Folder>{pin}</Folder></Document>"
+    text = f'<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">{document}</kml>'
+    pasted = read_pasted(text)
+    assert pasted.reading is not None
+    shape = pasted.geometry(pasted.reading)
+    assert sorted(part.geom_type for part in shape.geoms) == ["Point", "Polygon"]
+    assert sum(len(part.interiors) for part in shape.geoms if part.geom_type == "Polygon") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"type":"Polygon","coordinates":[[[18.05,59.3', "avkortad eller har fel"),
+        ('{"type":"FeatureCollection","features":[]}', "ingen geometri"),
+        ('{"type":"Point","coordinates":[]}', "inga koordinater"),
+        ("<kml><Document></Document></kml>", "KML-texten"),
+        ('<!DOCTYPE kml [<!ENTITY a "b">]><kml/>', "egna deklarationer"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_refused_in_a_sentence(text: str, reason: str) -> None:
+    with pytest.raises(PastedError, match=reason):
+        read_pasted(text)
+
+
+def test_many_corners_are_recognised_by_the_whole() -> None:
+    corners = ", ".join(f"{153_000 + number % 500} {6_579_000 + number // 500}" for number in range(50_000))
+    pasted = read_pasted(f"LINESTRING ({corners})")
+    assert pasted.readings == (Reading(3011, EAST),)

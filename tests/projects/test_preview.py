@@ -177,6 +177,7 @@ def test_the_index_says_what_is_missing_before_it_is_wrong(session: Session, sig
         "omraden": ["områden som betjänas"],
         "matt": ["mått"],
         "ekonomi": ["belopp"],
+        "beslut": [],
     }
 
 
@@ -195,6 +196,7 @@ def test_the_index_follows_what_is_filled_in(session: Session, sign_in: SignIn) 
         "omraden": ("klart", "klart"),
         "matt": ("saknas", "saknas"),
         "ekonomi": ("fel", "1 fel"),
+        "beslut": ("klart", "klart"),
     }
     assert set(content["faults"]) == {"figures-1-outlay_forecast"}
     assert content["readings"] == {

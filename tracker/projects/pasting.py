@@ -1,4 +1,4 @@
-"""Pasted coordinates: one pair a line or WKT, recognised by their numbers. What can mean two things is asked."""
+"""Pasted coordinates: pairs, WKT, GeoJSON or KML, known by their numbers. What can mean two things is asked."""
 
 from __future__ import annotations
 
@@ -11,14 +11,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tracker.errors import DomainError
 from tracker.geo.crs import KNOWN, STORAGE_SRID, WEB_SRID, crs_name, recognise, reproject_one
+from tracker.projects.shape_texts import TextError, read_text_shape
 
 MAX_PAIRS = 20_000
-_WKT = re.compile(
-    r"(?:SRID=(?P<srid>\d+);)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b.*|GEOMETRYCOLLECTION\b.*)",
-    re.I | re.S,
-)
 _LABEL = re.compile(r"\b(?P<label>latitud|longitud|latitude|longitude|lat|lon|long|lng|[nexyös])\b\s*[:=]?", re.I)
 _NOISE = re.compile(r"[°ºm()\[\]]|\bmeter\b", re.I)
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -26,8 +22,8 @@ _NORTH_FIRST = {"n", "lat", "latitud", "latitude"}
 _EAST = {"e", "ö", "lon", "long", "lng", "longitud", "longitude"}
 
 
-class PastedError(DomainError):
-    """The text cannot be taken; the Swedish sentence names the line."""
+PastedError = TextError
+"""The text cannot be taken; the Swedish sentence names the line."""
 
 
 class Order(StrEnum):
@@ -68,13 +64,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What was found: pairs as written, or a WKT shape in its own numbers, and every way to read it."""
+    """What was found: pairs as written, or a shape in its own numbers, and every way to read it."""
 
     pairs: tuple[tuple[float, float], ...]
-    wkt: BaseGeometry | None
+    written: BaseGeometry | None
+    """The shape of a WKT, GeoJSON or KML text; `pairs` are its vertices."""
     readings: tuple[Reading, ...]
     order_stated: bool
     """The text itself says which is north (N and E, lat and lon), or the sender did."""
+    notes: tuple[str, ...] = ()
+    """What was left out: heights, measures."""
 
     @property
     def reading(self) -> Reading | None:
@@ -86,7 +85,7 @@ class Pasted:
 
     @property
     def needs_shape(self) -> bool:
-        return self.wkt is None and len(self.pairs) > 1
+        return self.written is None and len(self.pairs) > 1
 
     def example(self, reading: Reading) -> str:
         """The first point as that reading has it, N before E."""
@@ -95,9 +94,9 @@ class Pasted:
 
     def geometry(self, reading: Reading, shape: Shape = Shape.POINTS) -> BaseGeometry:
         """The shape in EPSG:3011. Raises PastedError when there are too few pairs for it."""
-        if self.wkt is not None:
+        if self.written is not None:
             turned = np.array([_turned(pair, reading.order) for pair in self.pairs])
-            drawn = shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(self.wkt)), turned)
+            drawn = shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(self.written)), turned)
         else:
             drawn = _joined([_turned(pair, reading.order) for pair in self.pairs], shape)
         return reproject_one(drawn, reading.srid, STORAGE_SRID)
@@ -105,12 +104,11 @@ class Pasted:
 
 def read_pasted(text: str, srid: int | None = None, order: Order | None = None) -> Pasted:
     """Read a text; `srid` and `order` where the sender states them. Raises PastedError."""
-    written = _WKT.fullmatch(text.strip())
-    if written is not None:
-        shape = _wkt_shape(written["wkt"])
-        pairs = [(float(x), float(y)) for x, y in shapely.get_coordinates(shape)]
-        stated_srid = srid or (int(written["srid"]) if written["srid"] else None)
-        return Pasted(tuple(pairs), shape, _readings(pairs, stated_srid, order), order is not None)
+    shaped = read_text_shape(text)
+    if shaped is not None:
+        pairs = [(float(x), float(y)) for x, y in shapely.get_coordinates(shaped.shape)]
+        readings = _readings_of(shaped.shape, pairs, srid or shaped.srid, order)
+        return Pasted(tuple(pairs), shaped.shape, readings, order is not None, shaped.notes)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
         raise PastedError("Klistra in minst ett koordinatpar.")
@@ -122,14 +120,15 @@ def read_pasted(text: str, srid: int | None = None, order: Order | None = None) 
     return Pasted(tuple(pairs), None, _readings(pairs, srid, stated), stated is not None)
 
 
-def _wkt_shape(text: str) -> BaseGeometry:
+def _readings_of(
+    shape: BaseGeometry, pairs: list[tuple[float, float]], srid: int | None, order: Order | None
+) -> tuple[Reading, ...]:
+    """The readings of all vertices. Two corners tell for the whole, for a system is recognised by a box of numbers."""
+    min_x, min_y, max_x, max_y = shape.bounds
     try:
-        shape = shapely.force_2d(shapely.from_wkt(text))
-    except shapely.errors.ShapelyError as error:
-        raise PastedError("WKT-texten går inte att läsa. Skriv till exempel LINESTRING (153112 6579142, …).") from error
-    if shape.is_empty:
-        raise PastedError("WKT-texten har inga koordinater.")
-    return shape
+        return _readings([(min_x, min_y), (max_x, max_y)], srid, order)
+    except PastedError:
+        return _readings(pairs, srid, order)
 
 
 def _pair(number: int, line: str) -> tuple[tuple[float, float], Order | None]:

@@ -21,12 +21,14 @@ from tracker.extensions import db
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.validity import Fault, find_fault
 from tracker.projects import queries
+from tracker.projects import shape_views as _shape_views  # noqa: F401 - it adds routes to the same blueprint
 from tracker.projects.form_amounts import money, share_sum
 from tracker.projects.form_checks import check, order_named, shape_named
 from tracker.projects.form_lies import LiesTable, lies_tables
 from tracker.projects.form_sections import all_faults, section_states
 from tracker.projects.form_views import filled_form
 from tracker.projects.forms import ProjectForm
+from tracker.projects.masking import shown_to
 from tracker.projects.pasting import Pasted, PastedError, Reading, Shape, read_pasted
 from tracker.projects.viewing import viewer
 from tracker.projects.views import bp
@@ -130,7 +132,7 @@ def _asked(pasted: Pasted, reading: Reading | None) -> str:
 
 def _said(pasted: Pasted, reading: Reading) -> str:
     count = "Ett koordinatpar" if len(pasted.pairs) == 1 else f"{len(pasted.pairs)} koordinatpar"
-    return f"{count} lästes som {reading.label}: {pasted.example(reading)}."
+    return " ".join([f"{count} lästes som {reading.label}: {pasted.example(reading)}.", *pasted.notes])
 
 
 @bp.post("/projekt/kontrollera")
@@ -142,7 +144,7 @@ def check_form() -> ResponseReturnValue:
     The shape is not sent, for it can be large: `drawn` is "ja" where there is one and "fel" where it has a fault.
     """
     code = request.args.get("kod")
-    project = queries.get_project(db.session(), code, viewer()) if code else None
+    project = shown_to(queries.get_project(db.session(), code, viewer()), viewer()) if code else None
     form = filled_form(project)
     check(db.session(), form, project, viewer())
     drawn = request.form.get("drawn", "")

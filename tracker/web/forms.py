@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from tracker.errors import InvalidInputError
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
+from tracker.geo.keeping import keep_vertices, web_degrees
 from tracker.geo.stored import storable
 from tracker.geo.validity import Fault, find_fault
 from tracker.text import clean
@@ -85,7 +86,7 @@ class GeometryField(Field):  # type: ignore[misc]
     def _read(self, text: str) -> BaseGeometry:
         if self.stored is not None and text == web_text(self.stored):
             return self.stored
-        geometry = storable(read_web_text(text))
+        geometry = storable(read_web_text(text, self.stored))
         self.fault = find_fault(geometry)
         if self.fault is not None:
             raise ValidationError(self.fault.sentence())
@@ -97,19 +98,20 @@ class GeometryField(Field):  # type: ignore[misc]
         return web_text(self.data) if self.data is not None else ""
 
 
-def read_web_text(text: str) -> BaseGeometry:
-    """A GeoJSON geometry in EPSG:4326 as a shape in EPSG:3011, Z dropped; raises ValidationError."""
+def read_web_text(text: str, stored: BaseGeometry | None = None) -> BaseGeometry:
+    """A GeoJSON geometry in EPSG:4326 as a shape in EPSG:3011, Z dropped; raises ValidationError.
+
+    Vertices that stand where `stored` (EPSG:3011) has one keep the stored numbers.
+    """
     try:
-        return reproject_one(shapely.force_2d(shapely.from_geojson(text)), WEB_SRID, STORAGE_SRID)
+        degrees = shapely.force_2d(shapely.from_geojson(text))
+        geometry = reproject_one(degrees, WEB_SRID, STORAGE_SRID)
     except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError) as error:
         raise ValidationError("Formen gick inte att läsa. Rita om den eller klistra in koordinater.") from error
+    return geometry if stored is None else keep_vertices(geometry, shapely.get_coordinates(degrees), stored)
 
 
 def web_text(geometry: BaseGeometry) -> str:
-    """A geometry in EPSG:3011 as GeoJSON in EPSG:4326 with nine decimals, a tenth of a millimetre.
-
-    So fine, because a shape goes this way each time that it is edited, and must not wander.
-    """
-    moved = reproject_one(geometry, STORAGE_SRID, WEB_SRID)
-    text: str = shapely.to_geojson(shapely.transform(moved, lambda xy: xy.round(9)))
+    """A geometry in EPSG:3011 as GeoJSON in EPSG:4326 with nine decimals, a tenth of a millimetre."""
+    text: str = shapely.to_geojson(shapely.transform(geometry, web_degrees))
     return text
