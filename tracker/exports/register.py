@@ -74,7 +74,7 @@ class Entry:
     workplaces: int | None
     description: str
     link: str
-    approximate: bool
+    approximate: bool | None
     example_values: bool
     publication: str
     changed: date
@@ -137,7 +137,7 @@ def _read(
 
 
 BLANKS: Mapping[Secret, Mapping[str, object]] = {
-    Secret.GEOMETRY: {"stated_area": "", "approximate": False},
+    Secret.GEOMETRY: {"stated_area": "", "approximate": None},
     Secret.DESCRIPTION_PUBLIC: {"description": ""},
     Secret.LINK: {"link": ""},
     Secret.DATES: {"start": None, "end": None},
