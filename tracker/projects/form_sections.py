@@ -135,7 +135,9 @@ def _lacking(form: ProjectForm) -> dict[str, list[object]]:
         "omraden": [] if form.used("serves") else [_("områden som betjänas")],
         "matt": [] if form.used("volumes") else [_("mått")],
         "ekonomi": [] if form.used("figures") else [_("belopp")],
-        "beslut": [] if form.used("decisions") or (form.phase.data or Phase.IDEA) in BEFORE_DECISIONS else [_("beslut")],
+        "beslut": []
+        if form.used("decisions") or (form.phase.data or Phase.IDEA) in BEFORE_DECISIONS
+        else [_("beslut")],
     }
 
 
