@@ -168,7 +168,7 @@ def test_case_24_text_that_is_no_utf8_is_read(tmp_path: Path) -> None:
         {".shp": "x\\a.shp", ".shx": "x\\a.shx", ".dbf": "x\\a.dbf", ".prj": "x\\a.prj"},
     ],
 )  # fmt: skip
-def test_cases_7_21_22_a_zipped_shapefile_whatever_its_names(tmp_path: Path, names: dict[str, str]) -> None:
+def test_case_22_a_zipped_shapefile_whatever_its_names(tmp_path: Path, names: dict[str, str]) -> None:
     files = shapefile(tmp_path / "shp")
     members = {name: files[suffix] for suffix, name in names.items()}
     extra = {"__MACOSX/._a.shp": b"x", "__MACOSX/Mina kartor/._a.dbf": b"y", ".DS_Store": b"z", "las.txt": b"hej"}

@@ -72,6 +72,11 @@ def _settle(
     if asked is not None:
         if northing_first is not None:
             return _Source(asked, turned), ()
+        if drawn.may_be_swapped and _fits_both_ways(asked, corners):
+            raise RefusedFileError(
+                f"Talen avgör inte vilken koordinat som är nordlig i {described(asked)}. Ange vilken som står först, "
+                "eller kalla kolumnerna N och E."
+            )
         return _Source(asked, drawn.may_be_swapped and _fits_only_swapped(asked, corners)), ()
     if not len(corners):
         return _Source(STORAGE_SRID), ()
@@ -97,6 +102,14 @@ def _fits_only_swapped(srid: int, corners: FloatArray) -> bool:
     if known is None:
         return False
     return bool(fit(known, corners, swapped=True).any() and not fit(known, corners, swapped=False).any())
+
+
+def _fits_both_ways(srid: int, corners: FloatArray) -> bool:
+    """Whether the numbers lie in the city whichever way they are read, as in ST74."""
+    known = next((one for one in KNOWN if one.srid == srid), None)
+    if known is None or not len(corners):
+        return False
+    return bool(fit(known, corners, swapped=True).all() and fit(known, corners, swapped=False).all())
 
 
 def fit(known: KnownCrs, corners: FloatArray, swapped: bool) -> BoolArray:
