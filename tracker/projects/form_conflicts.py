@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,8 +91,8 @@ def find_conflict(
     programmes = [one["parent_id"] for one in (told.base, told.theirs, told.mine) if one["parent_id"]]
     words = load_words(session, rights.viewer, programmes)
     base, theirs, mine = parts_of(told.base), parts_of(told.theirs), parts_of(told.mine)
-    choices, settled, merged = [], [], dict(theirs)
-    for key in sorted({*base, *theirs, *mine}, key=place_of):
+    choices, settled, merged, drawer = [], [], dict(theirs), Drawer(session)
+    for key in sorted({*base, *theirs, *mine}, key=lambda key: (place_of(key), words.part(key))):
         if field_of(key) in hidden:
             continue
         versions = base.get(key), theirs.get(key), mine.get(key)
@@ -102,6 +102,8 @@ def find_conflict(
             continue
         known = answers.get(f"{CHOICE}{key}", "") if _same(key, seen.get(key), versions[1]) else ""
         choice = _choice(key, versions, words, rights, known)
+        if key == "geometry":
+            choice = _with_places(drawer, choice, versions)
         choices.append(choice)
         if choice.chosen == MINE:
             merged[key] = versions[2]
@@ -111,7 +113,7 @@ def find_conflict(
         saves=tuple(_saves(entries_after(session, project, opened))),
         choices=tuple(choices),
         settled=tuple(settled),
-        drawing=_drawing(session, told) if any(one.key == "geometry" for one in choices) else None,
+        drawing=_drawing(drawer, told) if any(one.key == "geometry" for one in choices) else None,
         merged=contents_of(kept, told.theirs),
     )
 
@@ -198,8 +200,15 @@ def _choice(key: str, versions: tuple[Any, Any, Any], words: Words, rights: Righ
     return Choice(key, words.part(key), texts[0], texts[1], texts[2], THEIRS if locked else chosen, locked, both)
 
 
-def _drawing(session: Session, told: _Three) -> Drawing | None:
+def _with_places(drawer: Drawer, choice: Choice, shapes: tuple[Any, Any, Any]) -> Choice:
+    """How large each shape is, and where it lies."""
+    texts = (choice.base, choice.theirs, choice.mine)
+    told = ["\n".join(filter(None, (one, drawer.places(wkt)))) for one, wkt in zip(texts, shapes, strict=True)]
+    return replace(choice, base=told[0], theirs=told[1], mine=told[2])
+
+
+def _drawing(drawer: Drawer, told: _Three) -> Drawing | None:
     """Both shapes, and under them the one that both changed."""
     base, theirs, mine = (one["geometry"] for one in (told.base, told.theirs, told.mine))
     shown = None if base in (theirs, mine) else base
-    return Drawer(session).draw(("before", shown), ("theirs", theirs), ("mine", mine))
+    return drawer.draw(("before", shown), ("theirs", theirs), ("mine", mine))

@@ -69,6 +69,11 @@ class ToldEntry:
     """False for what is no version of its own, as where the project lies after new outlines."""
 
 
+def in_order(row: Told) -> tuple[int, str]:
+    """Sorts rows as a project is told: by field, then by name."""
+    return place_of(row.key), row.label
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after a day in Stockholm, in UTC: a day is 23 or 25 hours long when the clocks change."""
     return datetime.combine(day + timedelta(days=1), time(), STOCKHOLM).astimezone(UTC)
@@ -117,7 +122,7 @@ def tell_entries(
 
 
 def _told(entry: HistoryEntry, words: Words, hidden: Hidden, drawer: Drawer) -> ToldEntry:
-    rows = tuple(sorted(tell_changes(entry.changes, words, hidden), key=lambda row: place_of(row.key)))
+    rows = tuple(sorted(tell_changes(entry.changes, words, hidden), key=in_order))
     old, new = entry.changes.get("geometry", (None, None))
     seen = any(row.key == "geometry" and row.new for row in rows)
     return ToldEntry(
@@ -164,7 +169,7 @@ def tell_contents(contents: Contents, words: Words, hidden: Hidden) -> list[tupl
     """The whole project: (name of a field, its values in words), in order; a list has a value for each row."""
     signs, parts = hidden_signs(hidden), parts_of(contents)
     by_field: dict[str, list[str]] = {name: [] for name in LABELS if name in contents}
-    for key in sorted(parts, key=place_of):
+    for key in sorted(parts, key=lambda key: (place_of(key), words.part(key))):
         name, value = field_of(key), words.value(key, parts[key])
         if name in by_field and name not in signs:
             by_field[name].append(value if key in (name, f"case_numbers:{value}") else f"{_row(words, key)}: {value}")

@@ -11,10 +11,13 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from tracker.geo.measure import flat_parts
-from tracker.projects.outlines import OutlineSet, load_outlines
+from tracker.projects.locating import Outlines, OutlineSet, load_outlines, locate_one
+from tracker.projects.vocabulary import Scope
+from tracker.web.content import format_share
 
 WIDTH, HEIGHT = 480, 300
 MARGIN = 0.18
+HALF_LETTER = 3.2
 SMALLEST_METRES = 600
 """A point alone is shown in so much of its surroundings."""
 
@@ -45,7 +48,7 @@ class Drawer:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._lowest: OutlineSet | None = None
+        self._outlines: Outlines | None = None
 
     def draw(self, *shapes: tuple[str, str | None]) -> Drawing | None:
         """(sign, WKT in EPSG:3011 or None) over each other; None when none of them is a shape."""
@@ -53,10 +56,20 @@ class Drawer:
         if not found:
             return None
         frame = _Frame.around([shape for _sign, shape in found])
-        if self._lowest is None:
-            self._lowest = load_outlines(self._session).lowest
-        ground, names = _ground(self._lowest, frame)
+        ground, names = _ground(self._areas().lowest, frame)
         return Drawing(tuple(Layer(sign, *frame.texts(shape)) for sign, shape in found), ground, names)
+
+    def places(self, wkt: str | None) -> str:
+        """The stadsdelar that a shape lies in: "Vällingby 73 %, Råcksta 27 %"."""
+        if not wkt:
+            return ""
+        found = locate_one(self._areas(), shapely.from_wkt(wkt))
+        return ", ".join(f"{one.area_name or Scope.OUTSIDE.label} {format_share(one.share)}" for one in found)
+
+    def _areas(self) -> Outlines:
+        if self._outlines is None:
+            self._outlines = load_outlines(self._session)
+        return self._outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +124,7 @@ def _ground(lowest: OutlineSet, frame: _Frame) -> tuple[str, tuple[tuple[float, 
         paths.append(area)
         middle = shapely.point_on_surface(shapely.intersection(shape, frame.box))
         if not middle.is_empty:
-            names.append((*frame.place(middle.x, middle.y), lowest.names[number]))
+            x, y = frame.place(middle.x, middle.y)
+            half = len(lowest.names[number]) * HALF_LETTER
+            names.append((min(max(x, half), WIDTH - half), min(max(y, 12.0), HEIGHT - 6.0), lowest.names[number]))
     return "".join(paths), tuple(names)

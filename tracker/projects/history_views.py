@@ -21,6 +21,7 @@ from tracker.projects.history_reading import (
     count_entries,
     end_of_day,
     hidden_signs,
+    in_order,
     list_people,
     tell_contents,
     tell_differences,
@@ -32,7 +33,7 @@ from tracker.projects.masking import hidden_from, without_hidden
 from tracker.projects.models import Project
 from tracker.projects.restoring import Restorable
 from tracker.projects.snapshots import describe
-from tracker.projects.telling import LABELS, load_words, place_of
+from tracker.projects.telling import LABELS, load_words
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.views import bp
 from tracker.web.forms import BaseForm
@@ -145,7 +146,7 @@ def _version_page(
             "told": tell_contents(standing.contents, words, hidden),
             "differences": sorted(
                 tell_differences(without_hidden(now, hidden), without_hidden(back.contents, hidden), words),
-                key=lambda row: place_of(row.key),
+                key=in_order,
             ),
             "lost": [words.part(key) for key in back.lost if key.split(":")[0] not in hidden_signs(hidden)],
             "drawing": Drawer(session).draw(
