@@ -42,7 +42,7 @@ from tracker.projects import queries, sums
 from tracker.projects.choosing import filter_heading
 from tracker.projects.display import refresh_display
 from tracker.projects.figures import Decision, Figure, Volume
-from tracker.projects.filters import MISSING, ProjectFilter, conditions, select_ids
+from tracker.projects.filters import ProjectFilter, conditions, select_ids
 from tracker.projects.locating import locate_stored
 from tracker.projects.masking import hidden_from, shown_to
 from tracker.projects.models import (
@@ -62,6 +62,7 @@ from tracker.projects.shape_sources import find_sources
 from tracker.projects.snapshots import describe
 from tracker.projects.vocabulary import Flow, Gate
 from tracker.projects.vocabulary import Scope as Reach
+from tracker.projects.worklists import MISSING
 
 READER, OTHER_MANAGER = SHELL, Viewer(drafts=True, user_id=987_654)
 SHAPES: tuple[BaseGeometry | None, ...] = (
