@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from tracker.projects.policies import Viewer, open_to, visible_to
 from tracker.projects.secrecy import Secret
 from tracker.text import clean, sort_key
 
+_SIGNS = string.punctuation.translate({ord(sign): None for sign in "{|}"})
+
 MOST_NAMES = 100_000
 MOST_SHAPES = 200
 MOST_NUMBERS = 20
@@ -28,9 +31,8 @@ LIKE, PERHAPS = 86, 70
 NEAR_METRES = 25.0
 SAME_PART = 0.5
 """So much of two areas together is common to both, for them to be one place."""
-_BARE = str.maketrans({"{": "a", "|": "a", "}": "o"})
-_SIGNS = re.compile(r"[^a-z0-9\n]+")
-_NOISE = re.compile(r"\b(?:kv|kvarteret|projekt|projektet|omradet|m fl|mfl)\b")
+_BARE = str.maketrans({"{": "a", "|": "a", "}": "o"} | {chr(sign): " " for sign in range(128) if chr(sign) in _SIGNS})
+_NOISE = ("kv", "kvarteret", "projekt", "projektet", "m fl", "mfl")
 _NUMBER_SIGNS = re.compile(r"[^0-9a-zåäö]+")
 
 
@@ -98,9 +100,20 @@ def _by_name(session: Session, sought: Sought, viewer: Viewer) -> dict[int, int]
 
 
 def fold_names(keys: Iterable[str]) -> list[str]:
-    """Sort keys as words of a to z and digits: å, ä and ö as people leave them out, "kv" and the like away."""
-    text = _NOISE.sub(" ", _SIGNS.sub(" ", "\n".join(key.replace("\n", " ") for key in keys).translate(_BARE)))
-    return [" ".join(line.split()) for line in text.split("\n")]
+    """Sort keys as words: å, ä and ö as people leave them out, signs and "kv" and the like away.
+
+    All of them as one text, for there may be a hundred thousand.
+    """
+    text = "\n".join(key.replace("\n", " ") for key in keys).translate(_BARE)
+    for word in _NOISE:
+        text = text.replace(f" {word} ", " ")
+    return [" ".join(line.split()) for line in _first_words_away(text).split("\n")]
+
+
+def _first_words_away(text: str) -> str:
+    for word in _NOISE:
+        text = f"\n{text}".replace(f"\n{word} ", "\n")[1:]
+    return text
 
 
 def _alike(wanted: str, name: str, *, whole: bool) -> bool:
