@@ -1,5 +1,6 @@
 """Every module that adds routes to the blueprint of the register; importing this one registers them all."""
 
+from tracker.projects import carrying_views as _carrying_views  # noqa: F401
 from tracker.projects import duplicate_views as _duplicate_views  # noqa: F401
 from tracker.projects import form_score as _form_score  # noqa: F401
 from tracker.projects import form_views as _form_views  # noqa: F401
