@@ -296,7 +296,7 @@ def test_pasted_coordinates_are_asked_about_and_put_on_the_map(
     said(page, r"^Ligger i Kungsholmen 100\s%\.$")
     expect(pasted).to_have_value("")
     pasted.fill("59.388, 17.929\n59.4026, 17.9449")
-    page.get_by_role("button", name="Lägg på kartan").click()
+    page.get_by_role("button", name="Lägg till det ritade").first.click()
     expect(page.get_by_text(re.compile("WGS 84, latitud först"))).to_be_visible()
     page.get_by_role("button", name="En linje").click()
     said(page, "Rinkeby")
