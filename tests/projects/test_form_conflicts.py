@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -276,6 +277,28 @@ def test_a_line_break_written_another_way_is_no_change_of_mine(
     clash = send(mine, "/projekt/C1/redigera", page, name="Mitt", description_public="Rad ett\r\nrad två")
     assert set(choices(clash)) == {"name", "link"}
     assert now.version == 1
+
+
+def test_case_39_two_saves_at_the_same_moment_are_one_save_and_one_conflict(
+    session: Session, sign_in: SignIn, project: Project
+) -> None:
+    browsers = {role: sign_in(role) for role in (Role.MANAGER, Role.CONTROLLER, Role.ADMIN)}
+    pages = {role: open_form(browser, ADDRESS) for role, browser in browsers.items()}
+    together, answers = threading.Barrier(len(browsers)), {}
+
+    def press(role: Role) -> None:
+        together.wait()
+        answers[role] = send(browsers[role], ADDRESS, pages[role], name=role.value, case_numbers__4=role.value).status
+
+    threads = [threading.Thread(target=press, args=(role,)) for role in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers.values()) == [302, 409, 409]
+    winner = next(role for role, status in answers.items() if status == 302)
+    session.rollback()
+    assert (stored("A1").name, stored("A1").version) == (winner.value, 2)
 
 
 def test_every_save_of_a_form_is_one_entry_of_the_history(session: Session, sign_in: SignIn, project: Project) -> None:
