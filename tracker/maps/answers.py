@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -27,10 +27,12 @@ Conditions = Sequence[ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many projects a filter means, and how many of them have no place on the map."""
+    """How many projects a filter means, how many of them have no place on the map, and of how many it is hidden."""
 
     total: int
     unlocated: int
+    secret: int = 0
+    """Counted among the unlocated."""
 
     @property
     def located(self) -> int:
@@ -83,9 +85,15 @@ def answer_map(session: Session, wanted: ProjectFilter, viewer: Viewer, window: 
 
 def tally(session: Session, chosen: Conditions, viewer: Viewer) -> Tally:
     """Count the projects that meet the conditions; a place that is hidden from the viewer is none."""
-    shown = and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY))
-    without = func.coalesce(func.sum(case((shown, 0), else_=1)), 0)
-    return Tally(*session.execute(select(func.count(Project.id), without).where(*chosen)).one())
+    shown = open_to(viewer, Secret.GEOMETRY)
+    without = _number(and_(Project.geom.is_not(None), *shown))
+    hidden = _number(and_(*shown)) if shown else literal(0)
+    return Tally(*session.execute(select(func.count(Project.id), without, hidden).where(*chosen)).one())
+
+
+def _number(located: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many do not meet the condition."""
+    return func.coalesce(func.sum(case((located, 0), else_=1)), 0)
 
 
 def _few(session: Session, inside: Conditions) -> bool:

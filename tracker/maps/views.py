@@ -49,6 +49,7 @@ def map_page() -> ResponseReturnValue:
         total=count.total,
         everything=count.total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),
         unlocated=count.unlocated,
+        secret=count.secret,
         page=page,
         words=script_words(goal_names(session)),
         **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
