@@ -163,8 +163,12 @@ def _sums(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]
 
 
 def _decided(label: str, one: DecisionInput) -> Sums:
-    level = f"prisnivå {one.price_level}" if one.price_level.isdigit() else one.price_level or NO_LEVEL
-    return Sums(label, f"{one.gate.label} {one.date}", level, one.outlay_ore, one.income_ore)
+    return Sums(label, f"{one.gate.label} {one.date}", _level(one), one.outlay_ore, one.income_ore)
+
+
+def _level(one: DecisionInput) -> str:
+    """A bare year as "prisnivå 2004"; other words as they were written."""
+    return f"prisnivå {one.price_level}" if one.price_level.isdigit() else one.price_level or NO_LEVEL
 
 
 def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]:
@@ -175,7 +179,7 @@ def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> lis
     if budgets.revised and budgets.comparable:
         outlay = _less(budgets.original.outlay_ore, latest.outlay_ore)
         income = _less(budgets.original.income_ore, latest.income_ore)
-        rows.append(Sums("Ursprungligt minus senaste", "", latest.price_level, outlay, income))
+        rows.append(Sums("Ursprungligt minus senaste", "", _level(latest), outlay, income))
     if forecast is not None:
         outlay = _less(latest.outlay_ore, forecast.outlay_ore)
         income = _less(latest.income_ore, forecast.income_ore)
