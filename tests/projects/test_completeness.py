@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from tracker.projects.models import CaseNumber, GoalAssessment, GoalTag, Project
 from tracker.projects.policies import INTERNAL, SHELL, Viewer
 from tracker.projects.vocabulary import Flow, Gate, Phase
 
-ALL_THERE = {item.fact: True for item in ITEMS}
+ALL_THERE: dict[str, Any] = {item.fact: True for item in ITEMS}
 
 
 @pytest.mark.parametrize("kind", list(MainKind))
@@ -50,14 +51,18 @@ def test_each_item_takes_its_weight_and_never_reaches_100_alone() -> None:
     full = Facts(MainKind.HOUSING, Phase.CLOSED, **ALL_THERE)
     for item in ITEMS:
         if item.applies(full):
-            score = completeness(replace(full, **{item.fact: False}))
+            lost: dict[str, Any] = {item.fact: False}
+            score = completeness(replace(full, **lost))
             assert score.missing == (item,)
             assert score.percent == 100 * (score.whole - item.weight) // score.whole < 100
 
 
 def _make(session: Session, made: random.Random, number: int, parents: list[Project]) -> Project:
     """A project where each thing is there by chance."""
-    yes = lambda: made.random() < 0.5  # noqa: E731
+
+    def yes() -> bool:
+        return made.random() < 0.5
+
     user = find_user(session, "manager@prov.se")
     assert user is not None
     project = add_project(

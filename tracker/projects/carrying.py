@@ -96,10 +96,10 @@ def _judged(session: Session, goal_set: GoalSet) -> set[int]:
 def _tags(session: Session, goal_set: GoalSet) -> dict[int, list[Tag]]:
     statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.weight, GoalTag.motivation).join(Goal)
     rows: dict[int, list[Tag]] = defaultdict(list)
-    for project_id, *tag in session.execute(
+    for project_id, goal_id, weight, motivation in session.execute(
         statement.where(Goal.goal_set_id == goal_set.id).order_by(GoalTag.project_id, Goal.code)
     ):
-        rows[project_id].append((tag[0], tag[1], tag[2]))
+        rows[project_id].append((goal_id, weight, motivation))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -136,13 +137,12 @@ def _decisions(rows: list[dict[str, str]], figures: tuple[FigureInput, ...]) -> 
     share = BEFORE_REVISIONS
     for row in sorted(rows, key=lambda one: one["date"]):
         gate = Gate(row["gate"])
-        sums: dict[str, int] = {}
+        one = DecisionInput(gate, row["body"], date.fromisoformat(row["date"]), note=row["note"])
         if gate in (*DIRECTION, *IMPLEMENTATION):
-            sums = {"outlay_ore": _part(figures, Flow.OUTLAY, share), "income_ore": _part(figures, Flow.INCOME, share)}
+            outlay, income = (_part(figures, flow, share) for flow in (Flow.OUTLAY, Flow.INCOME))
+            one = replace(one, outlay_ore=outlay, income_ore=income, price_level=row["date"][:4])
             share += 8
-        day = date.fromisoformat(row["date"]) if row["date"] else None
-        level = str(day.year) if day and sums else ""
-        yield DecisionInput(gate, row["body"], day, price_level=level, note=row["note"], **sums)
+        yield one
 
 
 def _part(figures: tuple[FigureInput, ...], flow: Flow, percent: int) -> int:
