@@ -13,6 +13,8 @@ from tracker.projects.decisions import Course
 from tracker.projects.doubts import doubts
 from tracker.projects.form_reading import to_input
 from tracker.projects.forms import Assessment, ProjectForm
+from tracker.projects.presenters import SHUT_SECTIONS
+from tracker.projects.secrecy import Secret
 from tracker.projects.standing import limits, today
 from tracker.projects.vocabulary import Phase
 
@@ -89,6 +91,8 @@ def section_states(form: ProjectForm, *, has_shape: bool) -> list[SectionState]:
     faults = all_faults(form)
     lacking = {"lage": [] if has_shape else [_("ritat läge")]} | _lacking(form)
     warnings = {"mal": list(_goal_warnings(form)), "ekonomi": list(_money_warnings(form))} | _doubts(form)
+    for section in {section for one in form.shut for section in SHUT_SECTIONS.get(one, ())} - {"grunduppgifter"}:
+        lacking[section], warnings[section] = [], []
     return [
         SectionState(
             section.id,
@@ -123,11 +127,11 @@ def _only_empty(form: ProjectForm, name: str) -> bool:
 def _lacking(form: ProjectForm) -> dict[str, list[object]]:
     """What is not filled in; nothing of it but REQUIRED keeps a draft from being saved."""
     base: list[object] = [text for name, text in REQUIRED.items() if not form[name].data]
-    if not any(form.case_numbers.data):
+    if not any(form.case_numbers.data) and Secret.CASE_NUMBERS not in form.shut:
         base.append(_("diarienummer"))
-    if form.manager_id.data is None:
+    if form.manager_id.data is None and Secret.PEOPLE not in form.shut:
         base.append(_("projektledare"))
-    if not form.description_public.data:
+    if not form.description_public.data and Secret.DESCRIPTION_PUBLIC not in form.shut:
         base.append(_("beskrivning"))
     return {
         "grunduppgifter": base,

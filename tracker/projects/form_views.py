@@ -162,6 +162,7 @@ def filled_form(project: Project | None, draft: Draft | None = None) -> ProjectF
     given: dict[str, Any] = {"formdata": fields} if typed else {}
     form = ProjectForm(data={"geometry": values.get("geometry")} if typed else values, **given)
     form.offer(choices)
+    form.shut = frozenset(hidden_from(project, viewer()) if project else ())
     return form
 
 

@@ -39,6 +39,7 @@ from tracker.projects.form_rows import (
 )
 from tracker.projects.form_secrecy import SecretRow, every_secret
 from tracker.projects.pasting import Order, Shape
+from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import SUBTYPES, Phase
 from tracker.web.fields import DayField, ShareField
 from tracker.web.forms import BaseForm, GeometryField
@@ -144,6 +145,8 @@ class ProjectForm(BaseForm):
     choices: Choices
     parent_id: int | None = None
     """The programme that `parent_code` names, found before the rules are asked."""
+    shut: frozenset[Secret] = frozenset()
+    """What is hidden from whoever fills in the form: it is not missing."""
 
     def offer(self, choices: Choices) -> None:
         """Fill the lists."""
