@@ -34,6 +34,11 @@ class SecretRow(RowForm):
         return secret_named(self.field.data or "")
 
     @property
+    def place(self) -> int:
+        """Where the row stands on the page, whatever is stored."""
+        return list(Secret).index(self.secret) if self.secret else len(Secret)
+
+    @property
     def in_use(self) -> bool:
         return bool(self.on.data) and self.secret is not None
 
