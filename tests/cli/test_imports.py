@@ -133,32 +133,77 @@ def test_layer_and_system_can_be_said(
     assert shape.distance(shapely.Point(153_112, 6_579_142)) < 1
 
 
+def test_case_12_the_good_rows_are_taken_alone_only_when_asked(
+    importing: Command, registered: Callable[[], list[Project]], tmp_path: Path
+) -> None:
+    rows = [*ROWS, ("P-4", "Fel", None, "Hittepå", None, None, None, None, None)]
+    path, left = write_csv(tmp_path / "a.csv", rows, HEADERS), tmp_path / "kvar.csv"
+    assert importing(path, "--refused", left).returncode == 1
+    assert registered() == []
+    done = importing(path, "--leave-refused", "--refused", left)
+    assert done.returncode == 0
+    assert "Sparat: 3 nya, 0 ändrade, 0 oförändrade projekt." in done.stdout
+    assert "1 rad lämnades utanför." in done.stdout
+    text = left.read_bytes().decode("utf-8-sig").replace("Hittepå", "Idé")
+    left.write_text(text, encoding="utf-8")
+    assert "Sparat: 1 nya" in importing(left).stdout
+    assert [project.code for project in registered()] == ["P-1", "P-2", "P-3", "P-4"]
+
+
+def test_the_order_of_st74_and_codes_can_be_said(
+    importing: Command, registered: Callable[[], list[Project]], tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [("Torget", 78_488.0, 100_001.0)], ("Namn", "X", "Y"))
+    asked = importing(path, "--code-prefix", "ST", "--crs", "3152")
+    assert (asked.returncode, "vilken koordinat som är nordlig" in asked.stderr) == (1, True)
+    assert importing(path, "--code-prefix", "ST", "--crs", "3152", "--first", "nord").returncode == 0
+    (project,) = registered()
+    shape = from_stored(project.geom)
+    assert shape is not None
+    assert (project.code, shape.distance(shapely.Point(153_112, 6_579_142)) < 2) == ("ST-002", True)
+
+
 KILLED = """
 import os, signal
 from tracker.cli import main
-from tracker.imports import apply
-original, made = apply.new_rows, []
-def dying(*given):
+from tracker.imports import {module}
+original, made = {module}.{function}, []
+def dying(*given, **named):
     made.append(1)
-    if len(made) == 3:
+    if len(made) == {time}:
         os.kill(os.getpid(), signal.SIGKILL)
-    return original(*given)
-apply.BATCH, apply.new_rows = 1, dying
+    return original(*given, **named)
+{module}.{function} = dying
+from tracker.imports import apply
+apply.BATCH = 1
 main()
 """
 
 
+@pytest.mark.parametrize(
+    ("module", "function", "time"),
+    [("apply", "new_rows", 3), ("apply", "change_projects", 1), ("updates", "record_many", 1),
+     ("updates", "refresh_display", 1)],
+)  # fmt: skip
 def test_a_process_killed_while_writing_leaves_the_register_untouched(
-    importing: Command, registered: Callable[[], list[Project]], database_url: str, tmp_path: Path
-) -> None:
-    path = write_csv(tmp_path / "a.csv")
+    importing: Command, registered: Callable[[], list[Project]], database_url: str, tmp_path: Path,
+    module: str, function: str, time: int,
+) -> None:  # fmt: skip
+    old = write_csv(tmp_path / "old.csv", [("P-9", "Gammalt", 6_579_142.0, 153_112.0)], ("Kod", "Namn", "N", "E"))
+    assert importing(old).returncode == 0
+    rows = [*ROWS, ("P-9", "Nytt", "Rinkeby", "Idé", "Bostad", 9, 6_585_893.85, 145_965.26, None)]
+    path = write_csv(tmp_path / "a.csv", rows, HEADERS)
     env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SECRET_KEY": SECRET, "STATE_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", KILLED, "import", "projects", str(path)]
+    program = KILLED.format(module=module, function=function, time=time)
+    command = [sys.executable, "-c", program, "import", "projects", str(path)]
     killed = subprocess.run(command, env=env | {"DATABASE_URL": database_url}, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL
-    assert registered() == []
+    (left,) = registered()
+    assert (left.code, left.name, left.version) == ("P-9", "Gammalt", 1)
     assert importing(path).returncode == 0
-    assert len(registered()) == 3
+    assert [(project.code, project.version) for project in registered()] == [
+        ("P-1", 1), ("P-2", 1), ("P-3", 1), ("P-9", 2),
+    ]  # fmt: skip
 
 
 @pytest.mark.shared

@@ -33,18 +33,41 @@ class Agreement:
     """Rows that name no area."""
 
 
+class _Keys(dict[str, str]):
+    """Name → its key; a file has few names and many rows."""
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = name_key(name)
+        return key
+
+
+class _Covered(dict[str, frozenset[int]]):
+    """Text → the stadsdelar that it names."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__()
+        self.gazetteer = gazetteer
+
+    def __missing__(self, text: str) -> frozenset[int]:
+        found = self[text] = self.gazetteer.covered(text).districts
+        return found
+
+
 def compare(stated: Iterable[Stated], names: Mapping[int, str], gazetteer: Gazetteer) -> Agreement:
     """Compare rows with their geometry. `names` are the stadsdelar by id; a part such as "Södermalm (östra delen)"
     goes by the name of the whole."""
     same = other = silent = 0
     differing = []
+    keys = _Keys()
+    bare = {one: keys[_PART.sub("", name)] for one, name in names.items()}
+    covered = _Covered(gazetteer)
     for row in stated:
         lies_in = names.get(row.area_id) if row.area_id is not None else None
         if not row.text:
             silent += 1
-        elif lies_in and name_key(_PART.sub("", lies_in)) == name_key(row.text):
+        elif lies_in and row.area_id is not None and bare[row.area_id] == keys[row.text]:
             same += 1
-        elif row.area_id is not None and row.area_id in gazetteer.covered(row.text).districts:
+        elif row.area_id is not None and row.area_id in covered[row.text]:
             other += 1
         else:
             differing.append((row, lies_in or ("utanför staden" if row.area_id == OUTSIDE else "inget läge")))

@@ -162,18 +162,32 @@ def _check_sums(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> 
 
 def _check_rules(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> None:
     """The register's own rules for what the file says; what it does not say is judged where it is known."""
-    fields = ("code", "name", "link", "case_numbers", "confidential", "confidentiality_ground")
+    fields = ("code", "name", "link", "case_numbers", "stated_area", "confidential", "confidentiality_ground")
     columns = [parsed.get(field) or [None] * count for field in fields]
-    for index, (code, name, link, numbers, confidential, ground) in enumerate(zip(*columns, strict=True)):
-        if code and _PLAIN_CODE.fullmatch(code) and len(name or "") < 300 and not (link or numbers or confidential):
-            continue  # nothing here that the rules could mind, and asking them costs ten times the look
+    for index, (code, name, link, numbers, area, confidential, ground) in enumerate(zip(*columns, strict=True)):
+        if not confidential and _is_plain(code, name, link, numbers, area):
+            continue
         keyed = code or ("-" if numbers else "")  # without a code the case number may find the project
         given = ProjectInput(
             code=keyed, name=name or "–", main_kind=MainKind.HOUSING, link=link or "", case_numbers=numbers or (),
-            confidential=bool(confidential), confidentiality_ground=ground or "",
+            stated_area=area or "", confidential=bool(confidential), confidentiality_ground=ground or "",
         )  # fmt: skip
         for problem in problems(given):
             faults.add(index, problem.field, problem.value, problem.reason)
+
+
+def _is_plain(
+    code: str | None, name: str | None, link: str | None, numbers: Sequence[str] | None, area: str | None
+) -> bool:
+    """Nothing here that the rules could mind; to ask them costs ten times the look."""
+    return (
+        code is not None
+        and _PLAIN_CODE.fullmatch(code) is not None
+        and len(name or "") < 300
+        and len(area or "") < 300
+        and (link is None or (len(link) < 500 and link.startswith(("http://", "https://"))))
+        and all(len(number) < 100 for number in numbers or ())
+    )
 
 
 def _unused(headers: Headers, drawn: Drawn | None) -> tuple[str, ...]:

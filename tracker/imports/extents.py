@@ -15,6 +15,10 @@ MAX_CELLS = 10_000_000
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
 _TAIL = 200
+_WIDE = re.compile(rb"r=[\"'][A-Z]{3}\d")
+_TALL = re.compile(rb"r=[\"'][A-Z]{0,3}(\d{5,7})[\"']")
+_NARROW, _WIDEST, _SHORT = 702, 16_384, 9_999
+"""Columns up to ZZ, up to XFD; rows of four digits."""
 
 
 def check_sheet(path: Path, kind: Kind, title: str) -> None:
@@ -23,6 +27,29 @@ def check_sheet(path: Path, kind: Kind, title: str) -> None:
         _check_xlsx(path, title)
     elif kind is Kind.ODS:
         _check_ods(path, title)
+
+
+class _Bounds:
+    """A bound on the cells of each sheet, cheaply: nearly every file stays under it with room to spare."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.tails: dict[str, bytes] = {}
+        self.width, self.height = _NARROW, _SHORT
+
+    def see(self, name: str, piece: bytes) -> None:
+        data = self.tails.get(name, b"") + piece
+        self.tails[name] = data[-_TAIL:]
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise entities(self.title)
+        if name.startswith("xl/worksheets/"):
+            if _WIDE.search(data):
+                self.width = _WIDEST
+            self.height = max(self.height, *map(int, _TALL.findall(data)), 0)
+
+    @property
+    def may_be_too_much(self) -> bool:
+        return self.width * self.height > MAX_CELLS
 
 
 class _Corners:
@@ -34,20 +61,18 @@ class _Corners:
         self.tails: dict[str, bytes] = {}
 
     def see(self, name: str, piece: bytes) -> None:
-        data = self.tails.get(name, b"") + piece
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise entities(self.title)
-        self.tails[name] = data[-_TAIL:]
         if not name.startswith("xl/worksheets/"):
             return
+        data = self.tails.get(name, b"") + piece
+        self.tails[name] = data[-_TAIL:]
         width, height = self.far.get(name, (1, 1))
         cells = _FILLED.findall(data)
         if cells:
-            width = max(width, max(_number(letters) for letters in {letters for letters, _ in cells}))
-            height = max(height, int(max((row for _, row in cells), key=int)))
+            width = max(width, *map(_number, {letters for letters, _ in cells}))
+            height = max(height, *(int(row) for _, row in cells))
         rows = _ROW.findall(data)
         if rows and not cells and b"<v>" in data:
-            height = max(height, int(max(rows, key=int)))
+            height = max(height, *map(int, rows))
         self.far[name] = (width, height)
         if width * height > MAX_CELLS:
             raise _too_wide(self.title)
@@ -64,7 +89,10 @@ def _check_xlsx(path: Path, title: str) -> None:
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.bin" in archive.namelist():
             raise RefusedFileError(f"{title} är en binär Excel-fil (xlsb). Spara den som Excel-arbetsbok (xlsx).")
-    check_sizes(path, title, _Corners(title).see)
+    bounds = _Bounds(title)
+    check_sizes(path, title, bounds.see)
+    if bounds.may_be_too_much:
+        check_sizes(path, title, _Corners(title).see)
 
 
 class _Repeats:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError, Problem
-from tracker.imports.amounts import of_field
+from tracker.imports.amounts import AmountColumn, of_field
 from tracker.imports.candidates import Candidates
 from tracker.imports.comparing import DATES, Pair, Terms, broken_by, broken_rules, comparer, day_of
 from tracker.imports.contents_wanted import DEFAULT_WEIGHT, wanted_figures
@@ -46,6 +46,10 @@ class Judged:
     remarks: list[Finding] = field(default_factory=list)
 
 
+Amounts = Sequence[tuple[AmountColumn, Sequence[int | None]]]
+"""The columns of amounts with their cells in whole öre."""
+
+
 def judge_rows(
     session: Session, candidates: Candidates, matches: Matches, registered: Mapping[int, Registered], terms: Terms
 ) -> Judged:
@@ -54,12 +58,13 @@ def judge_rows(
     found.refused += [finding for _, finding in matches.refused]
     out = candidates.refused.keys() | {index for index, _ in matches.refused}
     compare = comparer(candidates, terms)
+    amounts = [(column, candidates.values[name]) for name in candidates.values if (column := of_field(name))]
     for index in range(len(candidates)):
         if index in out:
             continue
         known = matches.of.get(index)
         if known is None:
-            _judge_new(candidates, index, terms, found)
+            _judge_new(candidates, index, terms, amounts, found)
             continue
         present = registered[known.id]
         try:
@@ -77,14 +82,14 @@ def judge_rows(
     return found
 
 
-def _judge_new(candidates: Candidates, index: int, terms: Terms, found: Judged) -> None:
+def _judge_new(candidates: Candidates, index: int, terms: Terms, amounts: Amounts, found: Judged) -> None:
     if not candidates.value("name", index):
         found.refused.append(candidates.finding(index, "name", "", "Projektets namn saknas."))
         return
     problems = _problems_of_new(candidates, index)
     try:
-        given = [(column, candidates.value(name, index)) for name in candidates.values if (column := of_field(name))]
-        wanted_figures(given, {}, terms.rights)
+        if amounts:
+            wanted_figures([(column, cells[index]) for column, cells in amounts], {}, terms.rights)
     except DomainError as error:
         problems.append(Problem("figures", str(error)))
     if problems:

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
-from tracker.areas.gazetteer import Gazetteer
 from tracker.geo.crs import GeometryArray
-from tracker.imports.agreement import Agreement, Stated, compare
+from tracker.imports.agreement import Agreement
 from tracker.imports.candidates import Candidates
 from tracker.imports.comparing import Terms
 from tracker.imports.findings import Finding
 from tracker.imports.fingerprints import fingerprint_of
 from tracker.imports.hiding import hidden_fields
 from tracker.imports.judging import Change, judge_rows
+from tracker.imports.lying import Located, locate_and_compare
 from tracker.imports.matching import match_rows
 from tracker.imports.registered import dwellings_measure, find_registered
 from tracker.imports.resolving import resolve
-from tracker.projects.locating import MAIN_PLACE, LocationRows, Outlines, load_outlines, locate
+from tracker.projects.bulk import without_collecting
+from tracker.projects.locating import LocationRows, Outlines, load_outlines, locate
 from tracker.projects.policies import INTERNAL, SYSTEM_RIGHTS, Rights, Viewer
 from tracker.projects.vocabulary import Phase
 
@@ -41,15 +42,14 @@ class Plan:
     remarks: tuple[Finding, ...]
     notes: tuple[str, ...]
     outlines: Outlines
-    located: LocationRows | None
-    """Where every candidate lies, when it had to be known for the comparison with the file's own areas."""
+    located: Located | None
+    """Where new and moved candidates lie, when it had to be known for the comparison with the file's own areas."""
     agreement: Agreement
 
     def locations(self, indices: Sequence[int]) -> LocationRows:
         """Where these candidates lie; `row` is an index into `indices`."""
-        if self.located is not None:
-            return self.located.of_rows(indices)
-        return locate(self.outlines, self.shapes(indices))
+        found = self.located.of(indices) if self.located is not None else None
+        return found if found is not None else locate(self.outlines, self.shapes(indices))
 
     def shapes(self, indices: Sequence[int]) -> GeometryArray:
         """The geometries of these candidates, None where there is none."""
@@ -63,7 +63,8 @@ class Plan:
 
         Whoever applies what a person has seen makes the plan anew and compares.
         """
-        return fingerprint_of(self)
+        with without_collecting():
+            return fingerprint_of(self)
 
     @property
     def refused_rows(self) -> int:
@@ -85,15 +86,22 @@ def make_plan(
     Writes nothing. An empty cell changes nothing, and so does a kind that was only guessed. `viewer` is who asks:
     what they may not see they do not change; `rights` is what they may set.
     """
+    with without_collecting():
+        return _plan(session, candidates, viewer, (year, publish, rights))
+
+
+def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple[int, bool, Rights]) -> Plan:
+    year, publish, rights = asked
     candidates = resolve(session, candidates, year, viewer)
     measure_id = dwellings_measure(session) if "dwellings" in candidates.values else None
     matches = match_rows(session, candidates, viewer)
     ids = {known.id for known in matches.of.values()}
-    registered = find_registered(session, ids, (measure_id, year), candidates.values.keys())
+    fields = {*candidates.values, *(() if candidates.geometries is None else ("geometry",))}
+    registered = find_registered(session, ids, (measure_id, year), fields)
     terms = Terms(measure_id, year, publish, rights, hidden_fields(session, ids, viewer))
     judged = judge_rows(session, candidates, matches, registered, terms)
     outlines = load_outlines(session)
-    located = _locate_if_compared(candidates, outlines)
+    located, agreement = locate_and_compare(session, candidates, judged, outlines)
     return Plan(
         candidates=candidates,
         terms=terms,
@@ -105,29 +113,8 @@ def make_plan(
         notes=(*candidates.notes, *_silences(candidates, len(judged.additions))),
         outlines=outlines,
         located=located,
-        agreement=_agreement(session, candidates, outlines, located),
+        agreement=agreement,
     )
-
-
-def _locate_if_compared(candidates: Candidates, outlines: Outlines) -> LocationRows | None:
-    if candidates.geometries is None or "stated_area" not in candidates.values:
-        return None
-    return locate(outlines, candidates.geometries)
-
-
-def _agreement(
-    session: Session, candidates: Candidates, outlines: Outlines, locations: LocationRows | None
-) -> Agreement:
-    texts = candidates.values.get("stated_area")
-    if texts is None:
-        return Agreement(0, 0, (), len(candidates))
-    main: dict[int, int] = {}
-    if locations is not None:
-        chosen = (locations.area_set_id == outlines.lowest.id) & (locations.place == MAIN_PLACE)
-        main = dict(zip(locations.row[chosen].tolist(), locations.area_id[chosen].tolist(), strict=True))
-    names = dict(zip(outlines.lowest.area_ids.tolist(), outlines.lowest.names, strict=True))
-    rows = [Stated(index, text or "", main.get(index)) for index, text in enumerate(texts)]
-    return compare(rows, names, Gazetteer.load(session))
 
 
 def _remarks(candidates: Candidates, additions: list[int], publish: bool) -> Iterator[Finding]:

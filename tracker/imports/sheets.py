@@ -27,7 +27,7 @@ def propose_header(grid: Sequence[Sequence[Any]]) -> int | None:
     best: tuple[int, int | None] = (0, None)
     first = None
     for number, row in enumerate(grid[:SEARCHED_ROWS], start=1):
-        if not is_filled(list(row)):
+        if not is_filled(row):
             continue
         first = first or number
         known = sum(isinstance(cell, str) and is_known(cell) for cell in row)
@@ -37,7 +37,7 @@ def propose_header(grid: Sequence[Sequence[Any]]) -> int | None:
 
 
 def _first_filled(grid: Sequence[Sequence[Any]]) -> int | None:
-    return next((number for number, row in enumerate(grid, start=1) if is_filled(list(row))), None)
+    return next((number for number, row in enumerate(grid, start=1) if is_filled(row)), None)
 
 
 def to_sheet(grid: Sequence[Sequence[Any]], title: str, header_row: int | None = None) -> Sheet:
@@ -51,16 +51,12 @@ def to_sheet(grid: Sequence[Sequence[Any]], title: str, header_row: int | None =
     if not 0 < header_row <= len(grid):
         raise RefusedFileError(f"{title} har ingen rad {header_row} att ta rubrikerna från.")
     places = _places(grid[header_row - 1], title)
-    body = [(number, row) for number, row in enumerate(grid, start=1) if number > header_row]
-    if places:
-        width = max(places.values()) + 1
-        body = [(number, row) for number, row in body if is_filled(list(row[:width]))]
-    if not places or not body:
+    width = max(places.values(), default=-1) + 1
+    rows = [number for number in range(header_row, len(grid)) if is_filled(grid[number][:width])]
+    if not rows:
         raise RefusedFileError(f"{title} har inga rader under rubrikerna.")
-    columns = {
-        header: [_cell(row[place]) if place < len(row) else None for _, row in body] for header, place in places.items()
-    }
-    return Sheet([number for number, _ in body], columns)
+    columns = {header: [_cell(grid[number], place) for number in rows] for header, place in places.items()}
+    return Sheet([number + 1 for number in rows], columns)
 
 
 def _places(header: Sequence[Any], title: str) -> dict[str, int]:
@@ -84,5 +80,6 @@ def header_text(cell: Any) -> str:
     return " ".join(str(cell).split())
 
 
-def _cell(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+def _cell(row: Sequence[Any], place: int) -> Any:
+    value = row[place] if place < len(row) else None
+    return None if isinstance(value, str) and (not value or value.isspace()) else value

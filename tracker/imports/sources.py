@@ -19,6 +19,7 @@ from tracker.imports.sheets import Sheet, to_sheet
 from tracker.imports.texts import read_text_grid
 from tracker.imports.vectors import VectorLayer, list_vector_layers, read_vector
 from tracker.imports.workbooks import read_grids
+from tracker.projects.bulk import without_collecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def read_table(path: Path, layer: str | None = None, header_row: int | None = No
 
     `header_row` counts from 1 and concerns sheets and texts; `title` is the name that the person knows the file by.
     """
-    with opened(path, title) as sources:
+    with opened(path, title) as sources, without_collecting():
         first = sources[0]
         if first.kind.is_sheet:
             return _from_workbook(first, layer, header_row)

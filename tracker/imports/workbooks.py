@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def read_grids(path: Path, title: str, wanted: str | None = None) -> dict[str, G
     return {name: rows for name, rows in grids.items() if wanted is not None or any(map(is_filled, rows))}
 
 
-def is_filled(row: list[Any]) -> bool:
+def is_filled(row: Sequence[Any]) -> bool:
     """Whether any cell of a row holds something."""
-    return any(cell not in (None, "") for cell in row)
+    return any(cell is not None and cell != "" for cell in row)
 
 
 def _unreadable(title: str) -> RefusedFileError:
