@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 from rapidfuzz import fuzz, process
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.geo.envelope import InEnvelope
@@ -87,16 +87,28 @@ def _by_name(session: Session, sought: Sought, viewer: Viewer) -> dict[int, int]
     (wanted,) = fold_names([sort_key(sought.name[:300])])
     if len(wanted) < 3:
         return {}
-    statement = select(Project.id, Project.sort_key).where(*_others(sought, viewer))  # type: ignore[arg-type]
-    rows = session.execute(statement.order_by(Project.updated_at.desc()).limit(MOST_NAMES)).all()
+    rows = _names(session, viewer)
     names = fold_names(row[1] for row in rows)
     found: dict[int, int] = {}
     for scorer, cutoff in ((fuzz.token_sort_ratio, PERHAPS), (fuzz.token_set_ratio, 99)):
         for name, score, place in process.extract(wanted, names, scorer=scorer, score_cutoff=cutoff, limit=50):
             if _alike(wanted, name, whole=scorer is fuzz.token_sort_ratio):
-                project_id = int(rows[place][0])
+                project_id = rows[place][0]
                 found[project_id] = max(found.get(project_id, 0), min(int(score), 100 if name == wanted else 95))
-    return found
+    own = session.scalar(select(Project.id).where(Project.code == sought.code)) if sought.code else None
+    return {project_id: score for project_id, score in found.items() if project_id != own}
+
+
+def _names(session: Session, viewer: Viewer) -> list[tuple[int, str]]:
+    """(id, sort key) of what the viewer sees: what is open stands in an index and is read from that alone."""
+    columns = select(Project.id, Project.sort_key)
+    statement = columns.where(*visible_to(replace(viewer, user_id=None)))
+    rows = [(int(row[0]), str(row[1])) for row in session.execute(statement.limit(MOST_NAMES))]
+    if viewer.user_id is not None and not viewer.confidential:
+        mine = or_(Project.manager_id == viewer.user_id, Project.deputy_id == viewer.user_id)
+        own = columns.where(mine, Project.confidential.is_(True), *visible_to(viewer))
+        rows += [(int(row[0]), str(row[1])) for row in session.execute(own)]
+    return rows
 
 
 def fold_names(keys: Iterable[str]) -> list[str]:

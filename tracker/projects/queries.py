@@ -81,7 +81,7 @@ def list_rows(
 ) -> list[ProjectRow]:
     """A slice of the list with goals and areas, in a number of statements that does not grow with it."""
     order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
-    score = percent(viewer) if viewer.drafts else literal(0)
+    score = (percent(viewer) if viewer.drafts else literal(0)).label("score")
     if sort == "komplett" and viewer.drafts:
         order = [score, *order]
     if descending:

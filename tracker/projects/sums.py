@@ -21,7 +21,7 @@ from tracker.projects.policies import Viewer, hidden_ids, open_to, visible_to
 from tracker.projects.programmes import is_programme
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow, Phase
-from tracker.projects.worklists import MISSING
+from tracker.projects.worklists import COUNTED, MISSING
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ def count_missing(session: Session, viewer: Viewer) -> list[Bar]:
     """The worklists: how many projects lack what."""
     return [
         Bar(word, label, _count(session, conditions(session, ProjectFilter(missing=word), viewer)))
-        for word, label in MISSING.items()
+        for word, label in ((word, MISSING[word]) for word in COUNTED)
     ]
 
 

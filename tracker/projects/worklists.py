@@ -30,6 +30,8 @@ MISSING = {
     "andrad": "Ändrad efter granskning",
 }
 """Worklists: value in the address → label."""
+COUNTED = tuple(word for word in MISSING if word != "ofullstandig")
+"""Those that the overview counts: the score of every project takes too long to be reckoned each time."""
 INSIDE = frozenset({"beslut", "ofullstandig", "utkast", "granskad", "andrad"})
 """Lists that tell how the work goes, which is nobody's business outside: there they hold nothing."""
 
