@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,25 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.exports.reading import NOW
 from tests.factories import find_area, make_goal_set, make_project
 from tests.imports.files import write_csv, write_xlsx
 from tracker.accounts.models import User
 from tracker.database import begin_writing
+from tracker.exports.audience import Audience
+from tracker.exports.delivery import REGISTER_FORMATS, save_register
+from tracker.exports.register import choose
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
 from tracker.imports.apply import Applied, apply_plan
 from tracker.imports.candidates import interpret
 from tracker.imports.choices import Choices
+from tracker.imports.contents import inspect_file
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.sources import read_table
 from tracker.measures.models import MainKind
 from tracker.money import ORE_PER_KRONA
+from tracker.projects.filters import ProjectFilter
 from tracker.projects.models import GoalAssessment, GoalTag, Project, ProjectDisplay, SecretField, ServedArea
 from tracker.projects.policies import Rights, Viewer
 from tracker.projects.snapshots import changes_between, describe
@@ -295,3 +302,31 @@ def test_the_unit_can_be_answered(session: Session, tmp_path: Path) -> None:
     assert "Rubriken säger inte" in plan_of(session, path).refused[0].reason
     plan = plan_of(session, path, Choices(units={"Budget 2005": "tkr"}))
     assert plan.candidates.value("budget_utgift_2005", 0) == 1_250_000
+
+
+@pytest.mark.parametrize("form", REGISTER_FORMATS)
+def test_case_3_our_own_files_with_everything_in_them_come_back_unchanged(
+    session: Session, actor: Actor, tmp_path: Path, form: str
+) -> None:
+    rows = [
+        (*ROW, "Rinkeby", 6_585_893.85, 145_965.26),
+        ("P-2", "Bara beslutad", "Bostad", None, "Småhus", None, "2005-01-01", None, None, None, None, "G2a; B2", None,
+         None, None, None, None, None, "Gärdet", None, None),
+    ]  # fmt: skip
+    run(session, actor, write_csv(tmp_path / "in.csv", rows, (*HEADERS, "Stadsdel", "N", "E")))
+    before = {one.code: (describe(one), one.version) for one in session.scalars(select(Project))}
+    path = tmp_path / f"ut.{form}"
+    save_register(session, choose(session, ProjectFilter(), Audience.INTERNAL, NOW), form, path)
+    layers = inspect_file(path).layers if form == "gpkg" else (None,)
+    counts = Counter[str]()
+    for layer in layers:
+        table = read_table(path, layer.name if layer else None)
+        begin_writing(session)
+        plan = make_plan(session, interpret(table), 2005, publish=False)
+        assert (plan.changes, plan.refused) == ((), ())
+        counts["unchanged"] += len(plan.unchanged)
+        apply_plan(session, plan, actor)
+        session.commit()
+    assert counts["unchanged"] == len(before) == 3
+    session.expire_all()
+    assert {one.code: (describe(one), one.version) for one in session.scalars(select(Project))} == before
