@@ -19,8 +19,8 @@ const CITY = [
   [59.227, 17.76],
   [59.441, 18.201],
 ];
-const DRAWING = { snappable: true, snapDistance: 12, continueDrawing: false };
-const ROOMY = "(min-width: 641px)";
+// No tips at the pointer: they cover what is drawn, and the line above the map says the same.
+const DRAWING = { snappable: true, snapDistance: 12, continueDrawing: false, tooltips: false };
 /** Mode → what Geoman calls it. A hole is an area until it is known where it lies. */
 const DRAWN = { Marker: "Marker", Line: "Line", Polygon: "Polygon", hole: "Polygon" };
 
@@ -81,10 +81,10 @@ class Drawing {
     }
     this.crosshair?.letGo();
     this.mode = mode;
-    if (DRAWN[mode]) pm.enableDraw(DRAWN[mode], { ...DRAWING, ...drawnStyles(), tooltips: matchMedia(ROOMY).matches });
+    if (DRAWN[mode]) pm.enableDraw(DRAWN[mode], { ...DRAWING, ...drawnStyles() });
     if (mode === "edit") pm.enableGlobalEditMode({ limitMarkersToCount: VERTICES_SHOWN, allowSelfIntersection: true, snapDistance: 12 });
     if (mode === "drag") pm.enableGlobalDragMode();
-    if (mode === "cut") pm.enableGlobalCutMode({ allowSelfIntersection: false, snapDistance: 12 });
+    if (mode === "cut") pm.enableGlobalCutMode({ allowSelfIntersection: false, snapDistance: 12, tooltips: false });
     if (mode === "remove") pm.enableGlobalRemovalMode();
     // Two quick taps on a phone are two corners, not a wish to come closer.
     this.map.doubleClickZoom[mode ? "disable" : "enable"]();

@@ -11,6 +11,7 @@ from threading import Lock
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tracker.geo.crowding import is_crowded
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 
 CITY_SURROUNDINGS = shapely.box(100_000, 6_530_000, 200_000, 6_640_000)
@@ -59,6 +60,10 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
     """The first fault of a geometry in EPSG:3011, or None when it can be stored."""
     if geometry.is_empty:
         return Fault("Formen är tom")
+    count = int(shapely.get_num_coordinates(geometry))
+    if count >= REMEMBERED_FROM and is_crowded(geometry):
+        crowded = f"Formen har {count} hörn, så tätt intill varandra att den inte går att kontrollera; förenkla den"
+        return Fault(crowded)
     if not _is_valid(geometry):
         return _invalid(geometry)
     if not CITY_SURROUNDINGS.contains(geometry):

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from tracker.apportion import WHOLE, IntArray, apportion_groups
 from tracker.geo.crs import GeometryArray
 from tracker.projects.crossing import Borders, borders_of, line_lengths
-from tracker.projects.shape_clipping import near
+from tracker.projects.shape_clipping import LARGE_FROM, common_areas
 
 SLIVER_SHARE = 0.01
 SLIVER_BELOW = (0.0, 100.0, 1_000.0)
@@ -154,8 +154,12 @@ def _cut_areas(cells: Cells, shapes: GeometryArray, rows: IntArray) -> Parts:
     inside[tree.query(cells.whole, predicate="covers")] = True
     takes_rest = _last_of_run(row) & inside[row]
     amount = np.full(len(row), np.inf)
-    beside = cells.shapes[cell[~takes_rest]]
-    amount[~takes_rest] = _common(near(chosen[row[~takes_rest]], beside), beside)
+    large = shapely.get_num_coordinates(chosen)[row] > LARGE_FROM
+    small = ~takes_rest & ~large
+    amount[small] = _common(chosen[row[small]], cells.shapes[cell[small]])
+    for one in np.unique(row[large & ~takes_rest]):
+        here = (row == one) & ~takes_rest
+        amount[here] = common_areas(chosen[one], cells.shapes[cell[here]])
     amount, left = _spend(total, row, amount)
     outside = np.flatnonzero(left > 0)
     return Parts(
