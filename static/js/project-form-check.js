@@ -49,6 +49,18 @@ function show(form, state, touched) {
   const sum = form.querySelector("[data-share-sum]");
   sum.textContent = state.shares.text;
   sum.classList.toggle("is-whole", state.shares.whole);
+  showList(form.querySelector("[data-count-sums]"), state.counts);
+  showScore(form.querySelector("[data-form-score]"), state.score);
+}
+
+function showList(list, texts) {
+  if (list) list.replaceChildren(...texts.map((text) => element("li", {}, text)));
+}
+
+function showScore(place, score) {
+  if (!place) return;
+  const links = score.missing.flatMap((one, index) => [index ? ", " : ": ", element("a", { href: `#${one.field}` }, one.text)]);
+  place.replaceChildren(element("b", {}, score.text), ...links);
 }
 
 function showSection(form, section) {

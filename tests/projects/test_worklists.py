@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.contribution.register import add_figure
-from tests.factories import make_project
+from tests.factories import make_measure, make_project
 from tests.projects.form_page import open_form, send
 from tests.projects.test_form import NEW, SignIn
 from tracker.accounts.roles import Role
@@ -80,3 +80,32 @@ def test_the_form_scores_what_is_typed(sign_in: SignIn, session: Session) -> Non
     assert "Komplett till 20 %" in page.text  # the manager is proposed, and without tags no motivation is missing
     again = send(browser, NEW, page, name="", description_public="Text", main_kind="bostad", phase="ide")
     assert "Komplett till 32 %" in again.text
+
+
+def test_the_live_check_tells_score_sums_and_how_a_decided_amount_was_read(sign_in: SignIn, session: Session) -> None:
+    browser = sign_in(Role.MANAGER)
+    page = open_form(browser, NEW)
+    measure = make_measure(session, "arbetsplatser")
+    fields = page.fields.to_dict() | {
+        "main_kind": "bostad",
+        "phase": "ide",
+        "description_public": "T",
+        "decisions-0-outlay": "12 500 tkr",
+        "volumes-0-measure_id": str(measure.id),
+        "volumes-0-year": "2005",
+        "volumes-0-planned": "90",
+        "volumes-0-started": "40",
+        "volumes-1-measure_id": str(measure.id),
+        "volumes-1-year": "2006",
+        "volumes-1-started": "30",
+        "volumes-1-completed": "80",
+        "drawn": "ja",
+    }
+    state = browser.post("/projekt/kontrollera", data=fields).get_json()
+    assert state["score"]["text"] == "Komplett till 56 %"
+    assert {"text": "undertyp", "field": "subtype"} in state["score"]["missing"]
+    assert state["readings"]["decisions-0-outlay"] == "= 12,5 mnkr"
+    (told,) = state["counts"]
+    assert told.endswith(": planerat 90 (läget 2005), påbörjat 70, färdigställt 80.")
+    (warned,) = [one["warnings"] for one in state["sections"] if one["id"] == "matt"]
+    assert any("fler färdigställda (80) än påbörjade (70)" in text for text in warned)

@@ -25,6 +25,7 @@ from tracker.projects import shape_views as _shape_views  # noqa: F401 - it adds
 from tracker.projects.form_amounts import money, share_sum
 from tracker.projects.form_checks import check, order_named, shape_named
 from tracker.projects.form_lies import LiesTable, lies_tables
+from tracker.projects.form_score import count_sums, form_score
 from tracker.projects.form_sections import all_faults, section_states
 from tracker.projects.form_views import filled_form
 from tracker.projects.forms import ProjectForm
@@ -155,7 +156,8 @@ def check_form() -> ResponseReturnValue:
 
 def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:
     states = section_states(form, has_shape=has_shape)
-    amounts = [field for row in form.rows("figures") for field in row.amounts]
+    amounts = [field for name in ("figures", "decisions") for row in form.rows(name) for field in row.amounts]
+    score = form_score(form, has_shape=has_shape)
     return {
         "sections": [
             {
@@ -169,4 +171,9 @@ def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:
         | {row.area.id: row.reading for row in form.rows("serves") if row.reading},
         "money": money(form),
         "shares": share_sum(form),
+        "counts": count_sums(form),
+        "score": {
+            "text": _("Komplett till %(percent)s %%", percent=score.percent),
+            "missing": [{"text": item.missing, "field": item.field} for item in score.missing],
+        },
     }  # fmt: skip
