@@ -271,7 +271,7 @@ def _sums(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
 
 def _maps(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
     near = Window((17.9, 59.3, 18.1, 59.45), 12)
-    for at, wanted in enumerate(FILTERS):
+    for at, wanted in enumerate(FILTERS[::3]):
         chosen = conditions(session, wanted, viewer)
         yield f"map {at}", answer_map(session, wanted, viewer, near if at % 2 else Window()).text()
         yield f"tally {at}", tally(session, chosen, viewer)
@@ -313,7 +313,7 @@ def _reports(session: Session, audience: Audience, folder: Path) -> Iterator[tup
 def _files(session: Session, audience: Audience, folder: Path) -> Iterator[tuple[str, object]]:
     for form in ("csv", "geojson", "xlsx"):
         yield f"file {form}", register_file(session, form, folder, audience=audience).read_bytes()
-    for at, wanted in enumerate(FILTERS):
+    for at, wanted in enumerate(FILTERS[::5]):
         yield f"file {at}", register_file(session, "csv", folder, wanted, audience).read_bytes()
 
 
