@@ -181,6 +181,8 @@ def test_somebody_elses_token_writes_no_draft(session: Session, sign_in: SignIn,
     for made_up in ("", draft.token, page.fields["form_pass"][:-2] + "xx"):
         answer = other.post(KEEP, data={"form_pass": made_up, "name": "Deras"})
         assert answer.status_code == 400
+    # A page that somebody else opened in this browser: neither of the two gets the other's words.
+    assert other.post(KEEP, data={**page.fields, "name": "Deras"}).status_code == 403
     session.expire_all()
     assert [one.title for one in drafts_of(session, manager.id, None)] == ["Mitt"]
     with pytest.raises(DomainError, match="någon annans"):

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
-from tracker.errors import DomainError
+from tracker.errors import DomainError, ForbiddenError
 from tracker.extensions import csrf, db, limiter
 from tracker.projects.draft_guard import PASS_FIELD, draft_address, keep
 from tracker.projects.draft_passes import FormPass, read_pass
@@ -48,6 +48,8 @@ def save_draft() -> ResponseReturnValue:
     form_pass = read_pass(request.form.get(PASS_FIELD))
     if form_pass is None:
         raise BadRequest
+    if form_pass.user_id != actor().user_id:
+        raise ForbiddenError("Sidan öppnades av någon annan. Ladda om den.")
     return _keep(form_pass)
 
 
