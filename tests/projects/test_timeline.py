@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,6 +46,15 @@ def test_original_latest_and_deviation_at_one_price_level() -> None:
         "Avvikelsen jämför beslutet (2004) med prognosen i löpande priser. Minus är överskridande.",
         "Budget räknas där prognos saknas: 2006.",
     )
+
+
+def test_a_side_that_only_one_budget_gives_is_in_no_netto() -> None:
+    first = replace(FIRST, income_ore=40 * MNKR)
+    (row,) = timeline(Course(Phase.IMPLEMENTATION, (first, REVISED)), TODAY, with_forecast=True).differences
+    assert (row.outlay_ore, row.income_ore, row.net_ore) == (-20 * MNKR, None, None)
+    both = replace(REVISED, income_ore=30 * MNKR)
+    (row,) = timeline(Course(Phase.IMPLEMENTATION, (first, both)), TODAY, with_forecast=True).differences
+    assert (row.outlay_ore, row.income_ore, row.net_ore) == (-20 * MNKR, 10 * MNKR, -30 * MNKR)
 
 
 def test_other_price_levels_are_said_and_not_compared() -> None:

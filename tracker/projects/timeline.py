@@ -78,11 +78,13 @@ class Sums:
     price_level: str
     outlay_ore: int | None
     income_ore: int | None
+    whole: bool = True
+    """False where one side cannot be told, so that no netto can be told either."""
 
     @property
     def net_ore(self) -> int | None:
         """Outlay less income; None when neither is given."""
-        if self.outlay_ore is None and self.income_ore is None:
+        if not self.whole or (self.outlay_ore is None and self.income_ore is None):
             return None
         return (self.outlay_ore or 0) - (self.income_ore or 0)
 
@@ -177,14 +179,17 @@ def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> lis
         return []
     rows, latest = [], budgets.latest
     if budgets.revised and budgets.comparable:
-        outlay = _less(budgets.original.outlay_ore, latest.outlay_ore)
-        income = _less(budgets.original.income_ore, latest.income_ore)
-        rows.append(Sums("Ursprungligt minus senaste", "", _level(latest), outlay, income))
+        rows.append(_difference("Ursprungligt minus senaste", _level(latest), budgets.original, latest))
     if forecast is not None:
-        outlay = _less(latest.outlay_ore, forecast.outlay_ore)
-        income = _less(latest.income_ore, forecast.income_ore)
-        rows.append(Sums("Avvikelse: beslutat minus prognos", "", "", outlay, income))
+        rows.append(_difference("Avvikelse: beslutat minus prognos", "", latest, forecast))
     return rows
+
+
+def _difference(label: str, level: str, one: DecisionInput, other: DecisionInput | FinalForecast) -> Sums:
+    """One less the other; a side that only one of them gives cannot be compared, and then nor can netto."""
+    sides = ((one.outlay_ore, other.outlay_ore), (one.income_ore, other.income_ore))
+    outlay, income = (_less(*side) for side in sides)
+    return Sums(label, "", level, outlay, income, whole=all((a is None) == (b is None) for a, b in sides))
 
 
 def _less(whole: int | None, part: int | None) -> int | None:
