@@ -24,16 +24,21 @@ from tracker.accounts.login import PERMISSION_MARK
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Permission, Role
 from tracker.accounts.services import create_user
+from tracker.database import begin_writing
 from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
-from tracker.exports.delivery import save_register
+from tracker.exports.delivery import REGISTER_FORMATS, save_register
 from tracker.exports.register import choose
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.history.services import Actor
+from tracker.imports.candidates import interpret
+from tracker.imports.contents import inspect_file
+from tracker.imports.plan import make_plan
+from tracker.imports.sources import read_table
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.inputs import FigureInput, ProjectInput, ServedInput
 from tracker.projects.models import Project
-from tracker.projects.policies import INTERNAL, SYSTEM_RIGHTS, Rights
+from tracker.projects.policies import INTERNAL, SHELL, SYSTEM_RIGHTS, Rights, Viewer
 from tracker.projects.queries import get_project
 from tracker.projects.reviewing import publish_project
 from tracker.projects.secrecy import Secret
@@ -260,3 +265,41 @@ def test_a_hidden_place_is_not_to_be_fetched(session: Session, project: Project,
     with pytest.raises(NotFoundError):
         get_project(session, "finns-inte", INTERNAL)
     assert find_user(session, "manager@prov.se") is not None
+
+
+@pytest.mark.parametrize("form", REGISTER_FORMATS)
+@pytest.mark.parametrize("viewer", [INTERNAL, SHELL])
+def test_a_file_without_the_hidden_values_leaves_them_when_it_is_read_back(
+    session: Session, actor: Actor, project: Project, tmp_path: Path, form: str, viewer: Viewer
+) -> None:
+    before = describe(project)
+    path = tmp_path / f"projekt.{form}"
+    save_register(session, choose(session, ProjectFilter(), Audience.OPEN, actor.at), form, path)
+    layers = inspect_file(path).layers if form == "gpkg" else (None,)
+    for layer in layers:
+        candidates = interpret(read_table(path, layer.name if layer else None))
+        begin_writing(session)
+        plan = make_plan(session, candidates, 2005, publish=False, viewer=viewer)
+        assert (plan.changes, plan.refused, plan.additions) == ((), (), ())
+        assert len(plan.unchanged) == 1
+        session.commit()
+    session.expire_all()
+    assert describe(session.get_one(Project, project.id)) == before
+
+
+def test_an_import_does_not_overwrite_what_its_reader_may_not_see(
+    session: Session, actor: Actor, project: Project, tmp_path: Path
+) -> None:
+    """Matching by a hidden case number would tell it, and so would the old value of a change."""
+    path = tmp_path / "in.csv"
+    path.write_text(f"Kod;Namn;Diarienummer;Länk\n{CODE};Nytt namn;Ny-1;https://annat.se\n", encoding="utf-8")
+    begin_writing(session)
+    plan = make_plan(session, interpret(read_table(path)), 2005, publish=False, viewer=SHELL)
+    assert [dict(one.fields) for one in plan.changes] == [{"name": ("Kv Åkern, norra", "Nytt namn")}]
+    session.rollback()
+    path.write_text(f"Namn;Huvudslag;Diarienummer\nNågot annat;Bostad;{WORD}\n", encoding="utf-8")
+    begin_writing(session)
+    plan = make_plan(session, interpret(read_table(path)), 2005, publish=False, viewer=SHELL)
+    assert plan.changes == ()
+    assert CODE not in repr((plan.refused, plan.remarks, plan.notes))
+    assert project.code == CODE

@@ -13,7 +13,8 @@ from tracker.imports.candidates import Candidates
 from tracker.imports.findings import Finding
 from tracker.projects.bulk import BLOCK_ROWS, blocks
 from tracker.projects.models import CaseNumber, Project
-from tracker.projects.policies import Viewer, visible_to
+from tracker.projects.policies import Viewer, open_to, visible_to
+from tracker.projects.secrecy import Secret
 
 HIDDEN = "Koden används redan av ett projekt som du inte får ändra."
 
@@ -103,6 +104,7 @@ def _by_case_number(session: Session, numbers: Iterable[str], viewer: Viewer) ->
     places = dict(enumerate(wanted))
     found: dict[str, list[Known]] = defaultdict(list)
     columns = select(CaseNumber.number, Project.id, Project.code).join(Project, CaseNumber.project_id == Project.id)
+    columns = columns.where(*open_to(viewer, Secret.CASE_NUMBERS))
     for block in blocks(places):
         chosen = CaseNumber.number.in_([places[place] for place in block])
         for number, one, code in session.execute(columns.where(chosen, *visible_to(viewer))):
