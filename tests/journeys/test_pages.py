@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
 
 from tests.conftest import PASSWORD
 from tests.journeys.conftest import serious_findings
@@ -12,6 +13,7 @@ from tracker.accounts.roles import Role
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.projects.examples import seed_examples
+from tracker.projects.models import Project
 
 pytestmark = pytest.mark.browser
 PUBLIC = (
@@ -25,14 +27,26 @@ PUBLIC = (
     "/logga-in",
     "/finns-inte",
 )
-SIGNED_IN = ("/", "/projekt", "/projekt/EX-29", "/uppfoljning/bidrag?year=2005&counting=fordelad")
+SIGNED_IN = (
+    "/",
+    "/projekt",
+    "/projekt?sort=komplett",
+    "/projekt/EX-05",
+    "/projekt/EX-23",
+    "/projekt/EX-29",
+    "/mina-projekt",
+    "/uppfoljning/bidrag?year=2005&counting=fordelad",
+)
 
 
 @pytest.fixture(autouse=True)
 def _examples(app: Flask, actor: Actor) -> None:
     with app.app_context():
-        seed_examples(db.session(), actor)
-        db.session.commit()
+        session = db.session()
+        seed_examples(session, actor)
+        programme = select(Project.id).where(Project.code == "EX-23").scalar_subquery()
+        session.execute(update(Project).where(Project.code.in_(("EX-21", "EX-22"))).values(parent_id=programme))
+        session.commit()
 
 
 def sign_in(page: Page, role: Role) -> None:
