@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,36 +86,51 @@ def find_conflict(
     The form must have been checked. The session is rolled back and begins to write anew.
     """
     told = _three(session, form, project, opened, rights)
-    seen = parts_of(contents_after(session, project, _seen_version(form, opened)))
     hidden = hidden_values(hidden_from(project, rights.viewer))
     programmes = [one["parent_id"] for one in (told.base, told.theirs, told.mine) if one["parent_id"]]
-    words = load_words(session, rights.viewer, programmes)
+    words, drawer = load_words(session, rights.viewer, programmes), Drawer(session)
     base, theirs, mine = parts_of(told.base), parts_of(told.theirs), parts_of(told.mine)
-    choices, settled, merged, drawer = [], [], dict(theirs), Drawer(session)
+    seen = parts_of(contents_after(session, project, _seen_version(form, opened)))
+    weighing = _Weighing(words, drawer, rights, answers, seen, dict(theirs))
     for key in sorted({*base, *theirs, *mine}, key=lambda key: (place_of(key), words.part(key))):
-        if field_of(key) in hidden:
-            continue
-        versions = base.get(key), theirs.get(key), mine.get(key)
-        if _same(key, versions[1], versions[2]):
-            if not _same(key, versions[0], versions[1]):
-                settled.append((words.part(key), words.value(key, versions[0]), words.value(key, versions[1])))
-            continue
-        known = answers.get(f"{CHOICE}{key}", "") if _same(key, seen.get(key), versions[1]) else ""
-        choice = _choice(key, versions, words, rights, known)
-        if key == "geometry":
-            choice = _with_places(drawer, choice, versions)
-        choices.append(choice)
-        if choice.chosen == MINE:
-            merged[key] = versions[2]
-    kept = {key: value for key, value in merged.items() if value is not None}
+        if field_of(key) not in hidden:
+            weighing.weigh(key, (base.get(key), theirs.get(key), mine.get(key)))
+    kept = {key: value for key, value in weighing.merged.items() if value is not None}
     return Conflict(
         opened=opened,
         saves=tuple(_saves(entries_after(session, project, opened))),
-        choices=tuple(choices),
-        settled=tuple(settled),
-        drawing=_drawing(drawer, told) if any(one.key == "geometry" for one in choices) else None,
+        choices=tuple(weighing.choices),
+        settled=tuple(weighing.settled),
+        drawing=_drawing(drawer, told) if any(one.key == "geometry" for one in weighing.choices) else None,
         merged=contents_of(kept, told.theirs),
     )
+
+
+@dataclass(slots=True)
+class _Weighing:
+    """Goes through the parts: what differs is a choice, what only others changed is settled, and `merged` follows."""
+
+    words: Words
+    drawer: Drawer
+    rights: Rights
+    answers: Mapping[str, str]
+    seen: Contents
+    """What the choices on the page were about: one stands only while theirs says what it said then."""
+    merged: Contents
+    choices: list[Choice] = field(default_factory=list)
+    settled: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def weigh(self, key: str, versions: tuple[Any, Any, Any]) -> None:
+        base, theirs, mine = versions
+        if _same(key, theirs, mine):
+            if not _same(key, base, theirs):
+                self.settled.append((self.words.part(key), self.words.value(key, base), self.words.value(key, theirs)))
+            return
+        known = self.answers.get(f"{CHOICE}{key}", "") if _same(key, self.seen.get(key), theirs) else ""
+        choice = _choice(key, versions, self.words, self.rights, known)
+        self.choices.append(_with_places(self.drawer, choice, versions) if key == "geometry" else choice)
+        if choice.chosen == MINE:
+            self.merged[key] = mine
 
 
 NOT_IN_THE_FORM = frozenset({"publication", "stated_area", "example_values"})

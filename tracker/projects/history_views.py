@@ -134,26 +134,7 @@ def _version_page(
     project: Project, standing: Standing | None, status: int = 200, refused: list[str] | None = None,
     day: date | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    session, hidden = db.session(), hidden_from(project, viewer())
-    shown: dict[str, Any] = {"told": [], "differences": [], "lost": [], "drawing": None}
-    if standing is not None:
-        now = filled(describe(project))
-        programmes = [one["parent_id"] for one in (standing.contents, now) if one["parent_id"]]
-        words = load_words(session, viewer(), programmes)
-        seen = without_hidden(standing.contents, hidden)
-        back = _restorable(project, standing)
-        shown = {
-            "told": tell_contents(standing.contents, words, hidden),
-            "differences": sorted(
-                tell_differences(without_hidden(now, hidden), without_hidden(back.contents, hidden), words),
-                key=in_order,
-            ),
-            "lost": [words.part(key) for key in back.lost if key.split(":")[0] not in hidden_signs(hidden)],
-            "drawing": Drawer(session).draw(
-                ("before", now["geometry"] if "geometry" in seen and now["geometry"] != seen["geometry"] else None),
-                ("there", seen.get("geometry")),
-            ),
-        }
+    nothing: dict[str, Any] = {"told": [], "differences": [], "lost": [], "drawing": None}
     return render_template(
         "projects/history_version.html",
         project=project,
@@ -162,8 +143,26 @@ def _version_page(
         refused=refused or [],
         may_restore=standing is not None and can(Permission.EDIT_PROJECT),
         form=BaseForm(),
-        **shown,
+        **(_shown(project, standing) if standing is not None else nothing),
     ), status
+
+
+def _shown(project: Project, standing: Standing) -> dict[str, Any]:
+    """The project as it stood in words and as a drawing, and what restoring it would change."""
+    session, hidden = db.session(), hidden_from(project, viewer())
+    now, back = filled(describe(project)), _restorable(project, standing)
+    programmes = [one["parent_id"] for one in (standing.contents, now) if one["parent_id"]]
+    words, seen = load_words(session, viewer(), programmes), without_hidden(standing.contents, hidden)
+    after = without_hidden(back.contents, hidden)
+    moved = "geometry" in seen and now["geometry"] != seen["geometry"]
+    return {
+        "told": tell_contents(standing.contents, words, hidden),
+        "differences": sorted(tell_differences(without_hidden(now, hidden), after, words), key=in_order),
+        "lost": [words.part(key) for key in back.lost if key.split(":")[0] not in hidden_signs(hidden)],
+        "drawing": Drawer(session).draw(
+            ("before", now["geometry"] if moved else None), ("there", seen.get("geometry"))
+        ),
+    }
 
 
 def _restorable(project: Project, standing: Standing) -> Restorable:
