@@ -29,8 +29,11 @@ def near_pairs(geometry: BaseGeometry) -> float:
     edges = np.flatnonzero(line[1:] == line[:-1])
     if not len(edges):
         return 0.0
-    low = np.minimum(corners[edges], corners[edges + 1])
-    high = np.maximum(corners[edges], corners[edges + 1])
+    starts, ends = corners[edges].T, corners[edges + 1].T
+    (west, south), (east, north) = np.minimum(starts, ends), np.maximum(starts, ends)
     picked = np.unique(np.linspace(0, len(edges) - 1, SAMPLED).astype(np.int64))
-    met = sum(int(((low <= high[edge]) & (high >= low[edge])).all(axis=1).sum()) for edge in picked.tolist())
+    met = 0
+    for one in picked.tolist():
+        beside = (west <= east[one]) & (east >= west[one])
+        met += int(np.count_nonzero(beside & (south <= north[one]) & (north >= south[one])))
     return met / len(picked) * len(edges) / 2

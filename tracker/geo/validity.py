@@ -61,7 +61,7 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
     if geometry.is_empty:
         return Fault("Formen är tom")
     count = int(shapely.get_num_coordinates(geometry))
-    if count >= REMEMBERED_FROM and is_crowded(geometry):
+    if count >= REMEMBERED_FROM and not _is_remembered(geometry) and is_crowded(geometry):
         crowded = f"Formen har {count} hörn, så tätt intill varandra att den inte går att kontrollera; förenkla den"
         return Fault(crowded)
     if not _is_valid(geometry):
@@ -74,17 +74,25 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
 def _is_valid(geometry: BaseGeometry) -> bool:
     if shapely.get_num_coordinates(geometry) < REMEMBERED_FROM:
         return bool(shapely.is_valid(geometry))
-    digest = blake2b(shapely.to_wkb(geometry), digest_size=16).digest()
-    with _lock:
-        if digest in _sound:
-            return True
+    if _is_remembered(geometry):
+        return True
     valid = bool(shapely.is_valid(geometry))
     with _lock:
         if valid:
-            _sound[digest] = None
+            _sound[_digest(geometry)] = None
         while len(_sound) > _REMEMBERED:
             _sound.popitem(last=False)
     return valid
+
+
+def _is_remembered(geometry: BaseGeometry) -> bool:
+    digest = _digest(geometry)
+    with _lock:
+        return digest in _sound
+
+
+def _digest(geometry: BaseGeometry) -> bytes:
+    return blake2b(shapely.to_wkb(geometry), digest_size=16).digest()
 
 
 def _invalid(geometry: BaseGeometry) -> Fault:
