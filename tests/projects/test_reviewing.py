@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.factories import make_project
 from tests.projects.form_page import open_form, send
 from tests.projects.test_form import NEW, stored
 from tracker.accounts.queries import find_user
@@ -23,7 +24,7 @@ from tracker.measures.models import MainKind
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.models import Project
 from tracker.projects.policies import SYSTEM_RIGHTS, Rights
-from tracker.projects.reviewing import changed_since_review, is_reviewed, publish_project
+from tracker.projects.reviewing import changed_since_review, is_reviewed, lose_reviews, publish_project
 from tracker.projects.services import change_project, register_project
 from tracker.projects.vocabulary import Publication
 
@@ -169,3 +170,26 @@ def test_the_page_offers_each_person_the_steps_that_are_theirs(sign_in: SignIn) 
     page = controller.get("/projekt/A1").text
     assert "Ändrad efter granskning" in page
     assert "Ändrad efter granskning" not in manager.application.test_client().get("/projekt/A1").text
+
+
+def test_many_projects_lose_their_reviews_at_once_as_one_does(session: Session, actor: Actor) -> None:
+    made = {
+        code: make_project(session, code, publication=state, reviewed_at=at, reviewed_by="C" if at else "")
+        for code, state, at in (
+            ("P", Publication.PUBLISHED, AT),
+            ("G", Publication.REVIEWED, AT),
+            ("U", Publication.DRAFT, None),
+            ("I", Publication.PUBLISHED, None),
+        )
+    }
+    ids = [project.id for project in made.values()]
+    session.commit()
+    assert lose_reviews(session, ids, CONTROLLER) == {}
+    assert lose_reviews(session, ids, Rights()) == {
+        made["P"].id: {"reviewed_by": ["C", ""]},
+        made["G"].id: {"reviewed_by": ["C", ""], "publication": ["granskad", "utkast"]},
+    }
+    session.commit()
+    states = [Publication.PUBLISHED, Publication.DRAFT, Publication.DRAFT, Publication.PUBLISHED]
+    assert [project.publication for project in made.values()] == states
+    assert all(project.reviewed_at is None for project in made.values())

@@ -25,6 +25,7 @@ from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations
 from tracker.projects.models import CaseNumber, Project, SecretField
 from tracker.projects.recording import record_many
+from tracker.projects.reviewing import lose_reviews
 from tracker.projects.searching import write_search_text
 from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
 from tracker.text import sort_key
@@ -50,8 +51,14 @@ def change_projects(session: Session, plan: Plan, changes: Sequence[Change], act
     _write_geometry(session, plan, changes)
     change_contents(session, changes)
     _write_searchable(session, changes)
+    lost = lose_reviews(session, ids, plan.terms.rights)
     entries = [
-        (one.project_id, one.version + 1, {name: list(pair) for name, pair in one.fields.items()}) for one in changes
+        (
+            one.project_id,
+            one.version + 1,
+            {name: list(pair) for name, pair in one.fields.items()} | lost.get(one.project_id, {}),
+        )
+        for one in changes
     ]
     record_many(session, actor, Action.CHANGED, entries)
     session.expire_all()

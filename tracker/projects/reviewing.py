@@ -5,12 +5,15 @@ Whoever may publish reviews, but not their own last change (four eyes); an admin
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import case, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import ConflictError, DomainError, InvalidInputError, Problem
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor, record
+from tracker.projects.bulk import blocks
 from tracker.projects.display import refresh_display
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights
@@ -20,6 +23,7 @@ from tracker.text import clean
 
 CHANGED_NOTE = "Ändrad efter granskning"
 LONGEST_REASON = 200
+BLOCK = 500
 
 
 def publish_project(
@@ -99,6 +103,23 @@ def lose_review(project: Project, rights: Rights) -> dict[str, list[object]]:
         project.publication = Publication.DRAFT
         changes["publication"] = [Publication.REVIEWED.value, Publication.DRAFT.value]
     return changes
+
+
+def lose_reviews(session: Session, ids: Sequence[int], rights: Rights) -> dict[int, dict[str, list[object]]]:
+    """The same for many projects that are changed set-based: project id → the history's changes."""
+    if rights.publish:
+        return {}
+    lost: dict[int, dict[str, list[object]]] = {}
+    for block in blocks(ids, BLOCK):
+        reviewed = (Project.id.in_(block), Project.reviewed_at.is_not(None), Project.publication != Publication.DRAFT)
+        for row in session.execute(select(Project.id, Project.reviewed_by, Project.publication).where(*reviewed)):
+            lost[row.id] = {"reviewed_by": [row.reviewed_by, ""]}
+            if row.publication is Publication.REVIEWED:
+                lost[row.id]["publication"] = [Publication.REVIEWED.value, Publication.DRAFT.value]
+        state = case((Project.publication == Publication.REVIEWED, Publication.DRAFT.value), else_=Project.publication)
+        values = {"reviewed_by": "", "reviewed_at": None, "publication": type_coerce(state, Project.publication.type)}
+        session.execute(update(Project).where(*reviewed).values(values).execution_options(synchronize_session=False))
+    return lost
 
 
 def is_reviewed(project: Project) -> bool:
