@@ -16,6 +16,7 @@ import flask_migrate
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -36,6 +37,14 @@ BACKENDS = ("sqlite", "postgis")
 PASSWORD = "ett långt lösenord"
 NOW = datetime(2005, 5, 2, 8, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
+
+# No test depends on how fast a machine is; each example of a property starts from the same fixtures.
+settings.register_profile(
+    "any-machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("any-machine")
 
 
 def make_settings(url: str, state: Path, **changes: Any) -> dict[str, Any]:
