@@ -16,6 +16,8 @@ import pyogrio
 import pytest
 import shapely
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.geometries import CITY_HALL, RINKEBY, array
 from tests.imports.files import write_csv, write_geojson, write_geopackage, write_xlsx
@@ -341,6 +343,29 @@ def test_an_archive_with_a_password_is_told(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(RefusedFileError, match="lösenord"):
         inspect_file(path)
+
+
+def test_an_opendocument_with_a_password_is_told(tmp_path: Path) -> None:
+    members = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>",
+        "content.xml": bytes(range(256)),
+    }
+    with pytest.raises(RefusedFileError, match="lösenord"):
+        inspect_file(zipped(tmp_path / "a.ods", members))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_spreadsheet_is_refused_or_read_never_a_crash(tmp_path: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["projekt.ods", "projekt.xls"]))
+    damaged = bytearray((DATA / name).read_bytes())
+    for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), min_size=1, max_size=8)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    path = tmp_path / name
+    path.write_bytes(damaged)
+    with suppress(RefusedFileError):
+        interpret(read_table(path), Choices(code_prefix="X"))
 
 
 @pytest.mark.parametrize(

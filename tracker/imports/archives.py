@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from tracker.errors import RefusedFileError
 
@@ -53,11 +54,7 @@ def check_sizes(path: Path, title: str, see: Callable[[str, bytes], None] = lamb
 def _inflated(path: Path, member: zipfile.ZipInfo, title: str) -> Iterator[bytes]:
     """The bytes of a member as they really are, whatever size the directory states."""
     with path.open("rb") as file:
-        file.seek(member.header_offset)
-        header = file.read(_LOCAL_HEADER)
-        if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
-            raise _broken(title)
-        file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+        _go_to_data(file, member, title)
         left = member.compress_size
         unpack = zlib.decompressobj(-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
         if unpack is None and member.compress_type != zipfile.ZIP_STORED:
@@ -75,6 +72,17 @@ def _inflated(path: Path, member: zipfile.ZipInfo, title: str) -> Iterator[bytes
                 raise _broken(title) from error
 
 
+def _go_to_data(file: BinaryIO, member: zipfile.ZipInfo, title: str) -> None:
+    try:
+        file.seek(member.header_offset)
+        header = file.read(_LOCAL_HEADER)
+        if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
+            raise _broken(title)
+        file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    except (OSError, ValueError) as error:
+        raise _broken(title) from error
+
+
 def unpack(path: Path, folder: Path, title: str, wanted: frozenset[str]) -> list[Path]:
     """Write the members with these suffixes into `folder`, under names of our own that keep stem and suffix.
 
@@ -82,17 +90,16 @@ def unpack(path: Path, folder: Path, title: str, wanted: frozenset[str]) -> list
     """
     written: list[Path] = []
     stems: dict[str, int] = {}
-    with zipfile.ZipFile(path) as archive:
-        for member in checked_members(path, title):
-            name = PurePosixPath(member.filename.replace("\\", "/"))
-            hidden = "__MACOSX" in name.parts or name.name.startswith("._")
-            if hidden or stat.S_ISLNK(member.external_attr >> 16) or name.suffix.casefold() not in wanted:
-                continue
-            number = stems.setdefault(str(name.with_suffix("")).casefold(), len(stems))
-            target = folder / f"{number}" / f"{safe_stem(name.stem).casefold()}{name.suffix.casefold()}"
-            target.parent.mkdir(exist_ok=True)
-            _write(archive, member, target, title)
-            written.append(target)
+    for member in checked_members(path, title):
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        hidden = "__MACOSX" in name.parts or name.name.startswith("._")
+        if hidden or stat.S_ISLNK(member.external_attr >> 16) or name.suffix.casefold() not in wanted:
+            continue
+        number = stems.setdefault(str(name.with_suffix("")).casefold(), len(stems))
+        target = folder / f"{number}" / f"{safe_stem(name.stem).casefold()}{name.suffix.casefold()}"
+        target.parent.mkdir(exist_ok=True)
+        _write(path, member, target, title)
+        written.append(target)
     return written
 
 
@@ -102,13 +109,17 @@ def safe_stem(stem: str) -> str:
     return kept[:80].strip() or "lager"
 
 
-def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, title: str) -> None:
-    try:
-        with archive.open(member) as source, target.open("wb") as out:
-            while piece := source.read(_CHUNK):
-                out.write(piece)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _broken(title) from error
+def _write(path: Path, member: zipfile.ZipInfo, target: Path, title: str) -> None:
+    size = checksum = 0
+    with target.open("wb") as out:
+        for piece in _inflated(path, member, title):
+            size += len(piece)
+            if size > member.file_size:
+                raise _bomb(title)
+            checksum = zlib.crc32(piece, checksum)
+            out.write(piece)
+    if (size, checksum) != (member.file_size, member.CRC):
+        raise _broken(title)
 
 
 def _broken(title: str) -> RefusedFileError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.parsers import expat
 
@@ -15,6 +16,7 @@ MAX_CELLS = 10_000_000
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
 _TAIL = 200
+_MANIFEST = 2**20
 _WIDE = re.compile(rb"r=[\"'][A-Z]{3}\d")
 _TALL = re.compile(rb"r=[\"'][A-Z]{0,3}(\d{5,7})[\"']")
 _NARROW, _WIDEST, _SHORT = 702, 16_384, 9_999
@@ -125,6 +127,10 @@ class _Repeats:
 
 
 def _check_ods(path: Path, title: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        manifest = next((one for one in archive.infolist() if one.filename == "META-INF/manifest.xml"), None)
+    if manifest is not None and manifest.file_size < _MANIFEST and _is_locked(path):
+        raise RefusedFileError(f"{title} är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.")
     seen = _Repeats(title)
     parser = expat.ParserCreate()
     parser.StartElementHandler = seen.start
@@ -139,6 +145,14 @@ def _check_ods(path: Path, title: str) -> None:
         check_sizes(path, title, see)
     except (expat.ExpatError, ValueError) as error:
         raise RefusedFileError(f"{title} är skadad: innehållet går inte att läsa som kalkylblad.") from error
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
+        return False  # broken in another way, which is told by whoever reads on
 
 
 def entities(title: str) -> RefusedFileError:
