@@ -6,7 +6,7 @@ Used to show that nothing that a viewer without the right gets depends on a hidd
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -157,6 +157,9 @@ OTHER = Values(
     "Kvastgränd", "https://exempel.se/b", (date(2003, 5, 1), date(2007, 1, 1)), False,
 )  # fmt: skip
 BARE = Values(None, "", False, (), (), True, "", (), 10_000, None, (), (), "", "", "", (None, None), False)
+PAST = replace(BARE, figures=((2004, Flow.OUTLAY, 5),), dates=(date(2003, 5, 1), date(2004, 2, 1)))
+LATER = replace(BARE, figures=((2006, Flow.OUTLAY, 5),), dates=(date(2006, 5, 1), None))
+"""In years of their own: a report of a year has one and not the other."""
 HELD = {
     Secret.GEOMETRY: ("shape", "stated_area", "approximate"),
     Secret.SERVES: ("serves",),

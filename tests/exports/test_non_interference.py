@@ -14,7 +14,9 @@ from tests.exports.secret_portfolio import (
     BARE,
     FULL,
     HELD,
+    LATER,
     OTHER,
+    PAST,
     VALUES,
     VIEWERS,
     Values,
@@ -64,6 +66,7 @@ def test_every_field_that_can_be_hidden_is_in_this_test() -> None:
 @given(portfolio=st.lists(st.tuples(VALUES, VALUES, SOME_SECRETS), min_size=1, max_size=3))
 @example(portfolio=[(FULL, BARE, list(Secret)), (BARE, FULL, list(Secret)), (FULL, OTHER, [])])
 @example(portfolio=[(FULL, OTHER, [one]) for one in Secret])
+@example(portfolio=[(PAST, LATER, [Secret.FIGURES, Secret.DATES]), (PAST, OTHER, [])])
 def test_no_answer_depends_on_a_hidden_field(
     session: Session, tmp_path: Path, portfolio: list[tuple[Values, Values, list[Secret]]]
 ) -> None:
