@@ -48,7 +48,7 @@ function finish(request) {
     // Not our own answer: a page of a proxy, or of somebody who is no longer signed in.
   }
   if (request.status < 400 && answer.address) location.assign(answer.address);
-  else if (request.status === 401) location.reload();
+  else if (request.status === 400 || request.status === 401) location.reload(); // the session has ended: to the login
   else giveUp(answer.error ?? form.dataset.broken);
 }
 

@@ -23,7 +23,7 @@ from tracker.accounts.roles import Role
 from tracker.app import create_app
 from tracker.extensions import db
 from tracker.history.models import HistoryEntry
-from tracker.imports import apply_views, upload_views
+from tracker.imports import apply_views, uploads
 from tracker.imports.models import Upload
 from tracker.projects.models import Project
 
@@ -65,7 +65,7 @@ def dies_before_commit(told: Connection, url: str, state: str, address: str, fie
 
 def dies_after_commit(told: Connection, url: str, state: str, address: str, fields: dict[str, Any]) -> None:
     """The register has it all, and the file is still there."""
-    upload_views.uploads.remove_files = lambda _state, _token: _hold(told)  # type: ignore[assignment]
+    uploads.remove_files = lambda state, token: _hold(told)  # noqa: ARG005 - the names are its callers'
     _post(url, state, address, fields)
 
 
@@ -127,7 +127,7 @@ def test_killed_after_the_commit_the_import_is_done_once_and_its_file_is_swept(
     assert folder.is_dir()
     upload = session.get(Upload, token)
     assert upload is not None
-    upload_views.uploads.sweep(session, Path(app.config["STATE_DIR"]), upload.updated_at)
+    uploads.sweep(session, Path(app.config["STATE_DIR"]), upload.updated_at)
     session.commit()
     assert not folder.exists()
     assert "Nya projekt 3" in text_of(manager.get(f"/import/{token}/klart"))

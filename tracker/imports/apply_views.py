@@ -57,7 +57,7 @@ def apply(token: str) -> ResponseReturnValue:
     made = plan_of(session, candidates, choices, by)
     if made.fingerprint() != form.fingerprint.data:
         session.rollback()
-        keep_plan(uploads.folder_of(state_folder(), token), made, choices, by.now)
+        keep_plan(uploads.folder_of(state_folder(), token), made, choices, by)
         flash(CHANGED_SINCE, "warning")
         return go(Step.PLAN, token)
     try:

@@ -16,10 +16,12 @@ from tracker.imports.column_forms import ColumnsForm
 from tracker.imports.column_rows import POSITIONS, column_rows
 from tracker.imports.remembering import as_last_time, find_remembered
 from tracker.imports.walking import go, keep, refusing, step_page, walk
+from tracker.web.reading import reads_only
 
 
 @bp.route("/import/<token>/kolumner", methods=["GET", "POST"])
 @requires(Permission.EDIT_PROJECT)
+@reads_only
 @refusing
 def columns(token: str) -> ResponseReturnValue:
     """Match the columns; those that no field was found for stay visible."""

@@ -15,6 +15,7 @@ from tracker.imports.choices import Choices
 from tracker.imports.contents import FileContents, LayerContents
 from tracker.imports.walking import go, keep, step_page, walk
 from tracker.imports.wizard_forms import LayerForm
+from tracker.web.reading import reads_only
 
 
 @bp.get("/import/<token>")
@@ -36,6 +37,7 @@ def _is_open(only: LayerContents | None) -> bool:
 
 @bp.route("/import/<token>/lager", methods=["GET", "POST"])
 @requires(Permission.EDIT_PROJECT)
+@reads_only
 def layer(token: str) -> ResponseReturnValue:
     """Choose a layer or sheet and its row of headers."""
     walked = walk(token)

@@ -16,10 +16,12 @@ from tracker.imports.place_forms import PlaceForm
 from tracker.imports.place_questions import place_question
 from tracker.imports.remembering import as_last_time
 from tracker.imports.walking import go, keep, refusing, step_page, walk
+from tracker.web.reading import reads_only
 
 
 @bp.route("/import/<token>/koordinater", methods=["GET", "POST"])
 @requires(Permission.EDIT_PROJECT)
+@reads_only
 @refusing
 def place(token: str) -> ResponseReturnValue:
     """Say or confirm the coordinate system; a stated one is told."""

@@ -28,6 +28,7 @@ from tracker.imports.upload_views import state_folder
 from tracker.imports.walking import Walk, go, keep, refusing, step_page, walk
 from tracker.projects.viewing import rights, viewer
 from tracker.web.paging import page_number
+from tracker.web.reading import reads_only
 
 RETRY_SECONDS = 2
 PAGE_ROWS = 25
@@ -45,7 +46,7 @@ def asker() -> Asker:
 def plan(token: str) -> ResponseReturnValue:
     """What would happen. `visa` picks the table, `page` its page; `gor-om` asks for the plan anew."""
     walked = walk(token)
-    seen = None if request.args.get("gor-om") else seen_plan(_folder(token), walked.answers.choices)
+    seen = None if request.args.get("gor-om") else seen_plan(_folder(token), walked.answers.choices, asker())
     if seen is None:
         try:
             with one_at_a_time(state_folder()):
@@ -103,19 +104,20 @@ def _chosen_reason(reasons: list[tuple[str, int]]) -> str | None:
 def refused_plan(token: str, sentence: str) -> ResponseReturnValue:
     """The plan again with what kept it from being applied."""
     walked = walk(token)
-    seen = seen_plan(_folder(token), walked.answers.choices)
+    seen = seen_plan(_folder(token), walked.answers.choices, asker())
     return plan_page(walked, seen, status=422, error=sentence) if seen is not None else go(Step.PLAN, token)
 
 
 @bp.post("/import/<token>/plan")
 @requires(Permission.EDIT_PROJECT)
+@reads_only
 @refusing
 def set_options(token: str) -> ResponseReturnValue:
     """Year and publishing; the plan is another one then."""
     form = OptionsForm()
     if not form.validate_on_submit():
         walked = walk(token)
-        seen = seen_plan(_folder(token), walked.answers.choices)
+        seen = seen_plan(_folder(token), walked.answers.choices, asker())
         return plan_page(walked, seen, form, 422) if seen is not None else go(Step.PLAN, token)
     publish = bool(form.publish.data) and rights().publish
     keep(token, lambda answers: _with_options(answers, form.year.data, publish))

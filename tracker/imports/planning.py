@@ -7,6 +7,7 @@ whoever comes second is told to wait a moment and keeps no worker.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from tracker.imports.choices import Choices
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.plan_map import plan_shapes
 from tracker.imports.questions import Questions
-from tracker.imports.seen import Seen, answers_mark, keep_seen, read_seen, see
+from tracker.imports.seen import Seen, keep_seen, read_seen, see
 from tracker.imports.sources import Table
 from tracker.projects.policies import Rights, Viewer
 
@@ -80,21 +81,26 @@ def plan_of(session: Session, candidates: Candidates, choices: Choices, asker: A
     return make_plan(session, candidates, year, publish=publish, viewer=asker.viewer, rights=asker.rights)
 
 
-def seen_plan(folder: Path, choices: Choices) -> Seen | None:
-    """The plan that was made with these answers, if it was."""
+def seen_plan(folder: Path, choices: Choices, asker: Asker) -> Seen | None:
+    """The plan that was made with these answers by somebody who may see and set as much, if it was."""
     seen = read_seen(folder)
-    return seen if seen is not None and seen.answers == answers_mark(choices) else None
+    return seen if seen is not None and seen.answers == mark_of(choices, asker) else None
+
+
+def mark_of(choices: Choices, asker: Asker) -> str:
+    """What a kept plan follows from besides the register."""
+    return hashlib.sha256(f"{choices.to_json()} {asker.viewer} {asker.rights}".encode()).hexdigest()
 
 
 def make_seen(session: Session, folder: Path, table: Table, choices: Choices, asker: Asker) -> Seen:
     """Make the plan and keep it to turn pages in."""
     plan = plan_of(session, interpret(table, choices), choices, asker)
-    return keep_plan(folder, plan, choices, asker.now)
+    return keep_plan(folder, plan, choices, asker)
 
 
-def keep_plan(folder: Path, plan: Plan, choices: Choices, now: datetime) -> Seen:
+def keep_plan(folder: Path, plan: Plan, choices: Choices, asker: Asker) -> Seen:
     """Keep a plan in words, with what is new in it since the last one of the same answers."""
     count, shapes = plan_shapes(plan)
-    seen = see(plan, choices, now, count, seen_plan(folder, choices))
+    seen = see(plan, mark_of(choices, asker), asker.now, count, seen_plan(folder, choices, asker))
     keep_seen(folder, seen, shapes)
     return seen

@@ -6,7 +6,6 @@ EPSG:4326. They go with the upload. What is written to the register is never rea
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import Any
 
 import orjson
 
-from tracker.imports.choices import Choices
 from tracker.imports.findings import Finding
 from tracker.imports.plan import Change, Plan
 from tracker.imports.wording import change_in_words, label_or
@@ -33,7 +31,7 @@ class Seen:
     """A plan in words. `rows` maps each of KINDS to its rows; `fresh` says how many rows are new since last time."""
 
     answers: str
-    """Digest of the answers that it was made with."""
+    """Digest of the answers that it was made with, and of what the person may see and set."""
     fingerprint: str
     made_at: str
     total: int
@@ -62,12 +60,7 @@ class Seen:
         return bool(self.rows["nya"] or self.rows["andras"])
 
 
-def answers_mark(choices: Choices) -> str:
-    """The digest of answers."""
-    return hashlib.sha256(choices.to_json().encode()).hexdigest()
-
-
-def see(plan: Plan, choices: Choices, now: datetime, places: int, former: Seen | None) -> Seen:
+def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | None) -> Seen:
     """Put a plan into words. `former` is the plan that the person saw before; what it lacks is marked as new."""
     rows = {
         "nya": [_addition(plan, index) for index in plan.additions],
@@ -78,7 +71,7 @@ def see(plan: Plan, choices: Choices, now: datetime, places: int, former: Seen |
     }
     agreement = plan.agreement
     return Seen(
-        answers=answers_mark(choices),
+        answers=answers,
         fingerprint=plan.fingerprint(),
         made_at=now.isoformat(),
         total=len(plan.candidates),

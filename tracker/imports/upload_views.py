@@ -10,7 +10,7 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from tracker.accounts.login import person, requires
 from tracker.accounts.roles import Permission
@@ -112,6 +112,11 @@ def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         left -= len(chunk)
     most = current_app.config["UPLOAD_MAX_BYTES"] // uploads.MEBIBYTE
     return _refused(_("Filen är större än %(most)s MB. Dela upp den och skicka delarna.", most=most), 413)
+
+
+@bp.errorhandler(TooManyRequests)
+def _too_often(_error: TooManyRequests) -> ResponseReturnValue:
+    return _refused(_("För många filer på kort tid. Vänta en minut och försök igen."), 429)
 
 
 @bp.errorhandler(NotFoundError)

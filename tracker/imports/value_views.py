@@ -17,10 +17,12 @@ from tracker.imports.questions import questions
 from tracker.imports.remembering import as_last_time
 from tracker.imports.value_forms import ValuesForm
 from tracker.imports.walking import go, keep, refusing, step_page, walk
+from tracker.web.reading import reads_only
 
 
 @bp.route("/import/<token>/varden", methods=["GET", "POST"])
 @requires(Permission.EDIT_PROJECT)
+@reads_only
 @refusing
 def values(token: str) -> ResponseReturnValue:
     """Match the words; those that nobody understands must be chosen or left empty."""

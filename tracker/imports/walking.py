@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.database import begin_writing
 from tracker.errors import RefusedFileError
 from tracker.extensions import db
 from tracker.imports import uploads
@@ -73,8 +74,13 @@ def walk(token: str, *, lock: bool = False) -> Walk:
 
 
 def keep(token: str, change: Callable[[Answers], Answers]) -> None:
-    """Keep an answer. Read anew under the lock: another tab may have answered another step meanwhile."""
+    """Keep an answer. Read anew under the lock: another tab may have answered another step meanwhile.
+
+    The views of the steps are marked as reading, so that nobody waits to write while a large file is read.
+    """
     session = db.session()
+    session.rollback()
+    begin_writing(session)
     walked = walk(token, lock=True)
     keep_answers(walked.upload, change(walked.answers), datetime.now(UTC))
     session.commit()
