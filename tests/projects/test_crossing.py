@@ -79,3 +79,11 @@ def test_a_border_that_rounding_leaves_beside_a_slanting_line_is_not_outside() -
 def test_no_lines_have_no_lengths() -> None:
     row, cell, metres = line_lengths(SQUARES, borders_of(SQUARES), array())
     assert (len(row), len(cell), len(metres)) == (0, 0, 0)
+
+
+def test_a_line_too_short_to_be_told_beside_a_long_one_lies_where_it_starts() -> None:
+    speck = line((1_500, 10), (1_500, 10 + 2e-15))
+    assert shapely.length(speck) > 0
+    assert lengths(SQUARES, line((0, 10), (900_000, 10)), speck, line((0, 20), (900_000, 20)))[1] == {
+        1: shapely.length(speck)
+    }

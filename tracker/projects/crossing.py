@@ -134,7 +134,12 @@ def line_lengths(cells: GeometryArray, borders: Borders, lines: GeometryArray) -
     segment = np.minimum(np.searchsorted(along, middle, side="right"), len(along) - 1)
     part = (middle - (along - length)[segment]) / np.where(length[segment] > 0, length[segment], 1.0)
     points = segments.start[segment] + (segments.end - segments.start)[segment] * part[:, np.newaxis]
-    return row, _home(cells, points), end - begin
+    # A line that is short against all lines laid end to end vanishes among them: it lies where it starts.
+    lost = np.setdiff1d(segments.owner, row)
+    starts = segments.start[np.searchsorted(segments.owner, lost)]
+    metres = np.bincount(segments.owner, length, len(lines))[lost]
+    home = _home(cells, np.concatenate([points, starts]))
+    return np.concatenate([row, lost]), home, np.concatenate([end - begin, metres])
 
 
 def _breaks(segments: Segments, borders: Borders, before: FloatArray) -> tuple[IntArray, FloatArray]:
