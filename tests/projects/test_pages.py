@@ -22,6 +22,7 @@ from tracker.projects.display import refresh_display
 from tracker.projects.examples import seed_examples
 from tracker.projects.locating import locate_stored
 from tracker.projects.models import Project
+from tracker.projects.rules import RESERVED_CODES
 from tracker.projects.vocabulary import Publication
 
 SIGN_IN = Callable[[Role], FlaskClient]
@@ -189,3 +190,8 @@ def test_a_secret_programme_is_not_named_on_its_children_nor_lost_when_they_are_
 @pytest.mark.parametrize("address", ["/projekt?goal=%00", "/karta/data?area=%00", "/projekt/a%00b", "/mal?edition=%00"])
 def test_nul_in_an_address_is_a_bad_request(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 400
+
+
+def test_no_project_can_have_a_code_that_is_an_address_of_its_own(app: Flask) -> None:
+    parts = [rule.rule.split("/") for rule in app.url_map.iter_rules() if rule.rule.startswith("/projekt/")]
+    assert {second for _, _, second, *_ in parts if not second.startswith("<")} <= RESERVED_CODES

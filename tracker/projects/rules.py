@@ -14,8 +14,11 @@ from tracker.projects.vocabulary import WEIGHTS, WHOLE, Scope
 from tracker.text import clean
 
 YEARS = range(1950, 2101)
-RESERVED_CODES = frozenset({"ny", "export", "utkast", ".", ".."})
-"""/projekt/ny, /projekt/export and /projekt/utkast are pages, and a dot as a whole part of an address leads elsewhere."""
+RESERVED_CODES = frozenset({
+    ".", "..", "export", "form-ur-fil", "former", "grannar", "kontrollera", "koordinater", "ligger-i", "lika", "ny",
+    "utkast",
+})  # fmt: skip
+"""Words that stand after /projekt/ in addresses of their own; a dot as a whole part of an address leads elsewhere."""
 LIMITS = {"stated_area": 300, "confidentiality_ground": 100, "link": 500, "subtype": 60}
 DECISION_LIMITS = {"body": 200, "case_number": 100, "paragraph": 40, "price_level": 40}
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%]*")
