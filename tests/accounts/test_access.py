@@ -34,7 +34,7 @@ def test_every_route_names_its_permission(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", [None, *Role])
-def test_every_route_lets_in_exactly_its_roles(
+def test_case_44_every_route_lets_in_exactly_its_roles(
     app: Flask, client: FlaskClient, sign_in: Callable[[Role], FlaskClient], role: Role | None
 ) -> None:
     browser = sign_in(role) if role else client

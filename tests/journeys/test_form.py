@@ -171,7 +171,9 @@ def test_a_project_is_registered_with_line_goals_areas_and_money(
     assert shapely.hausdorff_distance(line, road) < 20
 
 
-def test_a_bow_tie_is_explained_and_its_repair_taken(session: Session, form_page: Callable[[str], Page]) -> None:
+def test_case_10_a_bow_tie_is_explained_and_its_repair_taken(
+    session: Session, form_page: Callable[[str], Page]
+) -> None:
     page = form_page("/projekt/ny")
     page.get_by_label("Namn").fill("Torget")
     page.get_by_label("Projektkod").fill("A1")
@@ -193,7 +195,7 @@ def test_a_bow_tie_is_explained_and_its_repair_taken(session: Session, form_page
     assert shape.area == pytest.approx(20_000, rel=0.1)
 
 
-def test_a_rejected_form_keeps_the_drawn_shape(
+def test_case_41_a_rejected_form_keeps_the_drawn_shape(
     session: Session, form_page: Callable[[str], Page], complaints: list[str]
 ) -> None:
     """Case 41."""
@@ -335,7 +337,7 @@ def test_a_point_is_set_and_the_form_saved_by_keyboard_alone(
     assert project.geom is not None
 
 
-def test_the_save_button_works_after_back(
+def test_case_42_the_save_button_works_after_back(
     session: Session, form_page: Callable[[str], Page], complaints: list[str]
 ) -> None:
     """Case 42."""

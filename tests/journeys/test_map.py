@@ -154,7 +154,7 @@ def test_another_edition_brings_its_areas_and_outlines(write: Write, page: Page)
     expect(page.locator("path.leaflet-interactive")).to_have_count(0)
 
 
-def test_hostile_names_are_inert(write: Write, page: Page) -> None:
+def test_case_45_hostile_names_are_inert(write: Write, page: Page) -> None:
     write(lambda session, actor: put(session, actor, "X-1", square(RINKEBY), name=HOSTILE))
     open_map(page)
     row = page.locator('tr[data-code="X-1"]')
@@ -195,7 +195,7 @@ def put_unlocated(session: Session, actor: Actor) -> None:
     put(session, actor, "A-1", None)
 
 
-def test_only_projects_without_a_place(write: Write, page: Page) -> None:
+def test_case_20_only_projects_without_a_place(write: Write, page: Page) -> None:
     write(put_unlocated)
     open_map(page)
     drawn(page, 0)

@@ -63,7 +63,7 @@ def test_filter_changes_line_and_table(write: Write, client: FlaskClient) -> Non
     assert 'href="/projekt?kind=bostad&amp;area=rinkeby&amp;areas=1999"' in text
 
 
-def test_only_projects_without_a_place_opens_and_says_so(write: Write, client: FlaskClient) -> None:
+def test_case_20_only_projects_without_a_place_opens_and_says_so(write: Write, client: FlaskClient) -> None:
     write(put_two_without_place)
     text = page(client)
     assert rows(text) == ["A-1", "A-2"]
@@ -78,7 +78,7 @@ def test_nothing_found_says_what_to_do(write: Write, client: FlaskClient) -> Non
     assert line(text).startswith("0 av 3 projekt")
 
 
-def test_hostile_names_are_inert(write: Write, client: FlaskClient) -> None:
+def test_case_45_hostile_names_are_inert(write: Write, client: FlaskClient) -> None:
     write(lambda session, actor: put(session, actor, "X-1", square(RINKEBY), name=HOSTILE))
     text = page(client, "?q=" + "%3C%2Fscript%3E%3Cimg%20src%3Dx%3E")
     assert "<img src=x" not in text

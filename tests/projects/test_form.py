@@ -122,7 +122,7 @@ def test_everything_in_the_form_is_stored(session: Session, sign_in: SignIn) -> 
     assert {row.area.name for row in project.locations if row.area} == {"Rinkeby"}
 
 
-def test_saving_unchanged_changes_nothing_not_even_a_byte(session: Session, sign_in: SignIn) -> None:
+def test_case_8_saving_unchanged_changes_nothing_not_even_a_byte(session: Session, sign_in: SignIn) -> None:
     """Case 8: the shape goes out as degrees and comes back as the very bytes that are stored."""
     shape = shapely.Polygon(
         [(145_900.1234567, 6_585_700.7654321), (146_100.3, 6_585_700.9), (146_050.77, 6_585_903.01)],
@@ -142,7 +142,7 @@ def test_saving_unchanged_changes_nothing_not_even_a_byte(session: Session, sign
     assert session.scalar(select(func.count(HistoryEntry.id))) == 0
 
 
-def test_a_moved_corner_leaves_hole_and_other_corners_where_they_were(session: Session, sign_in: SignIn) -> None:
+def test_case_18_a_moved_corner_leaves_hole_and_other_corners(session: Session, sign_in: SignIn) -> None:
     """Case 18, and no wandering: what is not moved stays within a tenth of a millimetre."""
     hole = [(146_000.1, 6_585_720.2), (146_050.3, 6_585_730.4), (146_020.5, 6_585_760.6)]
     shape = shapely.Polygon([(145_900, 6_585_700), (146_100, 6_585_700), (146_050, 6_585_903)], [hole])
