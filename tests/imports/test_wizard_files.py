@@ -65,8 +65,8 @@ def test_which_number_is_the_northing_in_st74_is_asked(manager: FlaskClient, ses
     assert manager.get(f"/import/{token}/plan").headers["Location"] == f"/import/{token}/koordinater"
     assert step(manager, f"/import/{token}/koordinater", reading="3152-nord").status_code == 302
     apply(manager, token, walk_to_plan(manager, token))
-    northing_first = session.scalar(select(func.ST_Y(Project.geom)).where(Project.code == "S-1"))
-    assert 6_560_000 < northing_first < 6_600_000
+    northing = session.scalar(select(func.ST_Y(Project.geom)).where(Project.code == "S-1")) or 0
+    assert 6_560_000 < northing < 6_600_000
 
 
 def test_one_plan_is_made_at_a_time_and_the_next_waits_without_a_worker(

@@ -61,18 +61,12 @@ def apply(token: str) -> ResponseReturnValue:
         flash(CHANGED_SINCE, "warning")
         return go(Step.PLAN, token)
     try:
-        applied = apply_plan(
-            session, made, who, leave_refused=bool(form.leave_refused.data), expected=form.fingerprint.data
-        )
+        applied = apply_plan(session, made, who, leave_refused=bool(form.leave_refused.data))
         _finish(upload, table, choices, applied, who)
         session.commit()
-    except RefusedFileError as error:
+    except (RefusedFileError, ConflictError) as error:
         session.rollback()
         return refused_plan(token, str(error))
-    except ConflictError as error:
-        session.rollback()
-        flash(str(error), "warning")
-        return redirect(f"{url_for('.plan', token=token)}?gor-om=1")
     uploads.remove_files(state_folder(), token)
     return redirect(url_for(".result", token=token))
 

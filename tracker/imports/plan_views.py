@@ -22,7 +22,6 @@ from tracker.imports.plan_forms import ApplyForm, OptionsForm
 from tracker.imports.planning import Asker, BusyError, make_seen, one_at_a_time, open_step, plan_of, seen_plan, year_of
 from tracker.imports.questions import questions
 from tracker.imports.refusals import refused_csv, refused_xlsx
-from tracker.imports.remembering import as_last_time
 from tracker.imports.seen import KINDS, MAP_FILE, Seen
 from tracker.imports.upload_views import state_folder
 from tracker.imports.walking import Walk, go, keep, refusing, step_page, walk
@@ -67,9 +66,9 @@ def _folder(token: str) -> Path:
 def _make(walked: Walk) -> Seen | Step:
     session = db.session()
     table = walked.table()
-    choices = as_last_time(session, table.columns, walked.answers.choices)
+    choices = walked.answers.choices
     step = open_step(questions(session, table, choices), walked.answers)
-    return step or make_seen(session, _folder(walked.token), table, walked.answers.choices, asker())
+    return step or make_seen(session, _folder(walked.token), table, choices, asker())
 
 
 def plan_page(
