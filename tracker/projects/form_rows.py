@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from tracker.projects.vocabulary import WEIGHTS, Flow, Gate, Scope
@@ -25,6 +25,13 @@ def whole_or_none(text: object) -> int | None:
 def options(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
     """The options of a list from (value, text)."""
     return [SelectChoice(value, text) for value, text in pairs]
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """A list of rows that keeps the numbers the page gave them, so that the page finds its rows in the answers."""
+
+    def _compact_indices(self) -> None:
+        pass
 
 
 class RowForm(BaseForm):

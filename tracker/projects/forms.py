@@ -32,6 +32,7 @@ from tracker.projects.form_rows import (
     FigureRow,
     GoalRow,
     RowForm,
+    Rows,
     ServedRow,
     VolumeRow,
     options,
@@ -73,13 +74,6 @@ def _kind(text: object) -> MainKind | None:
 
 def _phase(text: object) -> Phase:
     return next((phase for phase in Phase if phase.value == text), Phase.IDEA)
-
-
-class Rows(FieldList):  # type: ignore[misc]
-    """A list of rows that keeps the numbers the page gave them, so that the page finds its rows in the answers."""
-
-    def _compact_indices(self) -> None:
-        pass
 
 
 class ProjectForm(BaseForm):
@@ -136,9 +130,7 @@ class ProjectForm(BaseForm):
     serves_motivation = TextAreaField(_l("Motivering"))
     volumes = Rows(FormField(VolumeRow), _l("Mått"), max_entries=MAX_ROWS)
     figures = Rows(FormField(FigureRow), _l("Ekonomi"), max_entries=MAX_ROWS)
-
     decisions = Rows(FormField(DecisionRow), _l("Beslut"), max_entries=MAX_ROWS)
-
     secrecy_sent = HiddenField()
     secret_fields = Rows(FormField(SecretRow), _l("Sekretess för enskilda uppgifter"), max_entries=MAX_ROWS)
 
