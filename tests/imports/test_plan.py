@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from tracker.areas.seeding import seed_areas
 from tracker.imports.candidates import interpret
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.registered import DWELLINGS
-from tracker.imports.sources import read_table
+from tracker.imports.sources import Table, read_table
 from tracker.measures.models import MainKind
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.rules import RESERVED_CODES
@@ -149,3 +151,11 @@ def test_the_stated_stadsdel_is_compared_with_the_place(session: Session, tmp_pa
         ("Rinkeby", "inget läge"),
         ("Rinkeby", "utanför staden"),
     ]
+
+
+def test_a_refused_shape_is_told_by_its_first_corner_in_the_files_own_numbers() -> None:
+    swapped = shapely.LineString([(6_580_495.5, 673_790), (6_580_600, 673_800)])
+    shapes = np.array([swapped, shapely.Point(674_000, 6_580_000)], dtype=object)
+    table = Table("väg.gpkg", (1, 2), {"Kod": ["V-1", "V-2"], "Namn": ["Väg", "Väg"]}, shapes, srid=3006)
+    ((finding,),) = interpret(table).refused.values()
+    assert (finding.column, finding.value) == ("Läge", "x 6580495.50, y 673790.00")

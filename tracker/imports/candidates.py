@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from tracker.geo.crs import GeometryArray, check_known
 from tracker.imports.cells import Faults, parse_columns, readings_of
 from tracker.imports.choices import Choices
@@ -121,7 +123,14 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
 def _note_places(faults: Faults, table: Table, drawn: Drawn, placed: Placed) -> None:
     for index, reason in placed.refused.items():
         cells = [f"{header} {table.columns[header][index]}" for header in drawn.columns]
-        faults.add(index, "geometry", ", ".join(cells), reason)
+        faults.add(index, "geometry", ", ".join(cells or _first_corner(drawn.shapes[index])), reason)
+
+
+def _first_corner(shape: shapely.Geometry | None) -> list[str]:
+    """Where a shape of the file begins, in the file's own numbers, so that a person finds it again."""
+    numbers = shapely.get_coordinates(shape)[:1].ravel()
+    decimals = 6 if (abs(numbers) <= 360).all() else 2
+    return [f"{axis} {number:.{decimals}f}" for axis, number in zip("xy", numbers, strict=False)]
 
 
 def _make_codes(parsed: dict[str, list[Any]], rows: Sequence[int], prefix: str) -> None:
