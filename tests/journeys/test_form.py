@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 import shapely
@@ -17,6 +16,7 @@ from tests.conftest import PASSWORD
 from tests.factories import make_project
 from tests.geometries import RINKEBY, square
 from tests.journeys.conftest import serious_findings
+from tests.journeys.drawing import at, changing
 from tracker.accounts.roles import Role
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.stored import from_stored
@@ -48,18 +48,6 @@ def ready(page: Page) -> None:
     expect(page.locator("form[data-ready]")).to_be_visible()
 
 
-def at(page: Page, place: shapely.Point) -> tuple[float, float]:
-    """Where a place (EPSG:3011) is on the screen."""
-    lon, lat = reproject_one(place, STORAGE_SRID, WEB_SRID).coords[0]
-    script = (
-        "(frame, [lat, lon]) => { const p = frame.drawing.map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }"
-    )
-    x, y = page.locator("[data-drawing-frame]").evaluate(script, [lat, lon])
-    box = page.locator("[data-map]").bounding_box()
-    assert box is not None
-    return box["x"] + x, box["y"] + y
-
-
 def draw(page: Page, tool: str, *places: shapely.Point, close: bool = True) -> None:
     """Choose a tool and click the places; the first of an area or the last of a line again ends it."""
     page.locator("[data-map]").scroll_into_view_if_needed()
@@ -83,14 +71,6 @@ def drag(page: Page, start: shapely.Point, end: shapely.Point) -> None:
     page.mouse.down()
     page.mouse.move(*at(page, end), steps=5)
     page.mouse.up()
-
-
-@contextmanager
-def changing(page: Page) -> Iterator[None]:
-    """Wait until what happens inside has changed the shape: the drawing tells a moment after the mouse."""
-    before = page.locator("[name=geometry]").input_value()
-    yield
-    expect(page.locator("[name=geometry]")).not_to_have_value(before)
 
 
 def said(page: Page, words: str) -> None:
