@@ -274,6 +274,19 @@ def test_a_field_that_is_hidden_from_the_importer_stays(session: Session, actor:
     assert [set(change.fields) for change in plan_of(session, path).changes] == [{"name", "description_public"}]
 
 
+@pytest.mark.parametrize("header", ["Projektledare", "Ersättare"])
+def test_nobody_imports_themselves_as_manager_to_see_what_is_hidden(
+    session: Session, tmp_path: Path, header: str
+) -> None:
+    one = make_project(session, "P-1", description_internal="Hemlig", name="Ett")
+    one.secret_fields = [SecretField(field="description_internal", ground="OSL 19 kap. 3 §")]
+    session.commit()
+    path = write_csv(tmp_path / "a.csv", [("P-1", "Nytt", "manager@prov.se")], ("Kod", "Namn", header))
+    seen = plan_of(session, path, viewer=Viewer(drafts=True))
+    assert [set(change.fields) for change in seen.changes] == [{"name"}]
+    assert [len(change.fields) for change in plan_of(session, path).changes] == [2]
+
+
 def test_a_confidential_case_number_does_not_come_into_the_open_search(
     session: Session, actor: Actor, tmp_path: Path
 ) -> None:

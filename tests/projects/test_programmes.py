@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from sqlalchemy.orm import Session
 from tests.contribution.register import add_figure, add_volume
 from tests.exports.reading import NOW, csv_rows, register_file, report_bytes
 from tests.factories import make_project
+from tests.projects.form_page import Page, open_form, send
 from tests.projects.test_form import SignIn
 from tracker.accounts.roles import Role
 from tracker.apportion import apportion
@@ -255,7 +259,10 @@ def test_common_costs_become_a_child_that_takes_the_programmes_own_amounts(sessi
     assert (root.figures, root.volumes) == ([], [])
     notes = session.scalars(select(HistoryEntry.note).where(HistoryEntry.note != "")).all()
     assert list(notes) == ["Egna belopp och mått flyttade till delprojektet Gemensamt"] * 2
-    assert add_common(session, root, actor, Rights(viewer=INTERNAL)).code == "ROT-G2"
+    assert add_common(session, root, actor, Rights(viewer=INTERNAL)) is child
+    add_figure(session, root, YEAR, budget=3)
+    session.commit()
+    assert add_common(session, root, actor, Rights(budget=True, viewer=INTERNAL)).code == "ROT-G2"
 
 
 def test_a_project_without_children_has_no_common_costs(session: Session, actor: Actor) -> None:
@@ -272,3 +279,52 @@ def test_the_button_adds_the_child_and_leads_to_it(session: Session, sign_in: Si
     assert "Lägg till delprojektet" not in sign_in(Role.READER).get("/projekt/ROT").text
     assert manager.post("/projekt/ROT/gemensamt").headers["Location"] == "/projekt/ROT-G"
     assert "Ringen – gemensamt" in manager.get("/projekt/ROT").text
+    assert manager.post("/projekt/ROT/gemensamt").headers["Location"] == "/projekt/ROT-G"
+
+
+def at_once(sends: Sequence[Callable[[], int]]) -> list[int]:
+    """What several people get who press at the same moment."""
+    together, answers = threading.Barrier(len(sends)), []
+
+    def press(one: Callable[[], int]) -> None:
+        together.wait()
+        answers.append(one())
+
+    threads = [threading.Thread(target=press, args=(one,)) for one in sends]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
+
+
+def test_two_moves_at_once_make_no_circle(session: Session, sign_in: SignIn) -> None:
+    for number in range(3):
+        session.rollback()
+        pairs = ((f"A{number}", f"B{number}"), (f"B{number}", f"A{number}"))
+        for code, _ in pairs:
+            make_project(session, code)
+        session.commit()
+        sends = []
+        for code, parent in pairs:
+            browser, address = sign_in(Role.MANAGER), f"/projekt/{code}/redigera"
+            page = open_form(browser, address)
+            sends.append(partial(_status, browser, address, page, parent))
+        assert at_once(sends) == [302, 422]
+
+
+def _status(browser: FlaskClient, address: str, page: Page, parent: str) -> int:
+    return send(browser, address, page, parent_code=parent).status
+
+
+def test_the_button_pressed_twice_at_once_adds_one_child(session: Session, sign_in: SignIn) -> None:
+    root = make_project(session, "ROT", name="Ringen")
+    make_project(session, "B1", parent_id=root.id)
+    add_figure(session, root, YEAR, budget=10)
+    session.commit()
+    browsers = [sign_in(Role.ADMIN) for _ in range(3)]
+    sends = [lambda browser=one: browser.post("/projekt/ROT/gemensamt").status_code for one in browsers]
+    assert at_once(sends) == [302] * 3
+    session.rollback()
+    children = session.scalars(select(Project.code).where(Project.parent_id == root.id).order_by(Project.code))
+    assert list(children) == ["B1", "ROT-G"]

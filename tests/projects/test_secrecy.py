@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import find_area
 from tests.geometries import CITY_HALL, RINKEBY
+from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.errors import InvalidInputError
 from tracker.goals.models import Goal, GoalSet
@@ -35,6 +37,7 @@ from tracker.projects.masking import hidden_from, marks, shown_to, told_changes,
 from tracker.projects.models import Project, ProjectDisplay
 from tracker.projects.policies import INTERNAL, PUBLIC, SHELL, SYSTEM_RIGHTS, Rights, Viewer
 from tracker.projects.queries import get_project
+from tracker.projects.restoring import restore_version
 from tracker.projects.reviewing import publish_project
 from tracker.projects.secrecy import VALUES, Secret, hidden_values, read_ground, sign, with_brought
 from tracker.projects.services import change_project, register_project
@@ -74,6 +77,12 @@ def full(session: Session, *secrets: Secret) -> ProjectInput:
     )
 
 
+def somebody_else(session: Session) -> User:
+    found = find_user(session, "controller@prov.se")
+    assert found is not None
+    return found
+
+
 def emptied(given: ProjectInput) -> ProjectInput:
     """What comes back of a form that shows nothing of what is hidden."""
     assert given.goals is not None
@@ -82,6 +91,7 @@ def emptied(given: ProjectInput) -> ProjectInput:
         name="Kv Åkern 2",
         main_kind=given.main_kind,
         phase=given.phase,
+        manager_id=given.manager_id,
         goals=GoalsInput(given.goals.goal_set_id),
         decisions=(),
         secret_fields=(),
@@ -189,6 +199,35 @@ def test_one_hidden_field_stays_and_the_rest_is_written(session: Session, actor:
     assert after["secret_fields"] == [[secret.value, GROUND]]
     kept = {name for name in after if after[name] == before[name]}
     assert not kept & {"case_numbers", "figures", "serves", "volumes", "geometry", "decisions"} - hidden
+
+
+@pytest.mark.parametrize("name", VALUES[Secret.PEOPLE])
+def test_nobody_makes_themselves_manager_or_deputy_to_see_it(session: Session, actor: Actor, name: str) -> None:
+    given = full(session, Secret.FIGURES)
+    project = register_project(session, given, actor, SYSTEM_RIGHTS)
+    somebody = somebody_else(session)
+    named: dict[str, Any] = {name: somebody.id}
+    mine = replace(emptied(given), **named)
+    theirs = Rights(budget=True, viewer=Viewer(drafts=True, user_id=somebody.id))
+    with pytest.raises(InvalidInputError, match="Bara den som ser dem byter projektledare") as refused:
+        change_project(session, project, mine, 1, actor, theirs)
+    assert [one.field for one in refused.value.problems] == [name]
+    change_project(session, project, mine, 1, actor, Rights(budget=True, viewer=INTERNAL))
+    assert hidden_from(project, theirs.viewer) == {}
+
+
+def test_no_old_version_makes_an_earlier_manager_see_it_again(session: Session, actor: Actor) -> None:
+    former = somebody_else(session)
+    given = replace(full(session), manager_id=former.id)
+    project = register_project(session, given, actor, SYSTEM_RIGHTS)
+    handed_over = replace(emptied(given), manager_id=None, secret_fields=(SecretInput("link", GROUND),))
+    change_project(session, project, handed_over, 1, actor, SYSTEM_RIGHTS)
+    rights = Rights(budget=True, viewer=Viewer(drafts=True, user_id=former.id))
+    restore_version(session, project, 1, 2, actor, rights)
+    assert (project.name, project.manager_id) == ("Kv Åkern", None)
+    assert Secret.LINK in hidden_from(project, rights.viewer)
+    restore_version(session, project, 1, 3, actor, Rights(budget=True, viewer=INTERNAL))
+    assert project.manager_id == former.id
 
 
 def test_whoever_sees_it_opens_it_again(session: Session, actor: Actor) -> None:

@@ -33,7 +33,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "manager": (
         "projektledare", "ansvarig-projektledare", "projektledare-e-post", "ansvarig", "manager", "project-manager",
     ),
-    "deputy": ("bitradande-projektledare", "bitradande", "deputy"),
+    "deputy": ("bitradande-projektledare", "bitradande", "ersattare", "deputy"),
     "start_decided": ("start-beslutad", "beslutad-start", "beslutat-startdatum", "start-decided"),
     "start_forecast": ("start-prognos", "prognos-start", "prognostiserad-start", "start-forecast"),
     "end_decided": ("slut-beslutat", "slut-beslutad", "beslutat-slut", "beslutat-slutdatum", "end-decided"),

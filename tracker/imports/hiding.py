@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.projects.bulk import blocks
 from tracker.projects.models import Project, SecretField
 from tracker.projects.policies import Viewer
-from tracker.projects.secrecy import hidden_values, with_brought
+from tracker.projects.secrecy import Secret, hidden_values, with_brought
 
 
 def hidden_fields(session: Session, ids: Iterable[int], viewer: Viewer) -> dict[int, frozenset[str]]:
@@ -26,4 +26,5 @@ def hidden_fields(session: Session, ids: Iterable[int], viewer: Viewer) -> dict[
     for block in blocks(ids):
         for one, name, ground in session.execute(statement.where(SecretField.project_id.in_(block))):
             marks[one][name] = ground
-    return {one: hidden_values(with_brought(several)) for one, several in marks.items()}
+    # Manager and deputy see what is hidden: whoever may not see it names neither.
+    return {one: hidden_values([*with_brought(several), Secret.PEOPLE]) for one, several in marks.items()}

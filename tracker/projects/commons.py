@@ -14,7 +14,7 @@ from tracker.projects.inputs import ProjectInput
 from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project, SecretField
 from tracker.projects.policies import Rights
-from tracker.projects.programmes import has_children
+from tracker.projects.programmes import has_children, hold
 from tracker.projects.recording import SUBJECT
 from tracker.projects.reviewing import lose_review
 from tracker.projects.secrecy import Secret
@@ -30,12 +30,17 @@ _VOLUME = ("period", "measure_id", "year", "planned", "started", "completed")
 def add_common(session: Session, programme: Project, actor: Actor, rights: Rights) -> Project:
     """A child "… – gemensamt" that takes over the programme's own amounts and counts, which count nowhere else.
 
+    Asked for twice it is made once: the second time there is nothing left to move, and the answer is the same child.
     Raises DomainError when the project has no children, or hides its amounts or counts from this person.
     """
+    hold(session, programme)
     if not has_children(session, programme, rights.viewer):
         raise DomainError("Projektet har inga delprojekt och är inget program.")
     if {Secret.FIGURES, Secret.VOLUMES} & set(hidden_from(programme, rights.viewer)):
         raise DomainError("Programmets belopp eller mått är sekretessmarkerade. Be en controller flytta dem.")
+    present = _present(session, programme)
+    if present is not None and not any(_running(programme)):
+        return present
     child = register_project(session, _input(session, programme), actor, rights)
     _hide_alike(programme, child)
     session.flush()
@@ -45,6 +50,12 @@ def add_common(session: Session, programme: Project, actor: Actor, rights: Right
         session.flush()
         _record(session, project, changes_between(before, describe(project)), actor, rights)
     return child
+
+
+def _present(session: Session, programme: Project) -> Project | None:
+    """The child that took over before."""
+    children = select(Project).where(Project.parent_id == programme.id, Project.code == _code(programme.code, 1))
+    return session.scalar(children)
 
 
 def _input(session: Session, programme: Project) -> ProjectInput:
@@ -65,11 +76,15 @@ def _input(session: Session, programme: Project) -> ProjectInput:
 
 def _free_code(session: Session, code: str) -> str:
     for number in range(1, 1000):
-        end = "-G" if number == 1 else f"-G{number}"
-        wanted = f"{code[: LONGEST_CODE - len(end)]}{end}"
+        wanted = _code(code, number)
         if session.scalar(select(Project.id).where(Project.code == wanted)) is None:
             return wanted
     raise DomainError("Det finns ingen ledig projektkod för gemensamma kostnader.")
+
+
+def _code(code: str, number: int) -> str:
+    end = "-G" if number == 1 else f"-G{number}"
+    return f"{code[: LONGEST_CODE - len(end)]}{end}"
 
 
 def _hide_alike(programme: Project, child: Project) -> None:

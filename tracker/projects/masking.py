@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
+from tracker.errors import Problem
 from tracker.geo.stored import from_stored
 from tracker.projects.inputs import FigureInput, ProjectInput, SecretInput, ServedInput, VolumeInput
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
-from tracker.projects.secrecy import Hidden, Secret, hidden_values, secret_named, sign, with_brought
+from tracker.projects.secrecy import VALUES, Hidden, Secret, hidden_values, secret_named, sign, with_brought
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE
 
 _BLANK: Mapping[Secret, Mapping[str, object]] = {
@@ -87,6 +88,18 @@ def keep_hidden(project: Project, given: ProjectInput, hidden: Collection[Secret
     if given.secret_fields is not None:
         kept["secret_fields"] = _kept_marks(project, given.secret_fields, hidden)
     return replace(given, **kept)
+
+
+def people_problems(project: Project, given: ProjectInput, hidden: Collection[Secret]) -> list[Problem]:
+    """Whoever may not see all of a project names nobody its manager or deputy, themselves least of all.
+
+    The manager and the deputy see what is hidden, so to name them is to open it.
+    """
+    if not hidden:
+        return []
+    names = [name for name in VALUES[Secret.PEOPLE] if getattr(given, name) != getattr(project, name)]
+    reason = "Projektet har sekretessbelagda uppgifter. Bara den som ser dem byter projektledare och ersättare."
+    return [Problem(name, reason) for name in names]
 
 
 def _kept_marks(project: Project, given: Sequence[SecretInput], hidden: Collection[Secret]) -> tuple[SecretInput, ...]:

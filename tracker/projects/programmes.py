@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from tracker.database import is_sqlite
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
+
+TREE_LOCK = 7_302_004
+"""The number of the lock on who is part of what; any that no other advisory lock has."""
 
 
 def is_programme(viewer: Viewer) -> ColumnElement[bool]:
@@ -37,6 +41,24 @@ def find_parent(session: Session, project: Project, viewer: Viewer) -> Project |
     if project.parent_id is None:
         return None
     return session.scalar(select(Project).where(Project.id == project.parent_id, *visible_to(viewer)))
+
+
+def hold(session: Session, project: Project) -> None:
+    """Let nobody else change the project until the transaction ends, and read it anew.
+
+    On SQLite whoever writes is alone anyhow.
+    """
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+    session.expire(project)
+
+
+def hold_tree(session: Session) -> None:
+    """Let one transaction at a time move projects between programmes.
+
+    Two moves that are each right can make a circle together, and on PostgreSQL neither sees the other.
+    """
+    if not is_sqlite(session):
+        session.execute(select(func.pg_advisory_xact_lock(TREE_LOCK)))
 
 
 def is_below(session: Session, candidate: int, project_id: int) -> bool:

@@ -33,7 +33,7 @@ from tracker.projects.inputs import (
 from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights
-from tracker.projects.secrecy import hidden_values
+from tracker.projects.secrecy import Secret, hidden_values
 from tracker.projects.services import Manner, change_project
 from tracker.projects.snapshots import describe
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Gate, Phase, Scope
@@ -77,7 +77,9 @@ def restorable(session: Session, project: Project, version: int, rights: Rights)
     if standing is None:
         raise NotFoundError(f"Projektet {project.code} har ingen version {version}.")
     now = filled(describe(project))
-    kept = KEPT | hidden_values(hidden_from(project, rights.viewer))
+    marks = hidden_from(project, rights.viewer)
+    # Whoever may not see all of it does not make an earlier manager see it again.
+    kept = KEPT | hidden_values([*marks, Secret.PEOPLE] if marks else [])
     old = {name: now[name] if name in kept else value for name, value in standing.contents.items()}
     old["figures"] = _of_now(now["figures"]) + [row for row in old["figures"] if row[0] == RUNNING_PERIOD]
     old["volumes"] = _of_now(now["volumes"]) + [row for row in old["volumes"] if row[0] == RUNNING_PERIOD]

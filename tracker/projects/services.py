@@ -19,10 +19,10 @@ from tracker.projects.contents import apply_contents
 from tracker.projects.display import refresh_display
 from tracker.projects.inputs import GoalsInput, ProjectInput
 from tracker.projects.locating import load_outlines, locate, store_locations
-from tracker.projects.masking import hidden_from, keep_hidden
+from tracker.projects.masking import hidden_from, keep_hidden, people_problems
 from tracker.projects.models import Location, Project
 from tracker.projects.policies import Rights
-from tracker.projects.programmes import is_below
+from tracker.projects.programmes import hold_tree, is_below
 from tracker.projects.reviewing import CHANGED_NOTE, lose_review
 from tracker.projects.searching import write_search_text
 from tracker.projects.secrecy import hidden_values
@@ -127,16 +127,25 @@ def contents_with(session: Session, project: Project, given: ProjectInput, right
 
 def _refuse(session: Session, given: ProjectInput, project: Project | None, rights: Rights) -> None:
     # Whoever may not see a field can neither mend it nor be told what is wrong with it.
-    hidden = hidden_values(hidden_from(project, rights.viewer)) if project else ()
+    marks = hidden_from(project, rights.viewer) if project else {}
+    hidden = hidden_values(marks)
     found = [one for one in rules.problems(given) if one.field not in hidden]
+    found += people_problems(project, given, marks) if project else []
     code = clean(given.code)
     holder = session.scalar(select(Project.id).where(Project.code == code))
     if holder is not None and (project is None or holder != project.id):
         found.append(Problem("code", f"Projektkoden {code} används redan av ett annat projekt.", code))
-    if project is not None and given.parent_id is not None and is_below(session, given.parent_id, project.id):
+    if project is not None and _would_go_round(session, project, given.parent_id):
         found.append(Problem("parent_id", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt."))
     if found:
         raise InvalidInputError(found)
+
+
+def _would_go_round(session: Session, project: Project, parent_id: int | None) -> bool:
+    if parent_id is None or parent_id == project.parent_id:
+        return False
+    hold_tree(session)
+    return is_below(session, parent_id, project.id)
 
 
 def _write(session: Session, project: Project, given: ProjectInput, rights: Rights, before: dict[str, object]) -> None:
