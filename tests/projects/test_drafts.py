@@ -168,6 +168,8 @@ def test_a_draft_is_thrown_away_by_its_author_only(session: Session, sign_in: Si
     assert len(drafts_of(session, manager.id, None)) == 1
     thrown = browser.post(f"{KEEP}/{draft.token}/slang", data={"back": "//evil.example"})
     assert thrown.headers["Location"] == "/projekt/utkast"
+    thrown = browser.post(f"{KEEP}/{draft.token}/slang", data={"back": "/projekt/a\r\nX: y"})
+    assert thrown.headers["Location"] == "/projekt/utkast"
     session.expire_all()
     assert drafts_of(session, manager.id, None) == []
 

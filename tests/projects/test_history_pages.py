@@ -138,6 +138,7 @@ def test_the_history_is_filtered_by_field_person_and_day_and_paged(
         "till=2005-04-30": [2, 1],
         "fran=2005-04-30&till=2005-04-30": [2],
         "fran=igår": [3, 2, 1],
+        "fran=0001-01-01&till=9999-12-31": [3, 2, 1],
     }.items():
         found = [int(one) for one in re.findall(r"historik/(\d+)\">", browser.get(f"{ADDRESS}?{query}").text)]
         assert found == versions, query
@@ -300,6 +301,12 @@ def test_versions_with_judgements_in_two_goal_editions_come_back_whole(
     session.commit()
     assert restore(sign_in(Role.CONTROLLER), 5, 6)[0] == 302
     assert sorted(tag.weight for tag in stored().goal_tags) == [2, 3]
+
+
+def test_a_version_that_no_database_can_count_to_is_not_found(sign_in: SignIn, project: Project) -> None:
+    browser = sign_in(Role.READER)
+    for version in ("0", "4", "2147483648", "9" * 30):
+        assert browser.get(f"{ADDRESS}/{version}").status_code == 404
 
 
 def test_only_those_who_may_see_drafts_get_the_history(

@@ -96,6 +96,6 @@ def throw_draft(token: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Utkastet är slängt."), "success")
     back = request.form.get("back", "")
-    if back.startswith("/projekt/") and "\\" not in back:
+    if back.startswith("/projekt/") and back.isprintable() and "\\" not in back:
         return redirect(back)
     return redirect(url_for("projects.drafts"))

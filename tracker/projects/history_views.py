@@ -79,20 +79,22 @@ def _wanted() -> HistoryFilter:
 
 
 def _day(text: str) -> date | None:
+    """The day, None for what is none; the first and the last day there are have no moment before or after them."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min < day < date.max else None
 
 
 def _on_day(project: Project, day: date | None, asked: str) -> ResponseReturnValue:
-    if day is None or not date.min < day < date.max:
+    if day is None:
         raise NotFoundError(f"”{asked[:40]}” är inget datum. Skriv år-månad-dag, till exempel 2005-04-30.")
     standing = standing_at(db.session(), project, end_of_day(day))
     return _version_page(project, standing, day=day)
 
 
-@bp.get("/projekt/<kod>/historik/<int:version>")
+@bp.get("/projekt/<kod>/historik/<int(max=2147483647):version>")
 @requires(Permission.VIEW_DRAFTS)
 def old_version(kod: str, version: int) -> ResponseReturnValue:
     """The project as it stood after a version, and what restoring that version would change."""
@@ -100,7 +102,7 @@ def old_version(kod: str, version: int) -> ResponseReturnValue:
     return _version_page(project, _standing(project, version))
 
 
-@bp.post("/projekt/<kod>/historik/<int:version>/aterstall")
+@bp.post("/projekt/<kod>/historik/<int(max=2147483647):version>/aterstall")
 @requires(Permission.EDIT_PROJECT)
 def restore(kod: str, version: int) -> ResponseReturnValue:
     """Make an old version the newest one, if nobody saved since the page said what that changes."""
