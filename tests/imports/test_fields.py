@@ -299,6 +299,16 @@ def test_a_confidential_case_number_does_not_come_into_the_open_search(
     assert one.secret_fields[0].search_text == "hemlig-7"
 
 
+def test_rows_that_make_a_circle_together_are_refused(session: Session, tmp_path: Path) -> None:
+    for code in ("P-1", "P-2", "P-3"):
+        make_project(session, code)
+    session.commit()
+    rows = [("P-1", "P-2"), ("P-2", "P-3"), ("P-3", "P-1")]
+    plan = plan_of(session, write_csv(tmp_path / "a.csv", rows, ("Kod", "Program")))
+    assert [change.code for change in plan.changes] == ["P-1", "P-2"]
+    assert [(one.row, "sina delprojekt" in one.reason) for one in plan.refused] == [(4, True)]
+
+
 def test_words_of_lists_can_be_given_a_meaning(session: Session, tmp_path: Path) -> None:
     path = write_csv(
         tmp_path / "a.csv", [("P-1", "x", "Byn; Rinkeby", "Mål ett:3")], ("Kod", "Namn", "Betjänar", "Mål")

@@ -32,6 +32,7 @@ from tracker.imports.results import written_projects
 from tracker.imports.sources import Table
 from tracker.imports.upload_views import me, state_folder
 from tracker.imports.walking import go, refusing, walk
+from tracker.projects.programmes import hold_tree
 from tracker.web.paging import page_number
 from tracker.web.reading import reads_only
 
@@ -54,6 +55,8 @@ def apply(token: str) -> ResponseReturnValue:
     session.rollback()
     begin_writing(session)
     upload = walk(token, lock=True).upload  # sends the second of two clicks to the result of the first
+    if "parent" in candidates.values:
+        hold_tree(session)
     made = plan_of(session, candidates, choices, by)
     if made.fingerprint() != form.fingerprint.data:
         session.rollback()

@@ -59,6 +59,7 @@ def judge_rows(
     out = candidates.refused.keys() | {index for index, _ in matches.refused}
     compare = comparer(candidates, terms)
     amounts = [(column, candidates.values[name]) for name in candidates.values if (column := of_field(name))]
+    moved: dict[int, int | None] = {}
     for index in range(len(candidates)):
         if index in out:
             continue
@@ -72,10 +73,11 @@ def judge_rows(
         except DomainError as error:
             found.refused.append(candidates.finding(index, "figures", "", str(error)))
             continue
-        problems = [*broken_by(fields, present), *_circle(session, known.id, fields)]
+        problems = [*broken_by(fields, present), *_circle(session, known.id, fields, moved)]
         if problems:
             found.refused += _findings(candidates, index, problems)
         elif fields:
+            moved |= _moved(known.id, fields)
             found.changes.append(Change(index, known.id, present.version, fields, known.code, present.name))
         else:
             found.unchanged.append((index, known.id))
@@ -121,9 +123,18 @@ def dates_of_new(candidates: Candidates, index: int) -> dict[str, Any]:
     return found
 
 
-def _circle(session: Session, project_id: int, fields: Mapping[str, Pair]) -> Iterator[Problem]:
+def _moved(project_id: int, fields: Mapping[str, Pair]) -> dict[int, int | None]:
+    """The project → its programme after the change, if that is among what changes."""
     parent = fields["parent_id"][1] if "parent_id" in fields else None
-    if isinstance(parent, int) and (parent == project_id or is_below(session, parent, project_id)):
+    return {project_id: parent} if isinstance(parent, int) else {}
+
+
+def _circle(
+    session: Session, project_id: int, fields: Mapping[str, Pair], moved: Mapping[int, int | None]
+) -> Iterator[Problem]:
+    """`moved` is what rows before this one change: each can be right and all of them a circle."""
+    parent = fields["parent_id"][1] if "parent_id" in fields else None
+    if isinstance(parent, int) and is_below(session, parent, project_id, moved):
         yield Problem("parent", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt.")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -61,13 +64,19 @@ def hold_tree(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(TREE_LOCK)))
 
 
-def is_below(session: Session, candidate: int, project_id: int) -> bool:
-    """Whether `candidate` is the project itself or lies under it, at any depth."""
+def is_below(
+    session: Session, candidate: int, project_id: int, moved: Mapping[int, int | None] = MappingProxyType({})
+) -> bool:
+    """Whether `candidate` is the project itself or lies under it, at any depth.
+
+    `moved` holds what is to be written: project id → its programme then.
+    """
     seen: set[int] = set()
     here: int | None = candidate
     while here is not None and here not in seen:
         if here == project_id:
             return True
         seen.add(here)
-        here = session.scalar(select(Project.parent_id).where(Project.id == here))
+        stored = select(Project.parent_id).where(Project.id == here)
+        here = moved[here] if here in moved else session.scalar(stored)
     return False
