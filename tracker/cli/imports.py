@@ -24,6 +24,7 @@ from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.refusals import refused_csv, refused_xlsx
 from tracker.imports.sources import Table, read_table
+from tracker.projects.programmes import hold_tree
 
 _ORDERS = {"nord": True, "ost": False}
 
@@ -102,6 +103,8 @@ def import_projects(
             table = read_table(file, answers.layer, answers.header_row)
             candidates = interpret(table, answers)
             begin_writing(session)
+            if "parent" in candidates.values:
+                hold_tree(session)
             plan = make_plan(session, candidates, year or now.astimezone().year, publish=answers.publish)
         tell_plan(plan)
         _write_refused(table, plan, refused_file)
