@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import make_goal_set, make_project
+from tests.factories import find_area, make_goal_set, make_project
 from tests.projects.form_page import open_form, send
 from tests.projects.test_form import SignIn, goal, stored, weigh
 from tracker.accounts.roles import Role
 from tracker.goals.models import Goal, GoalSet, StrategicQuestion
-from tracker.projects.models import GoalAssessment, GoalTag, StrategicAnswer
+from tracker.projects.models import GoalAssessment, GoalTag, ServedArea, StrategicAnswer
 
 EDIT = "/projekt/A1/redigera"
 
@@ -115,3 +115,15 @@ def test_weights_that_do_not_exist_and_goals_of_no_edition_are_not_saved(session
     foreign = {"goals-99-goal_id": str(budget.id), "goals-99-weight": "3"}
     assert send(browser, EDIT, page, **weigh(page, "G1a", "1"), **foreign).status == 302
     assert tags() == {"G1a": (1, "")}
+
+
+@pytest.mark.parametrize(("place", "warned"), [("Rinkeby", False), ("Norrmalm", True)])
+def test_an_opened_form_warns_of_an_outer_city_goal_only_where_no_such_area_is_served(
+    session: Session, sign_in: SignIn, place: str, warned: bool
+) -> None:
+    project = make_project(session, "A1")
+    project.goal_tags = [GoalTag(goal_id=goal("G1a").id, weight=3)]
+    project.serves = [ServedArea(position=1, area_id=find_area(session, place).id, share=10_000)]
+    session.commit()
+    page = open_form(sign_in(Role.MANAGER), EDIT)
+    assert ("betjänar inget område där" in page.text) is warned

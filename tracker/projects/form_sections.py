@@ -161,8 +161,8 @@ def _goal_warnings(form: ProjectForm) -> Iterator[str]:
     ]
     if not outer or form.assessment.data == Assessment.NOTHING:
         return
-    served = form.used("serves")
-    reached = any(row.area_id in form.choices.areas.outer_city for row in served)
+    served, areas = form.used("serves"), form.choices.areas
+    reached = any(areas.meaning(row.area.data or "").area_id in areas.outer_city for row in served)
     if not (reached or (not served and form.located_outer.data == "ja")):
         goals = ", ".join(goal.code for goal in outer)
         yield _(
