@@ -10,20 +10,21 @@ from typing import Any
 
 import shapely
 
+from tracker.errors import DomainError
 from tracker.geo.crs import GeometryArray, check_known
-from tracker.imports.cells import Faults, parse_columns, readings_of
+from tracker.imports.cells import EMPTY, Faults, parse_columns, readings_of
 from tracker.imports.choices import Choices
-from tracker.imports.columns import Headers, match_headers, require_key
+from tracker.imports.columns import OUR_OWN, Headers, match_headers, require_key
 from tracker.imports.coordinates import Drawn, find_shapes
 from tracker.imports.findings import Finding, Reading
 from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table
-from tracker.imports.values import guess_kind
+from tracker.imports.values import guess_kind, read_count
 from tracker.measures.models import MainKind
 from tracker.projects.bulk import without_collecting
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.rules import problems
-from tracker.text import clean
+from tracker.text import clean, slug
 
 _PLAIN_CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][\w-]{0,50}")
 """With a digit, for the codes that the register keeps for itself are words."""
@@ -99,7 +100,7 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
     if drawn is not None and placed is not None:
         _note_places(faults, table, drawn, placed)
     if choices.code_prefix:
-        _make_codes(parsed, table.rows, choices.code_prefix)
+        _make_codes(parsed, _numbers(table), choices.code_prefix)
     if "code" in parsed:
         _check_codes(faults, parsed["code"], table.rows)
     _check_sums(faults, parsed, len(table.rows))
@@ -133,10 +134,26 @@ def _first_corner(shape: shapely.Geometry | None) -> list[str]:
     return [f"{axis} {number:.{decimals}f}" for axis, number in zip("xy", numbers, strict=False)]
 
 
-def _make_codes(parsed: dict[str, list[Any]], rows: Sequence[int], prefix: str) -> None:
+def _numbers(table: Table) -> Sequence[int | None]:
+    """The rows' numbers; of a file of refused rows those of the file that it came from, None where they are gone."""
+    header_of = {slug(header): header for header in table.columns}
+    if not header_of.keys() >= OUR_OWN:
+        return table.rows
+    return [_number(cell) for cell in table.columns[header_of["rad"]]]
+
+
+def _number(cell: Any) -> int | None:
+    try:
+        return None if cell in EMPTY else read_count(cell)
+    except DomainError:
+        return None
+
+
+def _make_codes(parsed: dict[str, list[Any]], rows: Sequence[int | None], prefix: str) -> None:
     """A code of prefix and row number for each row that has none: the same file gives the same codes again."""
     given = parsed.get("code") or [None] * len(rows)
-    parsed["code"] = [code or f"{clean(prefix)}-{row:03}" for code, row in zip(given, rows, strict=True)]
+    made = (None if row is None else f"{clean(prefix)}-{row:03}" for row in rows)
+    parsed["code"] = [code or one for code, one in zip(given, made, strict=True)]
 
 
 def _check_codes(faults: Faults, codes: list[str | None], rows: Sequence[int]) -> None:

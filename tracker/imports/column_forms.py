@@ -7,14 +7,20 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField
+from wtforms import FieldList, FormField, SelectField, StringField
 
 from tracker.imports.column_rows import UNITS, ColumnRow, all_fields, field_options
 from tracker.imports.columns import label_of
+from tracker.measures.models import MainKind
 from tracker.projects.form_rows import options
+from tracker.projects.inputs import ProjectInput
+from tracker.projects.rules import problems
+from tracker.text import clean
 from tracker.web.forms import BaseForm
 
 _ONE_PLACE = (("easting", "northing"), ("longitude", "latitude"), ("x", "y"))
+_LONGEST_NUMBER = 9_999_999
+"""No file has a row beyond it."""
 
 
 class ColumnRowForm(BaseForm):
@@ -31,10 +37,14 @@ class ColumnsForm(BaseForm):
     """All columns of the file, in its order."""
 
     rows = FieldList(FormField(ColumnRowForm))
+    code_prefix = StringField(_l("Text före radens nummer"))
+    """For a file without codes and case numbers; it is not asked for when a column is one of them."""
 
-    def offer(self, listed: Sequence[ColumnRow]) -> None:
+    def offer(self, listed: Sequence[ColumnRow], code_prefix: str = "") -> None:
         """Bind the rows of the file; a form from another layer has another number of rows and is not taken."""
         self.listed = listed
+        if not self.is_submitted():
+            self.code_prefix.data = code_prefix
         self.fits = not self.is_submitted() or len(self.rows) == len(listed)
         if not self.is_submitted() or not self.fits:
             while len(self.rows):
@@ -45,7 +55,7 @@ class ColumnsForm(BaseForm):
             entry.form.field.choices = options(field_options(row))
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Every field once, a key among them, and whole pairs of coordinates."""
+        """Every field once, a key or a text to make keys of, and whole pairs of coordinates."""
         good = bool(super().validate(extra_validators))
         if not self.fits:
             self.form_errors.append(gettext("Filens kolumner är andra nu. Välj igen."))
@@ -70,15 +80,34 @@ class ColumnsForm(BaseForm):
     def _missing(self) -> bool:
         chosen = self.columns()
         if not chosen["code"] and not chosen["case_numbers"]:
-            self.form_errors.append(
-                gettext("Välj kolumnen med projektens koder eller diarienummer: på den känns projekten igen.")
-            )
+            self._check_prefix()
         for pair in _ONE_PLACE:
             if bool(chosen[pair[0]]) != bool(chosen[pair[1]]):
                 there, lost = pair if chosen[pair[0]] else pair[::-1]
                 text = gettext("%(there)s behöver %(lost)s.", there=label_of(there), lost=label_of(lost))
                 self.form_errors.append(text)
         return bool(self.form_errors)
+
+    def _check_prefix(self) -> None:
+        """Made codes must be codes of the register."""
+        prefix = self.prefix()
+        made = ProjectInput(code=f"{prefix}-{_LONGEST_NUMBER}", name="–", main_kind=MainKind.HOUSING)
+        texts = [one.reason for one in problems(made)]
+        if not prefix:
+            texts = [
+                gettext(
+                    "Välj kolumnen med projektens koder eller diarienummer, "
+                    "eller skriv en text att skapa koder av: på dem känns projekten igen."
+                )
+            ]
+        if texts:
+            self.form_errors.extend(texts)
+            self.code_prefix.errors = texts
+
+    def prefix(self) -> str:
+        """The text to make codes of; nothing where a column tells the projects apart."""
+        chosen = self.columns()
+        return "" if chosen["code"] or chosen["case_numbers"] else clean(self.code_prefix.data)
 
     def columns(self) -> dict[str, str]:
         """Field → header, "" for a field that no column is; every field, so that no alias finds it again."""

@@ -31,10 +31,10 @@ def columns(token: str) -> ResponseReturnValue:
     known = as_last_time(session, table.columns, walked.answers.choices)
     rows = column_rows(table, known)
     form = ColumnsForm()
-    form.offer(rows)
+    form.offer(rows, known.code_prefix)
     if form.validate_on_submit():
-        chosen, units = form.columns(), form.units()
-        keep(token, lambda answers: _with_columns(answers, chosen, units))
+        chosen, units, prefix = form.columns(), form.units(), form.prefix()
+        keep(token, lambda answers: _with_columns(answers, chosen, units, prefix))
         return go(Step.VALUES, token)
     return step_page(
         "imports/columns.html", walked, Step.COLUMNS, 422 if form.is_submitted() else 200,
@@ -43,10 +43,10 @@ def columns(token: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _with_columns(answers: Answers, columns: dict[str, str], units: dict[str, str]) -> Answers:
+def _with_columns(answers: Answers, columns: dict[str, str], units: dict[str, str], prefix: str) -> Answers:
     """Other columns of positions are other positions, and other words are to be understood."""
     former = answers.choices.columns or {}
     moved = any(former.get(field, columns[field]) != columns[field] for field in POSITIONS)
     again = (Step.VALUES, Step.PLACE) if moved else (Step.VALUES,)
-    choices: Choices = replace(answers.choices, columns=columns, units=units)
+    choices: Choices = replace(answers.choices, columns=columns, units=units, code_prefix=prefix)
     return answers.after(Step.COLUMNS, choices, again)

@@ -74,7 +74,9 @@ def questions(session: Session, table: Table, choices: Choices) -> Questions:
         place=place,
         columns=tuple(_columns(table, headers, choices)),
         words=word_questions(session, table, headers, choices),
-        missing_key="" if has_key else f"Filen har {NO_KEY}. Välj kolumnen som har dem.",
+        missing_key=""
+        if has_key
+        else f"Filen har {NO_KEY}. Välj kolumnen som har dem, eller skapa koder av en text och radens nummer.",
     )
 
 

@@ -26,7 +26,7 @@ def find_remembered(session: Session, headers: Iterable[str]) -> RememberedSourc
 
 
 def as_last_time(session: Session, headers: Iterable[str], choices: Choices) -> Choices:
-    """The remembered columns, words and units where this file has not been asked about them yet."""
+    """The remembered columns, words, units and text for codes where this file has not been asked about them yet."""
     found = find_remembered(session, headers)
     if found is None:
         return choices
@@ -39,15 +39,17 @@ def as_last_time(session: Session, headers: Iterable[str], choices: Choices) -> 
         columns=kept.columns if choices.columns is None else choices.columns,
         values=choices.values or kept.values,
         units=choices.units or kept.units,
+        code_prefix=kept.code_prefix if choices.columns is None else choices.code_prefix,
     )
 
 
 def remember(session: Session, headers: Iterable[str], choices: Choices, name: str, user: str, now: datetime) -> None:
-    """Keep the columns, words and units; nothing of the rows, and nothing that only this file decides."""
+    """Keep the columns, words, units and text for codes; nothing of the rows, nothing that only this file decides."""
     listed = list(headers)
     found = find_remembered(session, listed)
     if found is None:
         found = RememberedSource(key=key_of(listed))
         session.add(found)
     found.name, found.user_name, found.updated_at = name[:300], user[:200], now
-    found.choices = Choices(columns=choices.columns, values=choices.values, units=choices.units).to_json()
+    kept = Choices(columns=choices.columns, values=choices.values, units=choices.units, code_prefix=choices.code_prefix)
+    found.choices = kept.to_json()

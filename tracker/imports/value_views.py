@@ -13,6 +13,7 @@ from tracker.areas.queries import list_areas, lowest_set
 from tracker.extensions import db
 from tracker.imports.answers import Answers, Step
 from tracker.imports.blueprint import bp
+from tracker.imports.choices import Choices
 from tracker.imports.questions import questions
 from tracker.imports.remembering import as_last_time
 from tracker.imports.value_forms import ValuesForm
@@ -37,7 +38,7 @@ def values(token: str) -> ResponseReturnValue:
     form.offer(asked.words, Gazetteer.load(session))
     if form.validate_on_submit():
         meanings = form.meanings()
-        keep(token, lambda answers: _with_values(answers, meanings, known.columns))
+        keep(token, lambda answers: _with_values(answers, meanings, known))
         return go(Step.PLAN, token)
     return step_page(
         "imports/values.html", walked, Step.VALUES, 422 if form.is_submitted() else 200, form=form,
@@ -45,11 +46,11 @@ def values(token: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _with_values(answers: Answers, meanings: dict[str, dict[str, str]], columns: object) -> Answers:
+def _with_values(answers: Answers, meanings: dict[str, dict[str, str]], known: Choices) -> Answers:
     """Words of columns that are not asked about now keep their meaning."""
     choices = answers.choices
-    if choices.columns is None and isinstance(columns, dict):
-        choices = replace(choices, columns=columns)
+    if choices.columns is None and known.columns is not None:
+        choices = replace(choices, columns=known.columns, code_prefix=known.code_prefix)
     kept = {field: dict(words) for field, words in choices.values.items()}
     for field, words in meanings.items():
         kept[field] = kept.get(field, {}) | words
