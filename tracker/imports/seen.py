@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from tracker.imports.disagreements import disagreements, without_place
 from tracker.imports.findings import Finding
 from tracker.imports.plan import Change, Plan
 from tracker.imports.wording import change_in_words, label_or
@@ -41,6 +42,7 @@ class Seen:
     notes: list[str]
     readings: list[list[Any]]
     agreement: list[int]
+    """Rows whose area agrees by its name, by another name, differs, is not stated, cannot be compared."""
     rows: Mapping[str, list[Row]]
     fresh: Mapping[str, int]
 
@@ -62,14 +64,14 @@ class Seen:
 
 def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | None) -> Seen:
     """Put a plan into words. `former` is the plan that the person saw before; what it lacks is marked as new."""
+    elsewhere = disagreements(plan)
     rows = {
         "nya": [_addition(plan, index) for index in plan.additions],
         "andras": [_change(plan, change) for change in plan.changes],
         "oforandrade": [_row(plan, index) for index, _project in plan.unchanged],
         "avvisas": [_finding(one) for one in plan.refused],
-        "anmarkningar": [_finding(one) for one in plan.remarks],
+        "anmarkningar": [_finding(one) for one in (*plan.remarks, *elsewhere)],
     }
-    agreement = plan.agreement
     return Seen(
         answers=answers,
         fingerprint=plan.fingerprint(),
@@ -79,10 +81,15 @@ def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | Non
         places=places,
         notes=list(plan.notes),
         readings=[[one.column, one.value, one.meaning, one.rows] for one in plan.candidates.readings],
-        agreement=[agreement.same_name, agreement.other_name, len(agreement.differing), agreement.silent],
+        agreement=_agreement(plan, len(elsewhere)),
         rows=rows,
         fresh=_mark_fresh(rows, former) if former is not None else {},
     )
+
+
+def _agreement(plan: Plan, differing: int) -> list[int]:
+    found = plan.agreement
+    return [found.same_name, found.other_name, differing, found.silent, without_place(plan)]
 
 
 def _row(plan: Plan, index: int) -> Row:

@@ -1,0 +1,79 @@
+"""What the plan of the wizard tells of single rows and of the whole file before anybody says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.imports.files import write_csv
+from tests.imports.walk import apply, send_file, text_of, walk_to_plan
+from tracker.accounts.roles import Role
+from tracker.projects.models import Project, SecretField
+
+SignIn = Callable[[Role], FlaskClient]
+HEADERS = ("Kod", "Namn", "Stadsdel", "N", "E")
+HALL, RINKEBY, FAR = (6579142.0, 153112.0), (6585893.85, 145965.26), (6560000, 120000)
+
+
+@pytest.fixture
+def manager(sign_in: SignIn) -> FlaskClient:
+    return sign_in(Role.MANAGER)
+
+
+def remarks(client: FlaskClient, token: str, more: str = "") -> str:
+    return text_of(client.get(f"/import/{token}/plan?visa=anmarkningar{more}"))
+
+
+def test_rows_that_lie_elsewhere_are_listed_with_where(manager: FlaskClient, tmp_path: Path) -> None:
+    rows = [
+        ("A-1", "Ett", "Kungsholmen", *HALL), ("A-2", "Två", "Rinkeby", *HALL), ("A-3", "Tre", "Rinkeby", *FAR),
+        ("A-4", "Fyra", "Rinkeby", None, None), ("A-5", "Fem", None, *HALL),
+    ]  # fmt: skip
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv", rows, HEADERS))
+    page = walk_to_plan(manager, token)
+    assert (
+        "Stadsdelen i filen mot läget: 1 stämmer, 0 genom ett annat namn eller en lista, 2 skiljer sig, 1 anger ingen. "
+        "1 rad har inget läge att jämföra med. Visa dem som skiljer sig"
+    ) in text_of(page)
+    told = remarks(manager, token)
+    assert "3 A-2 Två Stadsdel Rinkeby Läget är i Kungsholmen." in told
+    assert "4 A-3 Tre Stadsdel Rinkeby Läget är utanför staden." in told
+    assert told.count("Läget är") == 4  # once in its row, once among the reasons
+    narrowed = [remarks(manager, token, f"&skal={number}") for number in range(1, 4)]
+    assert sum("A-2 Två" in one for one in narrowed) == 1
+
+
+def test_the_rows_that_lie_elsewhere_are_paged(manager: FlaskClient, tmp_path: Path) -> None:
+    rows = [(f"A-{number}", f"Nummer {number}", "Rinkeby", *HALL) for number in range(30)]
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv", rows, HEADERS))
+    assert "Anmärkningar 30" in text_of(walk_to_plan(manager, token))
+    assert remarks(manager, token).count("Läget är i Kungsholmen.") == 25
+    assert remarks(manager, token, "&page=2").count("Läget är i Kungsholmen.") == 5
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_secret_place_is_not_told_by_what_it_is_not(
+    sign_in: SignIn, manager: FlaskClient, session: Session, tmp_path: Path, moved: bool
+) -> None:
+    controller = sign_in(Role.CONTROLLER)
+    path = write_csv(tmp_path / "projekt.csv", [("A-1", "Ett", "Kungsholmen", *HALL)], HEADERS)
+    first = send_file(controller, path)
+    apply(controller, first, walk_to_plan(controller, first))
+    one = session.scalars(select(Project)).one()
+    one.secret_fields = [SecretField(field="geometry", ground="OSL 19 kap. 3 §")]
+    session.commit()
+    place = RINKEBY if moved else HALL
+    probe = write_csv(tmp_path / "gissning.csv", [("A-1", "Nytt namn", "Tensta", *place)], HEADERS)
+    token = send_file(manager, probe)
+    page = walk_to_plan(manager, token)
+    assert "0 skiljer sig" in text_of(page)
+    for kind in ("andras", "oforandrade", "avvisas", "anmarkningar"):
+        assert "Kungsholmen" not in text_of(manager.get(f"/import/{token}/plan?visa={kind}"))
+    other = send_file(controller, probe)
+    walk_to_plan(controller, other)
+    assert f"Läget är i {'Rinkeby' if moved else 'Kungsholmen'}." in remarks(controller, other)
