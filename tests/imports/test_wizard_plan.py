@@ -77,3 +77,35 @@ def test_a_secret_place_is_not_told_by_what_it_is_not(
     other = send_file(controller, probe)
     walk_to_plan(controller, other)
     assert f"Läget är i {'Rinkeby' if moved else 'Kungsholmen'}." in remarks(controller, other)
+
+
+def test_a_guessed_kind_is_told_for_the_file_and_for_each_new_project(manager: FlaskClient, tmp_path: Path) -> None:
+    rows = [("A-1", "Ny cykelbana"), ("A-2", "Radhus i Tensta"), ("A-3", "Torget")]
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv", rows, ("Kod", "Namn")))
+    told = text_of(walk_to_plan(manager, token))
+    assert (
+        "Så har filen lästs Läst som Windows-1252 med ; mellan kolumnerna. Filen har inget skede; nya projekt får Idé. "
+        "Filen har inget huvudslag; nya projekt får det efter namn och antal bostäder. Filen har inga lägen. "
+        "Planen gjordes"
+    ) in told.replace("Läst som UTF-8", "Läst som Windows-1252")
+    for name, kind in (("Ny cykelbana", "Trafik"), ("Radhus i Tensta", "Bostad"), ("Torget", "Arbetsplats")):
+        assert f"{name} {kind} gissat Idé" in told
+
+
+def test_only_kinds_that_the_file_does_not_say_are_guessed(manager: FlaskClient, tmp_path: Path) -> None:
+    rows = [("A-1", "Ett", "Bostad"), ("A-2", "Två", "Övrigt"), ("A-3", "Tre", None)]
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv", rows, ("Kod", "Namn", "Typ")))
+    told = text_of(walk_to_plan(manager, token))
+    assert "Ett Bostad Idé" in told
+    assert "Två Arbetsplats gissat Idé" in told
+    assert "Tre Arbetsplats gissat Idé" in told
+
+
+def test_many_readings_are_folded_and_the_notes_are_not(manager: FlaskClient, tmp_path: Path) -> None:
+    words = ("Samråd", "Granskning", "Projektering", "Byggs", "Produktion", "Klart", "Färdig", "Pausat", "Nedlagd")
+    rows = [(f"A-{number}", "Namn", word) for number, word in enumerate(words)]
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv", rows, ("Kod", "Namn", "Skede")))
+    page = walk_to_plan(manager, token)
+    notes = page.text.split("sa-lasts", 2)[2]
+    assert notes.index("Filen har inget huvudslag") < notes.index("<details>") < notes.index("9 skrivsätt tolkades")
+    assert "Skede ”Pausat” läses som Vilande (1 rad)" in text_of(page)

@@ -106,6 +106,7 @@ def _addition(plan: Plan, index: int) -> Row:
     shapes = candidates.geometries
     return _row(plan, index) | {
         "kind": candidates.kind_or_guess(index).value,
+        "guessed": candidates.value("main_kind", index) is None,
         "phase": label_or(candidates.value("phase", index)),
         "place": shapes is not None and shapes[index] is not None,
     }
