@@ -91,6 +91,7 @@ def test_the_same_projects_give_the_same_bytes(
     codes = [f"{letter}-{place}" for place, letter in zip(range(len(made)), "åAzÖa", strict=False)]
     files = []
     for session, skipped in zip(both, (0, 3), strict=True):
+        session.rollback()  # hypothesis may have ended the last example in the midst of a shuffle
         for place in range(skipped):
             make_project(session, f"bort-{place}")
         order = list(zip(codes, made, strict=True))
