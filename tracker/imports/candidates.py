@@ -17,6 +17,7 @@ from tracker.imports.choices import Choices
 from tracker.imports.columns import OUR_OWN, Headers, match_headers, require_key
 from tracker.imports.coordinates import Drawn, find_shapes
 from tracker.imports.findings import Finding, Reading
+from tracker.imports.markup import html_notes
 from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table
 from tracker.imports.values import guess_kind, read_count
@@ -114,7 +115,12 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
         geometries=None if placed is None else placed.geometries,
         refused=refused,
         readings=readings_of(table, headers, choices),
-        notes=(*table.notes, *(placed.notes if placed else ()), *_unused(headers, drawn)),
+        notes=(
+            *table.notes,
+            *(placed.notes if placed else ()),
+            *html_notes(table, headers),
+            *_unused(headers, drawn),
+        ),
     )
     for index, reasons in sorted(faults.by_row.items()):
         refused[index] = [found.finding(index, field, value, reason) for field, value, reason in reasons]

@@ -13,6 +13,7 @@ from tracker.imports.choices import Choices
 from tracker.imports.columns import Headers
 from tracker.imports.dates import RANGE, read_span
 from tracker.imports.findings import Reading
+from tracker.imports.markup import DESCRIPTIONS, read_description
 from tracker.imports.sources import Table
 from tracker.text import slug
 
@@ -42,8 +43,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "manager": values.read_text,
     "deputy": values.read_text,
     **dict.fromkeys(SPANS, read_span),
-    "description_public": values.read_text,
-    "description_internal": values.read_text,
+    **dict.fromkeys(DESCRIPTIONS, read_description),
     "link": values.read_text,
     "confidential": values.read_yes,
     "confidentiality_ground": values.read_text,
