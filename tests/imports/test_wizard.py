@@ -462,3 +462,26 @@ def test_old_files_go_when_anybody_comes(app: Flask, manager: FlaskClient, clien
     assert client.get("/projekt").status_code == 200
     assert folders(app) == []
     assert session.scalar(select(Upload.token)) is None
+
+
+@pytest.mark.parametrize("place", ["lager", "koordinater", "kolumner", "varden", "plan"])
+def test_every_step_can_drop_the_import(app: Flask, manager: FlaskClient, tmp_path: Path, place: str) -> None:
+    token = send_file(manager, write_csv(tmp_path / "projekt.csv"))
+    walk_to_plan(manager, token)
+    page = manager.get(f"/import/{token}/{place}")
+    assert text_of(page).count("Släng importen") == 1
+    answer = manager.post(f"/import/{token}/slang", data=fields_of(page, f"/import/{token}/slang"))
+    assert answer.headers["Location"] == "/import"
+    assert folders(app) == []
+    assert "projekt.csv är slängd. Registret är oförändrat." in manager.get("/import").text
+
+
+def test_a_file_that_is_refused_on_a_step_can_be_dropped_there(
+    app: Flask, manager: FlaskClient, tmp_path: Path
+) -> None:
+    path = write_xlsx(tmp_path / "dubbel.xlsx", {"Blad1": [["Kod", "Namn", "Namn"], ["A", "B", "C"]]})
+    token = send_file(manager, path)
+    page = manager.get(f"/import/{token}/kolumner")
+    assert page.status_code == 422
+    manager.post(f"/import/{token}/slang", data=fields_of(page, f"/import/{token}/slang"))
+    assert folders(app) == []
