@@ -105,6 +105,37 @@ def test_case_6_the_road_authoritys_file(page: Page, app: Flask, shared_data: Pa
     assert count_projects(app) == 76
 
 
+def test_a_file_without_codes_gets_them_from_a_text(
+    page: Page, app: Flask, tmp_path: Path, complaints: list[str]
+) -> None:
+    rows = [(f"Cykelbana {number}", "Rinkeby", 6579142.0, 153112.0) for number in range(1, 4)]
+    sign_in(page, Role.MANAGER)
+    choose_file(page, write_csv(tmp_path / "lista.csv", rows, ("Namn", "Stadsdel", "N", "E")))
+    page.get_by_role("button", name="Fortsätt till kolumner").click()
+    prefix = page.get_by_label("Filen har inga projektkoder: skapa dem av")
+    expect(prefix).to_be_visible()
+    page.get_by_role("combobox", name="Namn").select_option("Projektkod")
+    expect(prefix).to_be_hidden()
+    page.get_by_role("combobox", name="Namn").select_option("Namn")
+    page.get_by_role("button", name="Fortsätt till värden").click()
+    expect(page.get_by_role("alert")).to_contain_text("eller skriv en text att skapa koder av")
+    check(page)
+    prefix.fill("CYK")
+    page.get_by_role("button", name="Fortsätt till värden").click()
+    page.get_by_role("button", name="Visa planen").click()
+    expect(page.get_by_role("row", name="2 CYK-002 Cykelbana 1 Trafik gissat")).to_be_visible()
+    expect(page.locator("[data-plan-map][data-state=klar]")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Visa dem som skiljer sig").click()
+    expect(page.get_by_role("row", name="Läget är i Kungsholmen.")).to_have_count(3)
+    check(page)
+    page.get_by_role("button", name="Släng importen").click()
+    expect(page.get_by_text("lista.csv är slängd. Registret är oförändrat.")).to_be_visible()
+    assert count_projects(app) == 0
+    assert all("422" in one for one in complaints)  # the browser's own word for a refused form
+    complaints.clear()
+
+
 def press_until(page: Page, name: str) -> None:
     """Tab on until what has the focus is called so."""
     for _press in range(60):
