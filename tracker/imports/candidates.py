@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,12 +115,7 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
         geometries=None if placed is None else placed.geometries,
         refused=refused,
         readings=readings_of(table, headers, choices),
-        notes=(
-            *table.notes,
-            *(placed.notes if placed else ()),
-            *html_notes(table, headers),
-            *_unused(headers, drawn),
-        ),
+        notes=(*table.notes, *(placed.notes if placed else ()), *_notes(table, headers, drawn)),
     )
     for index, reasons in sorted(faults.by_row.items()):
         refused[index] = [found.finding(index, field, value, reason) for field, value, reason in reasons]
@@ -222,7 +217,10 @@ def _is_plain(
     )
 
 
-def _unused(headers: Headers, drawn: Drawn | None) -> tuple[str, ...]:
+def _notes(table: Table, headers: Headers, drawn: Drawn | None) -> Iterator[str]:
+    """What was made of the columns: descriptions that are text now, columns that nothing is read from."""
+    yield from html_notes(table, headers)
     taken = drawn.columns if drawn is not None else ()
     left = [header for header in headers.unused if header not in taken]
-    return (f"Kolumner som inte läses: {', '.join(left)}.",) if left else ()
+    if left:
+        yield f"Kolumner som inte läses: {', '.join(left)}."
