@@ -33,17 +33,22 @@ class Located:
 
 
 def locate_and_compare(
-    session: Session, candidates: Candidates, judged: Judged, outlines: Outlines
+    session: Session, candidates: Candidates, judged: Judged, outlines: Outlines, hidden: Mapping[int, frozenset[str]]
 ) -> tuple[Located | None, Agreement]:
-    """Compare the areas that the file names with where its shapes lie; nothing is located when it names none."""
+    """Compare the areas that the file names with where its shapes lie; nothing is located when it names none.
+
+    `hidden` is project id → fields that whoever imports may not see. A project with a hidden place is not compared:
+    even a count would tell whether a guess is right.
+    """
     texts = candidates.values.get("stated_area")
     if texts is None:
         return None, Agreement(0, 0, (), len(candidates))
     main: dict[int, int] = {}
     located = None
+    staying = dict(judged.unchanged)
+    staying |= {one.index: one.project_id for one in judged.changes if "geometry" not in one.fields}
+    secret = {index for index, one in staying.items() if "geometry" in hidden.get(one, ())}
     if candidates.geometries is not None:
-        staying = dict(judged.unchanged)
-        staying |= {one.index: one.project_id for one in judged.changes if "geometry" not in one.fields}
         rest = [index for index in range(len(candidates)) if index not in staying]
         located = Located(locate(outlines, candidates.geometries[rest]), {index: row for row, index in enumerate(rest)})
         main = _main_of_located(located, rest, outlines)
@@ -51,7 +56,10 @@ def locate_and_compare(
         drawn = candidates.geometries
         main |= {i: stored[one] for i, one in staying.items() if one in stored and drawn[i] is not None}
     names = dict(zip(outlines.lowest.area_ids.tolist(), outlines.lowest.names, strict=True))
-    rows = [Stated(index, text or "", main.get(index)) for index, text in enumerate(texts)]
+    rows = [
+        Stated(index, "" if text is None or index in secret else text, main.get(index))
+        for index, text in enumerate(texts)
+    ]
     return located, compare(rows, names, Gazetteer.load(session))
 
 

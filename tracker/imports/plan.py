@@ -101,7 +101,7 @@ def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple
     terms = Terms(measure_id, year, publish, rights, hidden_fields(session, ids, viewer))
     judged = judge_rows(session, candidates, matches, registered, terms)
     outlines = load_outlines(session)
-    located, agreement = locate_and_compare(session, candidates, judged, outlines)
+    located, agreement = locate_and_compare(session, candidates, judged, outlines, terms.hidden)
     return Plan(
         candidates=candidates,
         terms=terms,
