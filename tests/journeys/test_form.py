@@ -101,8 +101,8 @@ def test_a_project_is_registered_with_line_goals_areas_and_money(
     page.get_by_label("Namn").fill("Rinkebystråket")
     page.get_by_label("Projektkod").fill("2005-0099")
     page.get_by_role("group", name="Huvudslag").get_by_label("Trafik").check()
-    page.get_by_label("Diarienummer").fill("E2004-00123")
-    page.get_by_label("Beskrivning för alla").fill("Ny gata mellan Rinkeby och Kista.")
+    page.get_by_role("group", name="Diarienummer").get_by_label("Diarienummer").fill("E2004-00123")
+    page.get_by_role("textbox", name="Beskrivning för alla", exact=True).fill("Ny gata mellan Rinkeby och Kista.")
     stands(page, "grunduppgifter", "klart")
 
     road = shapely.LineString([RINKEBY, KISTA])
