@@ -19,6 +19,7 @@ from tests.cli.test_running import SECRET, run
 from tests.imports.files import HEADERS, ROWS, write_csv, write_geopackage
 from tracker.extensions import db
 from tracker.geo.stored import from_stored
+from tracker.history.models import HistoryEntry
 from tracker.imports.candidates import interpret
 from tracker.imports.sources import read_table
 from tracker.projects.models import Project
@@ -68,6 +69,11 @@ def test_a_file_is_told_then_saved(importing: Command, registered: Callable[[], 
     assert [project.publication for project in registered()] == [Publication.DRAFT] * 3
     again = importing(path, "--year", "2005")
     assert "Sparat: 0 nya, 0 ändrade, 3 oförändrade projekt." in again.stdout
+
+
+def test_the_history_names_the_file(importing: Command, session: Session, tmp_path: Path) -> None:
+    importing(write_csv(tmp_path / "a.csv"), "--year", "2005")
+    assert set(session.scalars(select(HistoryEntry.note))) == {"Fil: a.csv"}
 
 
 def test_a_dry_run_saves_nothing_and_shows_changes(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.orm import Session
 
 from tracker.app import create_app
 from tracker.cli.areas import EpsgCode
@@ -18,7 +19,7 @@ from tracker.extensions import db
 from tracker.history.models import Origin
 from tracker.history.services import Actor
 from tracker.imports.apply import apply_plan
-from tracker.imports.candidates import interpret
+from tracker.imports.candidates import Candidates, interpret
 from tracker.imports.choices import Choices
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan, make_plan
@@ -102,10 +103,7 @@ def import_projects(
             progress.add_task(f"Läser {file.name}", total=None)
             table = read_table(file, answers.layer, answers.header_row)
             candidates = interpret(table, answers)
-            begin_writing(session)
-            if "parent" in candidates.values:
-                hold_tree(session)
-            plan = make_plan(session, candidates, year or now.astimezone().year, publish=answers.publish)
+            plan = _plan(session, candidates, year or now.astimezone().year, publish=answers.publish)
         tell_plan(plan)
         _write_refused(table, plan, refused_file)
         if dry_run or (plan.refused and not leave_refused):
@@ -114,11 +112,20 @@ def import_projects(
             return
         with write_progress() as progress:
             task = progress.add_task("Skriver", total=len(plan.additions) + len(plan.changes))
-            actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=now)
+            note = f"Fil: {file.name}"
+            actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=now, note=note)
             told = lambda rows: progress.advance(task, rows)  # noqa: E731
             applied = apply_plan(session, plan, actor, told, leave_refused=leave_refused)
             session.commit()
         tell_applied(session, applied)
+
+
+def _plan(session: Session, candidates: Candidates, year: int, *, publish: bool) -> Plan:
+    """The plan in the transaction that writes it; a file that moves projects between programmes waits its turn."""
+    begin_writing(session)
+    if "parent" in candidates.values:
+        hold_tree(session)
+    return make_plan(session, candidates, year, publish=publish)
 
 
 def write_progress() -> Progress:
