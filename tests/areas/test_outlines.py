@@ -44,14 +44,6 @@ def outlines() -> dict[str, shapely.MultiPolygon]:
     return schematic_outlines()
 
 
-@pytest.fixture(scope="module")
-def shared_data() -> Path:
-    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("exempelfilerna saknas: ../shared/data finns inte bredvid kodträdet")
-    return folder
-
-
 def area_name(fact: DistrictFact, edition: int) -> str:
     name: str = getattr(fact, f"area_{edition}")
     return name

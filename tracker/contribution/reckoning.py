@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -187,8 +186,3 @@ def _arranged(
 
 def _columns(facts: Facts) -> tuple[IntArray, IntArray, IntArray]:
     return facts.project, facts.column, facts.amount
-
-
-def areas_by_basis(basis: tuple[AreaBasis, ...]) -> Mapping[AreaBasis, int]:
-    """How many projects have each source of area shares."""
-    return {one: basis.count(one) for one in AreaBasis}
