@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from tracker.contribution.rows import RowKind, build_rows
-from tracker.goals.models import Goal
+from tracker.contribution.rows import KnownGoal, RowKind, build_rows
 
 
-def edition() -> list[Goal]:
+def edition() -> list[KnownGoal]:
     """Two goals, the first about measures in the outer city and with two aspects; codes in order."""
     return [
-        Goal(id=7, code="G1", name_sv="Tillväxt", parent_id=None, outer_city_measures=True),
-        Goal(id=3, code="G10", name_sv="Sist", parent_id=None, outer_city_measures=False),
-        Goal(id=9, code="G1a", name_sv="Boende", parent_id=7, outer_city_measures=True),
-        Goal(id=2, code="G1b", name_sv="Arbete", parent_id=7, outer_city_measures=True),
-        Goal(id=5, code="G2", name_sv="Skillnader", parent_id=None, outer_city_measures=False),
+        KnownGoal(id=7, code="G1", name_sv="Tillväxt", parent_id=None, outer_city_measures=True),
+        KnownGoal(id=3, code="G10", name_sv="Sist", parent_id=None, outer_city_measures=False),
+        KnownGoal(id=9, code="G1a", name_sv="Boende", parent_id=7, outer_city_measures=True),
+        KnownGoal(id=2, code="G1b", name_sv="Arbete", parent_id=7, outer_city_measures=True),
+        KnownGoal(id=5, code="G2", name_sv="Skillnader", parent_id=None, outer_city_measures=False),
     ]
 
 

@@ -80,6 +80,11 @@ class Places:
 
 def load_places(session: Session, area_set: AreaSet) -> Places:
     """The places of the register and the columns of an edition (or of the stadsdelar)."""
+    return build_places(known_areas(session, area_set))
+
+
+def known_areas(session: Session, area_set: AreaSet) -> tuple[KnownArea, ...]:
+    """The areas of all editions by code and edition, each with the area of the chosen edition that holds it."""
     upward = areas_upward(session, area_set)
     statement = select(Area.id, AreaSet.code, Area.code, Area.name, Area.sort_key, Area.region, Area.area_set_id).join(
         AreaSet, Area.area_set_id == AreaSet.id
@@ -88,7 +93,7 @@ def load_places(session: Session, area_set: AreaSet) -> Places:
         KnownArea(*row[:6], held_by=row[0] if row[6] == area_set.id else upward.get(row[0]))
         for row in session.execute(statement)
     ]
-    return build_places(known)
+    return tuple(sorted(known, key=lambda area: (area.code, area.set_code)))
 
 
 def build_places(known: Sequence[KnownArea]) -> Places:

@@ -46,6 +46,17 @@ class Row:
         return self.aspect if self.kind in (RowKind.ASPECT, RowKind.NO_ASPECT) else self.goal
 
 
+@dataclass(frozen=True, slots=True)
+class KnownGoal:
+    """A goal or an aspect as a report knows it; `outer_city_measures` as in the catalogue."""
+
+    id: int
+    code: str
+    name_sv: str
+    parent_id: int | None
+    outer_city_measures: bool
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class GoalRows:
     """The rows in order of reading, the grand total last, as a tree over items.
@@ -69,12 +80,18 @@ class GoalRows:
 
 def load_rows(session: Session, goal_set: GoalSet) -> GoalRows:
     """The rows of an edition."""
-    goals = session.scalars(select(Goal).where(Goal.goal_set_id == goal_set.id)).all()
-    return build_rows(sorted(goals, key=lambda goal: goal.code))
+    return build_rows(known_goals(session, goal_set))
 
 
-def build_rows(goals: Sequence[Goal]) -> GoalRows:
-    """The rows of goals that come in order of code. Reads ids, codes, names, parents and `outer_city_measures`."""
+def known_goals(session: Session, goal_set: GoalSet) -> tuple[KnownGoal, ...]:
+    """The goals of an edition by code (bytewise)."""
+    columns = (Goal.id, Goal.code, Goal.name_sv, Goal.parent_id, Goal.outer_city_measures)
+    rows = session.execute(select(*columns).where(Goal.goal_set_id == goal_set.id)).all()
+    return tuple(sorted((KnownGoal(*row) for row in rows), key=lambda goal: goal.code))
+
+
+def build_rows(goals: Sequence[KnownGoal]) -> GoalRows:
+    """The rows of goals that come in order of code."""
     places = {goal.id: item for item, goal in enumerate(goals)}
     top = {goal.id: _top(goal, {one.id: one for one in goals}) for goal in goals}
     outer = sorted({top[goal.id].code for goal in goals if goal.outer_city_measures})
@@ -105,13 +122,15 @@ class _Line:
     item: int | None = None
 
 
-def _top(goal: Goal, by_id: dict[int, Goal]) -> Goal:
+def _top(goal: KnownGoal, by_id: dict[int, KnownGoal]) -> KnownGoal:
     while goal.parent_id is not None:
         goal = by_id[goal.parent_id]
     return goal
 
 
-def _goal_lines(goals: Sequence[Goal], parent: Goal | None, depth: int, without: dict[str, int]) -> Iterator[_Line]:
+def _goal_lines(
+    goals: Sequence[KnownGoal], parent: KnownGoal | None, depth: int, without: dict[str, int]
+) -> Iterator[_Line]:
     """A goal, its aspects, what was tagged without an aspect, and after the goal what reaches no ytterstad."""
     below = [goal for goal in goals if goal.parent_id == (parent.id if parent else None)]
     by_id = {goal.id: goal for goal in goals}
@@ -139,7 +158,7 @@ def _last_lines(unassessed: int) -> Iterator[_Line]:
     yield _Line(Row(RowKind.ALL, RowKind.ALL.value, 0, "Alla mål", "", detail=False))
 
 
-def _name(goal: Goal) -> str:
+def _name(goal: KnownGoal) -> str:
     return f"{goal.code} {goal.name_sv}"
 
 

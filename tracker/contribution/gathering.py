@@ -1,0 +1,101 @@
+"""Gathering the material of a report from the register."""
+
+from __future__ import annotations
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.areas.models import AreaSet
+from tracker.contribution.amounts import AMOUNTS, MONEY
+from tracker.contribution.completing import BoolArray
+from tracker.contribution.control import control_totals
+from tracker.contribution.material import AreaEdition, CountedProject, GoalEdition, Material
+from tracker.contribution.places import Places, build_places, known_areas
+from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
+from tracker.contribution.queries import (
+    read_counts,
+    read_lies_in,
+    read_money,
+    read_no_contribution,
+    read_serves,
+    read_tags,
+)
+from tracker.contribution.rows import GoalRows, build_rows, known_goals
+from tracker.contribution.selection import Scope, Selection, counted, told_share
+from tracker.goals.models import GoalSet
+from tracker.projects.models import Project
+from tracker.projects.policies import Viewer
+from tracker.projects.queries import hidden_of, marks_of
+
+
+def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet) -> Material:
+    """The material of one year. Raises ValueError when the scope names none."""
+    if scope.year is None:
+        raise ValueError("a report is of one year")
+    projects = describe_projects(session, scope)
+    selection = Selection.of(
+        np.array([one.id for one in projects], dtype=np.int64),
+        np.array([one.city_share for one in projects], dtype=np.int64),
+    )
+    goals, areas = known_goals(session, goal_set), known_areas(session, area_set)
+    rows, places = build_rows(goals), build_places(areas)
+    tags, none, serves, lies_in = read_shares(session, selection, goal_set, area_set, rows, places, scope.viewer)
+    money, _ = read_money(session, selection, scope, MONEY)
+    counts = read_counts(session, selection, scope, AMOUNTS, scope.year)
+    return Material(
+        year=scope.year,
+        goal_edition=GoalEdition(goal_set.code, goal_set.name),
+        area_edition=AreaEdition(area_set.code, area_set.name, area_set.schematic, area_set.outline_source),
+        goals=goals,
+        areas=areas,
+        projects=projects,
+        tags=tags,
+        no_contribution=none,
+        serves=serves,
+        lies_in=lies_in,
+        facts=Facts(
+            *(
+                np.concatenate(pair)
+                for pair in (
+                    (money.project, counts.project),
+                    (money.column, counts.column),
+                    (money.amount, counts.amount),
+                )
+            )
+        ),
+        control=control_totals(session, scope, scope.year),
+    )
+
+
+def describe_projects(session: Session, scope: Scope) -> tuple[CountedProject, ...]:
+    """The projects of a scope by code, as its viewer may know them."""
+    columns = (
+        Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
+        Project.confidential, Project.example_values, told_share(scope.viewer),
+    )  # fmt: skip
+    rows = session.execute(select(*columns).where(*counted(session, scope))).all()
+    ids = [row[0] for row in rows]
+    hidden = hidden_of(session, ids, scope.viewer)
+    marks = marks_of(session, ids) if scope.viewer.confidential else {}
+    found = [CountedProject(*row, hidden=hidden.get(row[0], {}), marks=marks.get(row[0], {})) for row in rows]
+    # Sorted here: the two databases collate text in different ways.
+    return tuple(sorted(found, key=lambda one: one.code))
+
+
+def read_shares(
+    session: Session,
+    selection: Selection,
+    goal_set: GoalSet,
+    area_set: AreaSet,
+    rows: GoalRows,
+    places: Places,
+    viewer: Viewer,
+) -> tuple[GoalTags, BoolArray, AreaRows, AreaRows]:
+    """What the projects are shared over, as recorded: tags, those without contribution, served and lying in."""
+    return (
+        read_tags(session, selection, goal_set, rows.goals, viewer),
+        read_no_contribution(session, selection, goal_set, viewer),
+        read_serves(session, selection, places.positions, viewer),
+        read_lies_in(session, selection, places.positions, area_set, viewer),
+    )
