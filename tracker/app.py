@@ -15,20 +15,27 @@ from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.exports.views import bp as exports_bp
 from tracker.extensions import babel, compress, csrf, db, limiter, migrate
+from tracker.followup.routes import bp as followup_bp
 from tracker.goals.views import bp as goals_bp
 from tracker.imports.shape_views import bp as shapes_bp
 from tracker.imports.wizard_views import bp as imports_bp
+from tracker.initiatives.routes import bp as initiatives_bp
 from tracker.maps.views import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
 from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
 from tracker.projects.views import bp as projects_bp
+from tracker.reports.routes import bp as reports_bp
+from tracker.steering.routes import bp as steering_bp
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
 from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-BLUEPRINTS = (projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp)
+BLUEPRINTS = (
+    projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
+    initiatives_bp, steering_bp, reports_bp,
+)  # fmt: skip
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from tracker.accounts import models as accounts
 from tracker.areas import models as areas
 from tracker.database import Base
+from tracker.followup import models as followup
 from tracker.goals import models as goals
 from tracker.history import models as history
 from tracker.imports import models as imports
+from tracker.initiatives import models as initiatives
 from tracker.measures import models as measures
 from tracker.projects import drafts
 from tracker.projects import models as projects
+from tracker.reports import models as reports
+from tracker.steering import models as steering
 
-__all__ = ["Base", "accounts", "areas", "drafts", "goals", "history", "imports", "measures", "projects"]
+__all__ = [
+    "Base", "accounts", "areas", "drafts", "followup", "goals", "history", "imports", "initiatives", "measures",
+    "projects", "reports", "steering",
+]  # fmt: skip

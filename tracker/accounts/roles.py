@@ -37,6 +37,7 @@ class Permission(StrEnum):
     PUBLISH_PROJECT = "publish-project"
     EDIT_BUDGET = "edit-budget"
     EXPORT_INTERNAL = "export-internal"
+    MANAGE_PERIODS = "manage-periods"
     EDIT_CATALOGUES = "edit-catalogues"
     MANAGE_USERS = "manage-users"
 
@@ -49,6 +50,7 @@ _CONTROLLER = _MANAGER | {
     Permission.PUBLISH_PROJECT,
     Permission.EDIT_BUDGET,
     Permission.EXPORT_INTERNAL,
+    Permission.MANAGE_PERIODS,
 }
 _ADMIN = _CONTROLLER | {Permission.EDIT_CATALOGUES, Permission.MANAGE_USERS}
 

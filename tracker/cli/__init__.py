@@ -14,6 +14,7 @@ from tracker.cli.areas import area_commands
 from tracker.cli.demo import demo
 from tracker.cli.exports import export
 from tracker.cli.imports import imports
+from tracker.cli.periods import period
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
 from tracker.cli.swedish import speak_swedish
@@ -38,6 +39,7 @@ cli.add_command(area_commands)
 cli.add_command(export)
 cli.add_command(imports)
 cli.add_command(demo)
+cli.add_command(period)
 
 
 def main() -> None:

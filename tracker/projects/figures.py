@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Date  # noqa: N812 - a column is called date
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, text_enum
@@ -19,6 +19,7 @@ class Figure(Base):
     """
 
     __tablename__ = "figure"
+    __table_args__ = (Index("ix_figure_period_year", "period", "year"),)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True, default=RUNNING_PERIOD)
     year: Mapped[int] = mapped_column(primary_key=True, index=True)
@@ -36,6 +37,7 @@ class Volume(Base):
     """
 
     __tablename__ = "volume"
+    __table_args__ = (Index("ix_volume_period_year", "period", "year"),)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True, default=RUNNING_PERIOD)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)

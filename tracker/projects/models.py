@@ -16,7 +16,7 @@ from tracker.geo.stored import StoredGeometry
 from tracker.goals.models import Goal, GoalSet, StrategicQuestion
 from tracker.measures.models import MainKind
 from tracker.projects.figures import Decision, Figure, Volume
-from tracker.projects.vocabulary import WHOLE, Phase, Publication, Scope
+from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Phase, Publication, Scope
 
 
 class Project(Base):
@@ -89,11 +89,18 @@ class Project(Base):
     locations: Mapped[list[Location]] = relationship(
         order_by="Location.area_set_id, Location.place", cascade="all, delete-orphan", passive_deletes=True
     )
+    # The register's own position alone: what was reported in a period is read where periods are followed up.
     volumes: Mapped[list[Volume]] = relationship(
-        order_by="Volume.measure_id, Volume.year", cascade="all, delete-orphan", passive_deletes=True
+        primaryjoin=f"and_(Project.id == Volume.project_id, Volume.period == '{RUNNING_PERIOD}')",
+        order_by="Volume.measure_id, Volume.year",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     figures: Mapped[list[Figure]] = relationship(
-        order_by="Figure.year, Figure.flow.desc()", cascade="all, delete-orphan", passive_deletes=True
+        primaryjoin=f"and_(Project.id == Figure.project_id, Figure.period == '{RUNNING_PERIOD}')",
+        order_by="Figure.year, Figure.flow.desc()",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     decisions: Mapped[list[Decision]] = relationship(
         order_by="Decision.date, Decision.id", cascade="all, delete-orphan", passive_deletes=True

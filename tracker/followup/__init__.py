@@ -1,0 +1,1 @@
+"""Budget follow-up: periods, what projects report in them, the ledger, and what must agree with what."""

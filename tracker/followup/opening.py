@@ -1,0 +1,126 @@
+"""Opening a period: every project's figures and volumes are there from the start, and only what is new is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, exists, func, insert, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.areas.queries import area_set_for_year
+from tracker.errors import ConflictError
+from tracker.followup.codes import PeriodCode, key_of
+from tracker.followup.models import BudgetTotal, Period, ProjectReport
+from tracker.followup.queries import find_last
+from tracker.followup.vocabulary import PeriodState, ReportState
+from tracker.goals.queries import goal_set_for_year
+from tracker.history.models import Action
+from tracker.history.services import Actor, record
+from tracker.projects.figures import Figure, Volume
+from tracker.projects.models import Project
+from tracker.projects.vocabulary import RUNNING_PERIOD, Phase
+
+SUBJECT = "period"
+DEFAULT_DEVIATION_ORE = 100_000_000
+"""One million kronor: what the first period asks comments from, until a controller says something else."""
+_FIGURE_COLUMNS = ("project_id", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
+_VOLUME_COLUMNS = ("project_id", "measure_id", "year", "planned", "started", "completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a controller says when opening; None is the usual, or what the last period had."""
+
+    as_of: date | None = None
+    deadline: date | None = None
+    deviation_percent: int | None = None
+    deviation_ore: int | None = None
+
+
+USUAL = Opening()
+
+
+def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, said: Opening = USUAL) -> Period:
+    """Open a period and fill it with the register's present figures, which hold all that was reported before.
+
+    `percent` is the installation's limit of deviation, for the first period. Raises ConflictError when it is already
+    open or closed.
+    """
+    present = session.scalar(select(Period).where(Period.code == str(code)).order_by(Period.version.desc()).limit(1))
+    if present is not None:
+        state = "redan öppen" if present.is_open else "stängd och öppnas aldrig igen; gör en rättelse i stället"
+        raise ConflictError(f"Perioden {code} är {state}.")
+    last = find_last(session)
+    period = Period(
+        key=key_of(code, 1),
+        code=str(code),
+        version=1,
+        year=code.year,
+        kind=code.kind,
+        as_of=said.as_of or code.as_of,
+        deadline=said.deadline or code.deadline,
+        state=PeriodState.OPEN,
+        deviation_percent=_first(said.deviation_percent, last.deviation_percent if last else None, percent),
+        deviation_ore=_first(said.deviation_ore, last.deviation_ore if last else None, DEFAULT_DEVIATION_ORE),
+        goal_set_id=goal_set_for_year(session, code.year).id,
+        area_set_id=area_set_for_year(session, code.year).id,
+        opened_at=actor.at,
+        opened_by=actor.name,
+    )
+    session.add(period)
+    session.flush()
+    copy_amounts(session, RUNNING_PERIOD, period.key)
+    _expect_reports(session, period, last)
+    _carry_totals(session, period, last)
+    record(session, actor, (SUBJECT, period.id, period.version), Action.CREATED, {"key": [None, period.key]})
+    return period
+
+
+def _first(*values: int | None) -> int:
+    return next(value for value in values if value is not None)
+
+
+def copy_amounts(session: Session, source: str, target: str) -> None:
+    """Copy every figure and volume from one period's key to another's, in the database."""
+    for table, names in ((Figure, _FIGURE_COLUMNS), (Volume, _VOLUME_COLUMNS)):
+        columns = [getattr(table, name) for name in names]
+        rows = select(literal(target), *columns).where(table.period == source)
+        session.execute(insert(table).from_select(["period", *names], rows))
+
+
+def _expect_reports(session: Session, period: Period, last: Period | None) -> None:
+    """One report for each project that goes on, or has money in the year; the last judgement is carried over."""
+    before = aliased(ProjectReport)
+    columns = {
+        "period_id": literal(period.id),
+        "project_id": Project.id,
+        "state": literal(ReportState.WAITING, ProjectReport.state.type),
+        "light": before.light,
+        "light_text": func.coalesce(before.light_text, ""),
+        "comment": func.coalesce(before.comment, ""),
+        "start_forecast": Project.start_forecast,
+        "end_forecast": Project.end_forecast,
+        "version": literal(1),
+    }
+    carried = and_(before.project_id == Project.id, before.period_id == (last.id if last else 0))
+    rows = select(*columns.values()).select_from(Project).outerjoin(before, carried).where(*_expected(period))
+    session.execute(insert(ProjectReport).from_select(list(columns), rows))
+
+
+def _expected(period: Period) -> list[ColumnElement[bool]]:
+    """Conditions on `project`: it is expected to report. A programme has no figures of its own."""
+    child = aliased(Project)
+    figures = exists().where(Figure.project_id == Project.id, Figure.period == period.key, Figure.year == period.year)
+    goes_on = Project.phase.not_in((Phase.CLOSED, Phase.ABORTED))
+    return [or_(goes_on, figures), ~exists().where(child.parent_id == Project.id)]
+
+
+def _carry_totals(session: Session, period: Period, last: Period | None) -> None:
+    """The adopted budget's totals stand until a controller says otherwise."""
+    if last is None:
+        return
+    columns = (BudgetTotal.year, BudgetTotal.flow, BudgetTotal.amount_ore, BudgetTotal.source)
+    rows = select(literal(period.id), *columns).where(BudgetTotal.period_id == last.id)
+    session.execute(insert(BudgetTotal).from_select(["period_id", "year", "flow", "amount_ore", "source"], rows))

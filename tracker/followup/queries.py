@@ -1,0 +1,69 @@
+"""Reading periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.errors import NotFoundError
+from tracker.followup.codes import PeriodCode
+from tracker.followup.models import Period, ProjectReport
+from tracker.followup.vocabulary import PeriodState
+
+
+def list_periods(session: Session, year: int | None = None) -> list[Period]:
+    """In order of time, versions of one beside each other; those of a year or all."""
+    statement = select(Period).order_by(Period.as_of, Period.code, Period.version)
+    return list(session.scalars(statement if year is None else statement.where(Period.year == year)))
+
+
+def get_period(session: Session, key: str) -> Period:
+    """By its key, or by either of its names ("2005-04" is 2005-T1), then the newest version. Raises NotFoundError."""
+    found = session.scalar(select(Period).where(Period.key == key))
+    if found is None and "-v" not in key:
+        code = str(PeriodCode.read(key))
+        newest = select(Period).where(Period.code == code).order_by(Period.version.desc()).limit(1)
+        found = session.scalar(newest)
+    if found is None:
+        raise NotFoundError(f"Perioden {key} är inte öppnad.")
+    return found
+
+
+def find_last(session: Session) -> Period | None:
+    """The period that stands latest in time, in its newest version; None before the first."""
+    return session.scalar(
+        select(Period).order_by(Period.as_of.desc(), Period.version.desc(), Period.id.desc()).limit(1)
+    )
+
+
+def find_before(session: Session, period: Period) -> Period | None:
+    """The newest version of the period before this one in time."""
+    statement = select(Period).where(Period.as_of < period.as_of)
+    return session.scalar(statement.order_by(Period.as_of.desc(), Period.version.desc()).limit(1))
+
+
+def list_open(session: Session) -> list[Period]:
+    """Those that take reports, in order of time."""
+    statement = select(Period).where(Period.state == PeriodState.OPEN)
+    return list(session.scalars(statement.order_by(Period.as_of, Period.version)))
+
+
+def is_newest(session: Session, period: Period) -> bool:
+    """Whether what is reported in it is also what the register says now.
+
+    A correction of an earlier period leaves the register alone; of the latest one it does not.
+    """
+    later = select(Period.id).where(
+        or_(Period.as_of > period.as_of, (Period.code == period.code) & (Period.version > period.version))
+    )
+    return session.scalar(later.limit(1)) is None
+
+
+def reports_of(session: Session, period: Period, project_ids: Sequence[int]) -> dict[int, ProjectReport]:
+    """The reports of some projects in a period, by project."""
+    statement = select(ProjectReport).where(
+        ProjectReport.period_id == period.id, ProjectReport.project_id.in_(project_ids)
+    )
+    return {one.project_id: one for one in session.scalars(statement)}

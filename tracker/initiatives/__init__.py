@@ -1,0 +1,1 @@
+"""Insatser: measures that need neither geometry nor money, told in plan and annual report beside the projects."""

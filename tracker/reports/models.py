@@ -1,0 +1,58 @@
+"""What closing keeps of a period, and reports that stand ready while nothing changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, UtcDateTime
+
+
+class PeriodSnapshot(Base):
+    """Every fact that the reports of a closed period read, for one audience. Triggers refuse change."""
+
+    __tablename__ = "period_snapshot"
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(20), primary_key=True)
+    format_version: Mapped[int]
+    """Which reader understands `content`."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class PeriodFile(Base):
+    """A rendered file of a closed period, kept byte for byte. Triggers refuse change."""
+
+    __tablename__ = "period_file"
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(String(10), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class PublishedMatter(Base):
+    """A project that the public files of a closed period tell of: made secret since, it withholds them."""
+
+    __tablename__ = "published_matter"
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    # No foreign key: the files tell of the project whatever becomes of its row.
+    project_id: Mapped[int] = mapped_column(primary_key=True)
+    secrets: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    """The names of the fields that were confidential at closing and so are not in the files, with commas between."""
+
+
+class StandingReport(Base):
+    """A reckoned report as its page needs it, kept until the register changes; it may be thrown away at any time."""
+
+    __tablename__ = "standing_report"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    revision: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,7 @@
+"""Every page module, so that its routes are registered."""
+
+from __future__ import annotations
+
+from tracker.reports.blueprint import bp
+
+__all__ = ["bp"]
