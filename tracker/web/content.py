@@ -33,6 +33,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["address_with"] = address_with
+    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
 
 
 def format_share(share: int | None) -> str:
