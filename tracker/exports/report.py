@@ -118,7 +118,7 @@ def make_report(session: Session, question: Question, now: datetime) -> Report:
         produced=now,
         title=f"Bidrag till målen {question.year}",
         heading=tuple(_heading(question, reckoning, now)),
-        control=tuple(_control(reckoning)),
+        control=tuple(control_lines(reckoning)),
         reckoning=reckoning,
     )
 
@@ -137,16 +137,16 @@ def _heading(question: Question, reckoning: Reckoning, now: datetime) -> Iterato
     yield "Räkneregel", RULE_TEXTS[question.rule]
     yield "Målutgåva", f"{goal_set.name} ({goal_set.code})"
     yield "Områdesindelning", f"{area_set.name} ({area_set.code}), {outlines}"
-    yield "Områdesandelar", _basis_text(reckoning)
+    yield "Områdesandelar", basis_text(reckoning)
     yield "Projekt", _projects_text(question.year, reckoning)
     yield "Belopp", _amounts_text(question.year, reckoning)
-    if secrets := _secrets_text(reckoning):
+    if secrets := secrets_text(reckoning):
         yield "Sekretess", secrets
     yield "Omfattning", question.audience.text
     yield "Framställd", format_moment(now)
 
 
-def _basis_text(reckoning: Reckoning) -> str:
+def basis_text(reckoning: Reckoning) -> str:
     counts = {one: format_count(reckoning.basis.count(one)) for one in AreaBasis}
     return (
         f"{counts[AreaBasis.BETJANAR]} projekt efter de områden som de betjänar, {counts[AreaBasis.LAGE]} enligt läge, "
@@ -173,7 +173,7 @@ def _amounts_text(year: int, reckoning: Reckoning) -> str:
     return text
 
 
-def _secrets_text(reckoning: Reckoning) -> str:
+def secrets_text(reckoning: Reckoning) -> str:
     """What the report lacks, or what in it may not be passed on: a count of marks, which say nothing of the values."""
     counted = (
         (Secret.FIGURES, "belopp"), (Secret.VOLUMES, "mått"), (Secret.GOALS, "mål"), (Secret.SERVES, "områden"),
@@ -187,7 +187,7 @@ def _secrets_text(reckoning: Reckoning) -> str:
     return " ".join(texts)
 
 
-def _control(reckoning: Reckoning) -> Iterator[ControlLine]:
+def control_lines(reckoning: Reckoning) -> Iterator[ControlLine]:
     cube, control = reckoning.cube, reckoning.control
     rows, columns = cube.rows, cube.columns
     tops = np.flatnonzero(rows.parent == rows.root)
