@@ -60,3 +60,5 @@ class BoardFacts:
     earlier: tuple[EarlierPeriod, ...]
     appendix_limit_ore: int
     """Implementation projects with a decided outlay above it stand in the appendix."""
+    snapshot_sha256: str = ""
+    """Of a closed period: the SHA-256 of the snapshot that this was read from, for every heading; never kept in it."""
