@@ -21,6 +21,7 @@ from tracker.extensions import db
 from tracker.goals.seeding import seed_goals
 from tracker.history.models import Origin
 from tracker.history.services import Actor
+from tracker.initiatives.seeding import seed_perspectives
 from tracker.measures.seeding import seed_measures
 from tracker.projects.examples import seed_examples
 
@@ -48,11 +49,12 @@ def seed(demo: bool) -> None:
 
 
 def seed_catalogues(session: Session) -> None:
-    """Roles, goals, areas, measures; done again it changes nothing."""
+    """Roles, goals, areas, measures, perspectives; done again it changes nothing."""
     accounts.seed_roles(session)
     seed_goals(session)
     seed_areas(session)
     seed_measures(session)
+    seed_perspectives(session)
 
 
 def refuse_in_production() -> None:

@@ -1,0 +1,23 @@
+"""Who sees which initiatives."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.initiatives.models import Initiative
+from tracker.projects.policies import Viewer
+from tracker.projects.vocabulary import Publication
+
+
+def visible_to(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Conditions on `initiative` that every query for this viewer carries; an owner sees a confidential one too."""
+    conditions: list[ColumnElement[bool]] = []
+    if not viewer.drafts:
+        conditions.append(Initiative.publication == Publication.PUBLISHED)
+    if not viewer.confidential:
+        open_matter: ColumnElement[bool] = Initiative.confidential.is_(False)
+        if viewer.user_id is not None:
+            open_matter = or_(open_matter, Initiative.owner_id == viewer.user_id)
+        conditions.append(open_matter)
+    return conditions
