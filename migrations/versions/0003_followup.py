@@ -20,6 +20,7 @@ SQLITE_REFUSAL = "BEGIN SELECT RAISE(ABORT, 'a closed period is never changed');
 def upgrade() -> None:
     op.create_index("ix_figure_period_year", "figure", ["period", "year"])
     op.create_index("ix_volume_period_year", "volume", ["period", "year"])
+    op.add_column("upload", sa.Column("purpose", sa.String(length=60), server_default="projekt", nullable=False))
     _create_periods()
     _create_ledger()
     _create_steering()
@@ -105,6 +106,7 @@ def _create_ledger() -> None:
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_by", sa.String(length=200), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["period_id"], ["period.id"], name="fk_ledger_import_period_id_period"),
         sa.PrimaryKeyConstraint("id", name="pk_ledger_import"),
     )
@@ -113,6 +115,7 @@ def _create_ledger() -> None:
         "ledger_row",
         sa.Column("ledger_import_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=200), nullable=False),
         sa.Column("text", sa.String(length=300), server_default="", nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -131,6 +134,18 @@ def _create_ledger() -> None:
         sa.PrimaryKeyConstraint("ledger_import_id", "position", name="pk_ledger_row"),
     )
     op.create_index("ix_ledger_row_project_id", "ledger_row", ["project_id"])
+    op.create_table(
+        "ledger_match",
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("matched_by", sa.String(length=200), nullable=False),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name="fk_ledger_match_project_id_project", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("reference", name="pk_ledger_match"),
+    )
+    op.create_index("ix_ledger_match_project_id", "ledger_match", ["project_id"])
     op.create_table(
         "budget_total",
         sa.Column("period_id", sa.Integer(), nullable=False),
@@ -446,6 +461,7 @@ TABLES = (
     "assignment_project",
     "explanation",
     "budget_total",
+    "ledger_match",
     "ledger_row",
     "ledger_import",
     "reminder",
@@ -459,5 +475,6 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION refuse_closed_change()")
+    op.drop_column("upload", "purpose")
     op.drop_index("ix_volume_period_year", table_name="volume")
     op.drop_index("ix_figure_period_year", table_name="figure")

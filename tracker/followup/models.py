@@ -96,6 +96,8 @@ class LedgerImport(Base):
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_by: Mapped[str] = mapped_column(String(200))
     current: Mapped[bool] = mapped_column(default=True)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the file itself did not agree on: a total row that says another sum than the rows."""
 
     rows: Mapped[list[LedgerRow]] = relationship(order_by="LedgerRow.position", cascade="all, delete-orphan")
 
@@ -106,6 +108,8 @@ class LedgerRow(Base):
     __tablename__ = "ledger_row"
     ledger_import_id: Mapped[int] = mapped_column(ForeignKey("ledger_import.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int]
+    """Of the file, as a person counts it; a row with an outlay and an income is two."""
     reference: Mapped[str] = mapped_column(String(200))
     """The case number or project code as the file writes it."""
     text: Mapped[str] = mapped_column(String(300), default="", server_default="")
@@ -113,6 +117,19 @@ class LedgerRow(Base):
     flow: Mapped[Flow] = mapped_column(text_enum(Flow))
     amount_ore: Mapped[int] = mapped_column(BigInteger)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id", ondelete="SET NULL"), index=True)
+
+
+class LedgerMatch(Base):
+    """A reference that a controller has led to a project by hand; it holds in every later file.
+
+    `reference` is as `search_text` writes it. Codes and case numbers that mean one project go before it.
+    """
+
+    __tablename__ = "ledger_match"
+    reference: Mapped[str] = mapped_column(String(200), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), index=True)
+    matched_by: Mapped[str] = mapped_column(String(200))
+    matched_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BudgetTotal(Base):

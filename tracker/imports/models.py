@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, UtcDateTime
 
+PROJECTS = "projekt"
+
 
 class Upload(Base):
     """A file that somebody is importing. It lies in the state folder under its token until the plan is applied or
@@ -20,6 +22,8 @@ class Upload(Base):
     file_name: Mapped[str] = mapped_column(String(300))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     choices: Mapped[str] = mapped_column(Text, default="{}")
+    purpose: Mapped[str] = mapped_column(String(60), default=PROJECTS, server_default=PROJECTS)
+    """What the file is read for: projects, or the ledger of a period."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

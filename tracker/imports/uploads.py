@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError, RefusedFileError
-from tracker.imports.models import Upload
+from tracker.imports.models import PROJECTS, Upload
 from tracker.text import clean
 
 FOLDER = "uploads"
@@ -65,7 +65,7 @@ def keep_file(state: Path, source: BinaryIO, file_name: str, limit: int) -> Kept
     return Kept(token, name, size, path)
 
 
-def add_upload(session: Session, kept: Kept, user_id: int, now: datetime) -> Upload:
+def add_upload(session: Session, kept: Kept, user_id: int, now: datetime, purpose: str = PROJECTS) -> Upload:
     """The row of a kept file; from now on it is the person's own. Raises RefusedFileError for one import too many."""
     mine = select(func.count()).select_from(Upload).where(Upload.user_id == user_id, Upload.size_bytes > 0)
     if (session.scalar(mine) or 0) >= MOST_UPLOADS:
@@ -74,7 +74,7 @@ def add_upload(session: Session, kept: Kept, user_id: int, now: datetime) -> Upl
         )
     upload = Upload(
         token=kept.token, user_id=user_id, file_name=kept.name, size_bytes=kept.size, choices="{}",
-        created_at=now, updated_at=now,
+        purpose=purpose, created_at=now, updated_at=now,
     )  # fmt: skip
     session.add(upload)
     session.flush()
@@ -128,11 +128,10 @@ def get_upload(session: Session, token: str, user_id: int, *, lock: bool = False
     return found
 
 
-def list_uploads(session: Session, user_id: int) -> Sequence[Upload]:
-    """A person's own uploads, the latest first."""
-    return session.scalars(
-        select(Upload).where(Upload.user_id == user_id).order_by(Upload.updated_at.desc(), Upload.token)
-    ).all()
+def list_uploads(session: Session, user_id: int, purpose: str = PROJECTS) -> Sequence[Upload]:
+    """A person's own uploads for one purpose, the latest first."""
+    mine = select(Upload).where(Upload.user_id == user_id, Upload.purpose == purpose)
+    return session.scalars(mine.order_by(Upload.updated_at.desc(), Upload.token)).all()
 
 
 def folder_of(state: Path, token: str) -> Path:
