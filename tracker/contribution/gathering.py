@@ -8,21 +8,14 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.models import AreaSet
 from tracker.contribution.amounts import AMOUNTS, MONEY
-from tracker.contribution.completing import BoolArray
 from tracker.contribution.control import control_totals
 from tracker.contribution.material import AreaEdition, CountedProject, GoalEdition, Material
 from tracker.contribution.places import Places, build_places, known_areas
-from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
-from tracker.contribution.queries import (
-    read_counts,
-    read_lies_in,
-    read_money,
-    read_no_contribution,
-    read_serves,
-    read_tags,
-)
+from tracker.contribution.portfolio import AreaRows, Facts
+from tracker.contribution.queries import read_counts, read_lies_in, read_money, read_serves
 from tracker.contribution.rows import GoalRows, build_rows, known_goals
 from tracker.contribution.selection import Scope, Selection, counted, told_share
+from tracker.contribution.tagging import Judgements, read_judgements
 from tracker.goals.models import GoalSet
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
@@ -40,8 +33,8 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
     )
     goals, areas = known_goals(session, goal_set), known_areas(session, area_set)
     rows, places = build_rows(goals), build_places(areas)
-    tags, none, serves, lies_in = read_shares(session, selection, goal_set, area_set, rows, places, scope.viewer)
-    money, _ = read_money(session, selection, scope, MONEY)
+    judged, serves, lies_in = read_shares(session, selection, goal_set, area_set, rows, places, scope.viewer)
+    money, _, registered = read_money(session, selection, scope, MONEY)
     counts = read_counts(session, selection, scope, AMOUNTS, scope.year)
     return Material(
         year=scope.year,
@@ -50,8 +43,8 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
         goals=goals,
         areas=areas,
         projects=projects,
-        tags=tags,
-        no_contribution=none,
+        tags=judged.tags,
+        no_contribution=judged.no_contribution,
         serves=serves,
         lies_in=lies_in,
         facts=Facts(
@@ -65,6 +58,9 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
             )
         ),
         control=control_totals(session, scope, scope.year),
+        registered=np.concatenate((registered, counts.amount)),
+        carried=judged.carried,
+        carried_from=judged.carried_from,
     )
 
 
@@ -91,11 +87,10 @@ def read_shares(
     rows: GoalRows,
     places: Places,
     viewer: Viewer,
-) -> tuple[GoalTags, BoolArray, AreaRows, AreaRows]:
-    """What the projects are shared over, as recorded: tags, those without contribution, served and lying in."""
+) -> tuple[Judgements, AreaRows, AreaRows]:
+    """What the projects are shared over, as recorded: what they were judged to contribute to, served and lying in."""
     return (
-        read_tags(session, selection, goal_set, rows.goals, viewer),
-        read_no_contribution(session, selection, goal_set, viewer),
+        read_judgements(session, selection, goal_set, rows, viewer),
         read_serves(session, selection, places.positions, viewer),
         read_lies_in(session, selection, places.positions, area_set, viewer),
     )

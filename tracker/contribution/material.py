@@ -6,8 +6,11 @@ the register, a closed one from its snapshot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from tracker.apportion import IntArray
 from tracker.contribution.completing import BoolArray
 from tracker.contribution.control import Control
 from tracker.contribution.places import KnownArea
@@ -62,7 +65,10 @@ class Material:
     `goals` by code; their positions are the goal items of `tags`. `areas` of all editions, whose `held_by` says which
     of the chosen edition holds them; `serves` and `lies_in` hold places as `build_places(areas)` numbers them.
     `projects` by code; their positions are the projects of every array. `facts` index AMOUNTS, in whole öre of the
-    city's share, or counts. `control` is summed apart, by the database alone.
+    city's share, or counts; `registered`, beside `facts`, is the same amounts of all financiers. `control` is summed
+    apart, by the database alone. `carried` (projects,) says whose tags were told through a crosswalk: the place of the
+    edition in `carried_from`, else -1; an array is empty where nothing was kept of it. A tag past the items of `goals`
+    has no counterpart in the edition.
     """
 
     year: int
@@ -77,3 +83,6 @@ class Material:
     lies_in: AreaRows
     facts: Facts
     control: Control
+    registered: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    carried: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    carried_from: tuple[GoalEdition, ...] = ()

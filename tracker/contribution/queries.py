@@ -15,14 +15,12 @@ from sqlalchemy.orm import Session
 from tracker.apportion import IntArray, counted_amounts
 from tracker.areas.models import LOWEST, AreaSet
 from tracker.contribution.amounts import Amount, Count, Money
-from tracker.contribution.completing import BoolArray
-from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
+from tracker.contribution.portfolio import AreaRows, Facts
 from tracker.contribution.reading import Positions, read_columns
 from tracker.contribution.selection import Scope, Selection
-from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
-from tracker.projects.models import GoalAssessment, GoalTag, Location, ServedArea
+from tracker.projects.models import Location, ServedArea
 from tracker.projects.policies import Viewer, open_to
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Flow
@@ -35,8 +33,11 @@ WHOLE_CITY_ID, OUTSIDE_ID = -1, -2
 
 def read_money(
     session: Session, selection: Selection, scope: Scope, amounts: Sequence[Money]
-) -> tuple[Facts, IntArray]:
-    """The city's share of amounts in whole öre; `column` indexes `amounts`. The second answer is each fact's year."""
+) -> tuple[Facts, IntArray, IntArray]:
+    """The city's share of amounts in whole öre; `column` indexes `amounts`.
+
+    The second answer is each fact's year, the third its amount of all financiers.
+    """
     parts = [
         part
         for flow in Flow
@@ -45,7 +46,7 @@ def read_money(
     ]
     project, column, amount, year = _joined(parts, 4)
     shared = counted_amounts(amount, selection.city_share[project])
-    return Facts(project=project, column=column, amount=shared), year
+    return Facts(project=project, column=column, amount=shared), year, amount
 
 
 def _money_of(
@@ -108,31 +109,6 @@ def _summed(project: IntArray, column: IntArray, amount: IntArray, width: int) -
     sums = np.zeros(keys.size, dtype=np.int64)
     np.add.at(sums, places, amount)
     return Facts(project=keys // width, column=keys % width, amount=sums)
-
-
-def read_tags(session: Session, selection: Selection, goal_set: GoalSet, goals: Positions, viewer: Viewer) -> GoalTags:
-    """The tags of one goal edition; `goals` gives the item of a goal id."""
-    statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.weight).where(
-        GoalTag.goal_id.in_(select(Goal.id).where(Goal.goal_set_id == goal_set.id)),
-        *open_to(viewer, Secret.GOALS, GoalTag.project_id),
-    )
-    ids, goal_ids, weights = read_columns(session, statement)
-    projects = selection.positions.of(ids)
-    kept = np.flatnonzero(projects >= 0)
-    items = goals.of(goal_ids[kept])
-    return GoalTags(project=projects[kept], goal=items, weight=weights[kept], row=items)
-
-
-def read_no_contribution(session: Session, selection: Selection, goal_set: GoalSet, viewer: Viewer) -> BoolArray:
-    """Which projects (projects,) were assessed in the edition as contributing to nothing."""
-    statement = select(GoalAssessment.project_id).where(
-        GoalAssessment.goal_set_id == goal_set.id, *open_to(viewer, Secret.GOALS, GoalAssessment.project_id)
-    )
-    (ids,) = read_columns(session, statement)
-    projects = selection.positions.of(ids)
-    marks = np.zeros(selection.count, dtype=np.bool_)
-    marks[projects[projects >= 0]] = True
-    return marks
 
 
 def read_serves(session: Session, selection: Selection, places: Positions, viewer: Viewer) -> AreaRows:

@@ -27,12 +27,12 @@ from tracker.contribution.material import AreaEdition, CountedProject, GoalEditi
 from tracker.contribution.places import Places, build_places, load_places
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags, Portfolio, arrange
 from tracker.contribution.queries import read_money
-from tracker.contribution.rows import GoalRows, build_rows, load_rows
+from tracker.contribution.rows import GoalRows, build_rows, known_goals, rows_for
 from tracker.contribution.rules import AreaBasis, CountingRule
 from tracker.contribution.selection import Scope, select_projects
 from tracker.goals.models import GoalSet
 
-__all__ = ["CountedProject", "Reckoning", "YearSums", "reckon", "reckon_material", "sum_years"]
+__all__ = ["CountedProject", "Reckoning", "YearSums", "reckon", "reckon_material", "rows_of", "sum_years"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,7 +70,7 @@ def reckon(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet,
 
 def reckon_material(material: Material, rule: CountingRule) -> Reckoning:
     """Reckon frozen facts by a rule: pure, integers, exact."""
-    rows, places = build_rows(material.goals), build_places(material.areas)
+    rows, places = rows_of(material), build_places(material.areas)
     portfolio, basis = portfolio_of(material, rows, places)
     return Reckoning(
         goal_set=material.goal_edition,
@@ -83,6 +83,11 @@ def reckon_material(material: Material, rule: CountingRule) -> Reckoning:
         details=list_details(portfolio, rows.tree, places.tree, rule),
         control=material.control,
     )
+
+
+def rows_of(material: Material) -> GoalRows:
+    """The rows that a report of the material has."""
+    return rows_for(material.goals, material.goal_edition.name, material.tags.row)
 
 
 def portfolio_of(material: Material, rows: GoalRows, places: Places) -> tuple[Portfolio, tuple[AreaBasis, ...]]:
@@ -98,10 +103,13 @@ def sum_years(
 ) -> YearSums:
     """Share amounts of every year over goals and areas, exactly."""
     selection = select_projects(session, scope)
-    rows, places = load_rows(session, goal_set), load_places(session, area_set)
-    shares = read_shares(session, selection, goal_set, area_set, rows, places, scope.viewer)
-    tags, areas, _ = _shared_over(shares, selection.count, rows, places)
-    money, year = read_money(session, selection, scope, amounts)
+    goals, places = known_goals(session, goal_set), load_places(session, area_set)
+    judged, serves, lies_in = read_shares(
+        session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer
+    )
+    rows = rows_for(goals, goal_set.name, judged.tags.row)
+    tags, areas, _ = _shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
+    money, year, _ = read_money(session, selection, scope, amounts)
     first, last = int(year.min(initial=9999)), int(year.max(initial=0))
     years = tuple(range(first, last + 1))
     column = (year - first) * len(amounts) + money.column

@@ -26,6 +26,7 @@ class RowKind(StrEnum):
     NO_OUTER_CITY = "utan-ytterstad"
     UNASSESSED = "ej-bedomt"
     NO_CONTRIBUTION = "inget-bidrag"
+    NO_COUNTERPART = "utan-motsvarighet"
     ALL = "alla"
 
 
@@ -78,11 +79,6 @@ class GoalRows:
         return int(self.moved.size)
 
 
-def load_rows(session: Session, goal_set: GoalSet) -> GoalRows:
-    """The rows of an edition."""
-    return build_rows(known_goals(session, goal_set))
-
-
 def known_goals(session: Session, goal_set: GoalSet) -> tuple[KnownGoal, ...]:
     """The goals of an edition by code (bytewise)."""
     columns = (Goal.id, Goal.code, Goal.name_sv, Goal.parent_id, Goal.outer_city_measures)
@@ -90,18 +86,27 @@ def known_goals(session: Session, goal_set: GoalSet) -> tuple[KnownGoal, ...]:
     return tuple(sorted((KnownGoal(*row) for row in rows), key=lambda goal: goal.code))
 
 
-def build_rows(goals: Sequence[KnownGoal]) -> GoalRows:
-    """The rows of goals that come in order of code."""
+def rows_for(goals: Sequence[KnownGoal], edition: str, items: IntArray) -> GoalRows:
+    """The rows of an edition for tags with these items: what has no counterpart in it has a row where there is any."""
+    rows = build_rows(goals)
+    return build_rows(goals, edition) if items.max(initial=0) >= rows.item_count else rows
+
+
+def build_rows(goals: Sequence[KnownGoal], lacking: str = "") -> GoalRows:
+    """The rows of goals that come in order of code; `lacking` names the edition that some tags have no goal in.
+
+    Those tags have the item after all others.
+    """
     places = {goal.id: item for item, goal in enumerate(goals)}
     top = {goal.id: _top(goal, {one.id: one for one in goals}) for goal in goals}
     outer = sorted({top[goal.id].code for goal in goals if goal.outer_city_measures})
     without = {code: len(goals) + number for number, code in enumerate(outer)}
     unassessed = len(goals) + len(outer)
-    moved = np.arange(unassessed + 2)
+    moved = np.arange(unassessed + (3 if lacking else 2))
     for goal in goals:
         if goal.outer_city_measures:
             moved[places[goal.id]] = without[top[goal.id].code]
-    lines = [*_goal_lines(goals, None, 1, without), *_last_lines(unassessed)]
+    lines = [*_goal_lines(goals, None, 1, without), *_last_lines(unassessed, lacking)]
     return GoalRows(
         rows=tuple(line.row for line in lines),
         tree=_tree(lines, places, moved.size),
@@ -149,7 +154,10 @@ def _goal_lines(
             yield _Line(Row(RowKind.NO_OUTER_CITY, key, 1, label, "", detail=True), item=without[goal.code])
 
 
-def _last_lines(unassessed: int) -> Iterator[_Line]:
+def _last_lines(unassessed: int, lacking: str) -> Iterator[_Line]:
+    if lacking:
+        row = Row(RowKind.NO_COUNTERPART, RowKind.NO_COUNTERPART.value, 1, f"Utan motsvarighet i {lacking}", "", True)
+        yield _Line(row, item=unassessed + 2)
     for kind, label, item in (
         (RowKind.UNASSESSED, "Ej bedömt", unassessed),
         (RowKind.NO_CONTRIBUTION, "Inget bidrag", unassessed + 1),
