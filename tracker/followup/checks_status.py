@@ -1,0 +1,105 @@
+"""Checks of what is said besides money: the report itself, status, schedule, counts, and what never changes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.followup.checks_facts import PeriodRules, ReportFacts
+from tracker.followup.checks_words import Check, Finding, Severity, found
+from tracker.followup.facts import YearMoney
+from tracker.followup.vocabulary import Light, ReportState
+from tracker.money import format_count
+from tracker.projects.vocabulary import Flow, Phase
+
+MOVED_DAYS = 30
+"""An end that moves by less is not asked about."""
+ENDED = frozenset({Phase.FINAL_REPORT, Phase.CLOSED, Phase.ABORTED, Phase.DORMANT})
+"""Phases in which nothing is being built, so that an end in the past is as it should be."""
+STILL = frozenset({Phase.CLOSED, Phase.ABORTED, Phase.DORMANT})
+"""Phases in which nothing is expected to change."""
+PERIODS = 3
+
+
+def status_findings(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
+    """Every finding besides those on amounts."""
+    yield from _light(facts)
+    yield from _end_passed(facts, rules)
+    yield from _end_moved(facts)
+    yield from _completed(facts)
+    yield from _unchanged(facts)
+
+
+def not_reported(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
+    """The report is missing: a note before the last day, an error after it."""
+    if facts.state is not ReportState.WAITING:
+        return
+    late = (rules.today - rules.deadline).days if rules.today is not None else 0
+    if late > 0:
+        days = "1 dag" if late == 1 else f"{format_count(late)} dagar"
+        text = f"Rapporten saknas. Sista dag var {rules.deadline.isoformat()}, för {days} sedan."
+    else:
+        text = f"Rapporten saknas. Sista dag är {rules.deadline.isoformat()}."
+    severity = Severity.ERROR if late > 0 else Severity.NOTE
+    yield Finding(Check.NOT_REPORTED, severity, f"{text} Rapportera, eller bekräfta att inget är nytt.")
+
+
+def _light(facts: ReportFacts) -> Iterator[Finding]:
+    if facts.light in (Light.YELLOW, Light.RED) and not facts.light_text.strip():
+        word = "gul" if facts.light is Light.YELLOW else "röd"
+        yield found(Check.LIGHT, f"Status är {word} men har ingen text. Skriv vad som avviker och vad som görs åt det.")
+
+
+def _end_passed(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
+    end = facts.end_forecast or facts.end_decided
+    if end is None or facts.phase in ENDED or end >= rules.as_of:
+        return
+    which = "bedömda" if facts.end_forecast else "beslutade"
+    yield found(
+        Check.END_PASSED,
+        f"Projektets {which} slut {end.isoformat()} har passerat ({rules.as_of.isoformat()}), men skedet är "
+        f"{facts.phase.label.lower()}. Ange ett nytt bedömt slut, eller ändra skedet.",
+    )
+
+
+def _end_moved(facts: ReportFacts) -> Iterator[Finding]:
+    before = next((one for one in facts.past if one.end_forecast is not None), None)
+    if before is None or before.end_forecast is None or facts.end_forecast is None:
+        return
+    days = (facts.end_forecast - before.end_forecast).days
+    if abs(days) < MOVED_DAYS or facts.comment.strip() or facts.light_text.strip():
+        return
+    word = "senare" if days > 0 else "tidigare"
+    yield found(
+        Check.END_MOVED,
+        f"Bedömt slut är flyttat från {before.end_forecast.isoformat()} (i {before.key}) till "
+        f"{facts.end_forecast.isoformat()}, {format_count(abs(days))} dagar {word}. Skriv i kommentaren varför.",
+    )
+
+
+def _completed(facts: ReportFacts) -> Iterator[Finding]:
+    for one in facts.counts:
+        if one.planned is not None and one.completed > one.planned:
+            yield found(
+                Check.COMPLETED,
+                f"{one.name}: {format_count(one.completed)} är färdigställda men {format_count(one.planned)} "
+                "planerade. Rätta antalet, eller höj det planerade.",
+            )
+
+
+def _unchanged(facts: ReportFacts) -> Iterator[Finding]:
+    """Reported three times in a row with the same forecast, status and text, though the project goes on."""
+    before = facts.past[: PERIODS - 1]
+    reported = [facts.state, *(one.state for one in before)]
+    if len(before) < PERIODS - 1 or ReportState.WAITING in reported or facts.phase in STILL:
+        return
+    said = (facts.light, facts.light_text.strip(), _forecasts(facts.money))
+    if all(said == (one.light, one.light_text.strip(), _forecasts(one.money)) for one in before):
+        yield found(
+            Check.UNCHANGED,
+            f"Prognos, status och text är desamma som i {before[0].key} och {before[1].key}. Stämmer de fortfarande? "
+            "Skriv annars vad som har hänt.",
+        )
+
+
+def _forecasts(money: tuple[YearMoney, ...]) -> frozenset[tuple[int, Flow, int]]:
+    return frozenset((row.year, row.flow, row.forecast_ore) for row in money if row.forecast_ore is not None)

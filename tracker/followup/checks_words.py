@@ -1,0 +1,127 @@
+"""The checks of what is reported in a period: their names, how grave each is, and what a finding says. Pure words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is; always shown with the word."""
+
+    ERROR = "fel"
+    WARNING = "varning"
+    NOTE = "upplysning"
+
+    @property
+    def label(self) -> str:
+        return {"fel": "Fel", "varning": "Kontrollera", "upplysning": "Upplysning"}[self.value]
+
+    @property
+    def weight(self) -> int:
+        """For order: the gravest first."""
+        return {"fel": 3, "varning": 2, "upplysning": 1}[self.value]
+
+
+class Group(StrEnum):
+    """What kind of thing a check is about."""
+
+    REPORT = "rapport"
+    MISSING = "saknas"
+    DOUBT = "rimlighet"
+
+    @property
+    def label(self) -> str:
+        return {"rapport": "Rapportering", "saknas": "Ofullständigt", "rimlighet": "Ser fel ut"}[self.value]
+
+
+class Check(StrEnum):
+    """What is looked for; the values stand in addresses."""
+
+    NOT_REPORTED = "ej-rapporterad"
+    GOALS = "mal"
+    PLACE = "lage"
+    SERVES = "omraden"
+    ECONOMY = "ekonomi"
+    DECISION = "beslut"
+    UNIT = "enhet"
+    SIGN = "tecken"
+    OVER_BUDGET = "over-budget"
+    UNDER_OUTCOME = "under-utfall"
+    NO_BUDGET = "utan-budget"
+    DEVIATION = "avvikelse"
+    LIGHT = "status-utan-text"
+    END_PASSED = "slut-passerat"
+    END_MOVED = "slut-flyttat"
+    COMPLETED = "fardigstallda"
+    UNCHANGED = "oforandrat"
+
+    @property
+    def label(self) -> str:
+        """What is found, for a list of checks."""
+        return _LABELS[self]
+
+    @property
+    def group(self) -> Group:
+        """What kind of thing it is about."""
+        if self is Check.NOT_REPORTED:
+            return Group.REPORT
+        return Group.MISSING if self in _MISSING else Group.DOUBT
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is; that a report is missing is graver once the last day has passed."""
+        return _SEVERITIES.get(self, Severity.WARNING)
+
+
+_MISSING = frozenset({Check.GOALS, Check.PLACE, Check.SERVES, Check.ECONOMY, Check.DECISION})
+_SEVERITIES = {
+    Check.UNIT: Severity.ERROR,
+    Check.SIGN: Severity.ERROR,
+    Check.DEVIATION: Severity.ERROR,
+    Check.LIGHT: Severity.ERROR,
+    Check.UNCHANGED: Severity.NOTE,
+    Check.GOALS: Severity.NOTE,
+    Check.PLACE: Severity.NOTE,
+    Check.SERVES: Severity.NOTE,
+    Check.ECONOMY: Severity.NOTE,
+    Check.DECISION: Severity.NOTE,
+}
+_LABELS = {
+    Check.NOT_REPORTED: "Inte rapporterat",
+    Check.GOALS: "Saknar bedömning mot mål",
+    Check.PLACE: "Saknar läge",
+    Check.SERVES: "Saknar valda områden",
+    Check.ECONOMY: "Saknar ekonomi",
+    Check.DECISION: "Saknar beslut för skedet",
+    Check.UNIT: "Kan vara fel enhet (tkr/mnkr)",
+    Check.SIGN: "Negativt belopp",
+    Check.OVER_BUDGET: "Utfall över årets budget",
+    Check.UNDER_OUTCOME: "Prognos under utfall",
+    Check.NO_BUDGET: "Belopp utan budget",
+    Check.DEVIATION: "Avvikelse utan kommentar",
+    Check.LIGHT: "Gul eller röd utan text",
+    Check.END_PASSED: "Slutdatum har passerat",
+    Check.END_MOVED: "Slutdatum flyttat utan kommentar",
+    Check.COMPLETED: "Fler färdigställda än planerade",
+    Check.UNCHANGED: "Oförändrat i tre perioder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was found on a project: the text is a Swedish sentence of what, how much and what to do."""
+
+    check: Check
+    severity: Severity
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The check's value in addresses."""
+        return self.check.value
+
+
+def found(check: Check, text: str) -> Finding:
+    """A finding as grave as its check."""
+    return Finding(check, check.severity, text)
