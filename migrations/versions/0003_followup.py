@@ -399,10 +399,11 @@ def _create_reports() -> None:
     op.create_table(
         "published_matter",
         sa.Column("period_id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("matter_id", sa.Integer(), nullable=False),
         sa.Column("secrets", sa.String(length=400), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["period_id"], ["period.id"], name="fk_published_matter_period_id_period"),
-        sa.PrimaryKeyConstraint("period_id", "project_id", name="pk_published_matter"),
+        sa.PrimaryKeyConstraint("period_id", "kind", "matter_id", name="pk_published_matter"),
     )
     op.create_table(
         "standing_report",

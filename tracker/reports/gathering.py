@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import TypeVar
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.apportion import IntArray
 from tracker.areas.models import Area
 from tracker.areas.queries import PopulationBook
 from tracker.contribution.gathering import gather
 from tracker.contribution.material import Material
+from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.contribution.selection import Scope
 from tracker.exports.audience import Audience
 from tracker.followup.codes import name_of
@@ -19,9 +24,12 @@ from tracker.followup.models import Period
 from tracker.followup.queries import list_periods
 from tracker.followup.vocabulary import PeriodKind
 from tracker.goals.models import Goal
+from tracker.initiatives.gathering import gather_initiatives
 from tracker.reports.facts import AreaFacts, BoardFacts, EarlierPeriod, GoalText
 from tracker.reports.gathering_projects import gather_projects
-from tracker.steering.facts import SteeringFacts
+from tracker.steering.gathering import gather_steering
+
+Rows = TypeVar("Rows", AreaRows, Facts, GoalTags)
 
 
 def gather_facts(
@@ -46,17 +54,31 @@ def gather_facts(
         areas=_areas(session, period),
         projects=gather_projects(session, period, audience, material),
         reconciliation=(),
-        initiatives=(),
-        steering=SteeringFacts((), (), ()),
+        initiatives=gather_initiatives(session, period, audience.viewer),
+        steering=gather_steering(session, period, audience.viewer),
         earlier=earlier,
         appendix_limit_ore=appendix_limit_ore,
     )
 
 
 def gather_material(session: Session, period: Period, audience: Audience) -> Material:
-    """The contribution's material of a period, from the register."""
+    """The contribution's material of a period, from the register, its rows in an order that no database decides."""
     scope = Scope(audience.viewer, period.year, period=period.key)
-    return gather(session, scope, period.goal_set, period.area_set)
+    found = gather(session, scope, period.goal_set, period.area_set)
+    tags, facts = found.tags, found.facts
+    return replace(
+        found,
+        tags=_ordered(tags, tags.goal, tags.project),
+        serves=_ordered(found.serves, found.serves.place, found.serves.project),
+        lies_in=_ordered(found.lies_in, found.lies_in.place, found.lies_in.project),
+        facts=_ordered(facts, facts.column, facts.project),
+    )
+
+
+def _ordered(rows: Rows, *keys: IntArray) -> Rows:
+    """The rows by the last key, then by the one before it."""
+    order = np.lexsort(keys)
+    return type(rows)(*(getattr(rows, one.name)[order] for one in fields(rows)))
 
 
 def describe(period: Period) -> PeriodFacts:

@@ -38,12 +38,14 @@ class PeriodFile(Base):
 
 
 class PublishedMatter(Base):
-    """A project that the public files of a closed period tell of: made secret since, it withholds them."""
+    """A project or an initiative that the public files of a closed period tell of: made secret, it withholds them."""
 
     __tablename__ = "published_matter"
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
-    # No foreign key: the files tell of the project whatever becomes of its row.
-    project_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """ "projekt" or "insats"."""
+    # No foreign key: the files tell of the matter whatever becomes of its row.
+    matter_id: Mapped[int] = mapped_column(primary_key=True)
     secrets: Mapped[str] = mapped_column(String(400), default="", server_default="")
     """The names of the fields that were confidential at closing and so are not in the files, with commas between."""
 
