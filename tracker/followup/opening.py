@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, exists, func, insert, literal, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.areas.queries import area_set_for_year
 from tracker.errors import ConflictError
 from tracker.followup.codes import PeriodCode, key_of
+from tracker.followup.limits import PeriodTerms, check_terms
 from tracker.followup.models import BudgetTotal, Period, ProjectReport
-from tracker.followup.queries import find_last
+from tracker.followup.queries import find_last, find_newest
 from tracker.followup.vocabulary import PeriodState, ReportState
 from tracker.goals.queries import goal_set_for_year
 from tracker.history.models import Action
@@ -46,36 +48,55 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
     """Open a period and fill it with the register's present figures, which hold all that was reported before.
 
     `percent` is the installation's limit of deviation, for the first period. Raises ConflictError when it is already
-    open or closed.
+    open or closed, InvalidInputError for what was said.
     """
-    present = session.scalar(select(Period).where(Period.code == str(code)).order_by(Period.version.desc()).limit(1))
+    present = find_newest(session, code)
     if present is not None:
         state = "redan öppen" if present.is_open else "stängd och öppnas aldrig igen; gör en rättelse i stället"
         raise ConflictError(f"Perioden {code} är {state}.")
     last = find_last(session)
+    as_of, terms = said.as_of or code.as_of, usual_terms(code, last, percent, said)
+    check_terms(as_of, terms)
     period = Period(
         key=key_of(code, 1),
         code=str(code),
         version=1,
         year=code.year,
         kind=code.kind,
-        as_of=said.as_of or code.as_of,
-        deadline=said.deadline or code.deadline,
+        as_of=as_of,
+        deadline=terms.deadline,
         state=PeriodState.OPEN,
-        deviation_percent=_first(said.deviation_percent, last.deviation_percent if last else None, percent),
-        deviation_ore=_first(said.deviation_ore, last.deviation_ore if last else None, DEFAULT_DEVIATION_ORE),
+        deviation_percent=terms.deviation_percent,
+        deviation_ore=terms.deviation_ore,
         goal_set_id=goal_set_for_year(session, code.year).id,
         area_set_id=area_set_for_year(session, code.year).id,
         opened_at=actor.at,
         opened_by=actor.name,
     )
-    session.add(period)
-    session.flush()
+    _add(session, period)
     copy_amounts(session, RUNNING_PERIOD, period.key)
     _expect_reports(session, period, last)
     _carry_totals(session, period, last)
     record(session, actor, (SUBJECT, period.id, period.version), Action.CREATED, {"key": [None, period.key]})
     return period
+
+
+def usual_terms(code: PeriodCode, last: Period | None, percent: int, said: Opening = USUAL) -> PeriodTerms:
+    """What holds where nothing else is said: the days of the round, and the limits of the last period."""
+    return PeriodTerms(
+        said.deadline or code.deadline,
+        _first(said.deviation_percent, last.deviation_percent if last else None, percent),
+        _first(said.deviation_ore, last.deviation_ore if last else None, DEFAULT_DEVIATION_ORE),
+    )
+
+
+def _add(session: Session, period: Period) -> None:
+    """Two controllers may open one period in the same moment: the database lets one of them through."""
+    session.add(period)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"Perioden {period.code} är redan öppen.") from error
 
 
 def _first(*values: int | None) -> int:
@@ -105,16 +126,26 @@ def _expect_reports(session: Session, period: Period, last: Period | None) -> No
         "version": literal(1),
     }
     carried = and_(before.project_id == Project.id, before.period_id == (last.id if last else 0))
-    rows = select(*columns.values()).select_from(Project).outerjoin(before, carried).where(*_expected(period))
+    rows = (
+        select(*columns.values())
+        .select_from(Project)
+        .outerjoin(before, carried)
+        .where(*_expected(period.year, period.key))
+    )
     session.execute(insert(ProjectReport).from_select(list(columns), rows))
 
 
-def _expected(period: Period) -> list[ColumnElement[bool]]:
+def _expected(year: int, key: str) -> list[ColumnElement[bool]]:
     """Conditions on `project`: it is expected to report. A programme has no figures of its own."""
     child = aliased(Project)
-    figures = exists().where(Figure.project_id == Project.id, Figure.period == period.key, Figure.year == period.year)
+    figures = exists().where(Figure.project_id == Project.id, Figure.period == key, Figure.year == year)
     goes_on = Project.phase.not_in((Phase.CLOSED, Phase.ABORTED))
     return [or_(goes_on, figures), ~exists().where(child.parent_id == Project.id)]
+
+
+def count_expected(session: Session, year: int) -> int:
+    """How many projects a period of that year would ask for a report if it were opened now."""
+    return session.scalar(select(func.count(Project.id)).where(*_expected(year, RUNNING_PERIOD))) or 0
 
 
 def _carry_totals(session: Session, period: Period, last: Period | None) -> None:

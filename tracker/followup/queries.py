@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.errors import NotFoundError
+from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.vocabulary import PeriodState
@@ -23,12 +23,23 @@ def get_period(session: Session, key: str) -> Period:
     """By its key, or by either of its names ("2005-04" is 2005-T1), then the newest version. Raises NotFoundError."""
     found = session.scalar(select(Period).where(Period.key == key))
     if found is None and "-v" not in key:
-        code = str(PeriodCode.read(key))
-        newest = select(Period).where(Period.code == code).order_by(Period.version.desc()).limit(1)
-        found = session.scalar(newest)
+        try:
+            found = find_newest(session, PeriodCode.read(key))
+        except InvalidInputError as error:
+            raise NotFoundError(str(error)) from error
     if found is None:
         raise NotFoundError(f"Perioden {key} är inte öppnad.")
     return found
+
+
+def find_newest(session: Session, code: PeriodCode) -> Period | None:
+    """The newest version of a round; None while it is not opened."""
+    return session.scalar(select(Period).where(Period.code == str(code)).order_by(Period.version.desc()).limit(1))
+
+
+def list_versions(session: Session, code: str) -> list[Period]:
+    """A round and its corrections, the first version first."""
+    return list(session.scalars(select(Period).where(Period.code == code).order_by(Period.version)))
 
 
 def find_last(session: Session) -> Period | None:
