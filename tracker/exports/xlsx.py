@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 import xlsxwriter
 
@@ -25,51 +25,56 @@ from tracker.web.content import format_moment
 
 SWEDISH = "[$-41D]"
 KRONOR, WHOLE_NUMBER, PERCENT = f"{SWEDISH}#,##0.00", f"{SWEDISH}#,##0", f"{SWEDISH}0.00##"
+MNKR = f"{SWEDISH}#,##0.0,,"
 """Shown with spaces between thousands and a decimal comma, whatever the language of the program."""
 LAST_ROW = 1_048_575
 CELL_CHARACTERS = 32_767
-A3 = 8
+A3, A4 = 8, 9
+HEADER_COLOURS = {"bg_color": "#005a8c", "font_color": "#ffffff"}
+TOO_MANY_ROWS = "Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det."
 _FILLS = {Level.DETAIL: "", Level.SUBTOTAL: "#eef3f7", Level.TOTAL: "#d6e4ee"}
 
 Heading = Sequence[tuple[str, str]]
 
 
+class Mnkr(Decimal):
+    """Exact kronor that are shown in mnkr with one decimal; the cell keeps them all."""
+
+
+_SHOWN: dict[type, str] = {Decimal: KRONOR, Mnkr: MNKR, int: WHOLE_NUMBER, float: PERCENT}
+
+
 class Book:
     """A workbook being written, a sheet at a time and a row at a time, in constant memory."""
 
-    def __init__(self, file: IO[bytes], title: str, produced: datetime) -> None:
-        self._book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    def __init__(self, file: IO[bytes], title: str, produced: datetime, paper: int = A3) -> None:
+        self.book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
         # A fixed moment, and no author: nothing of the machine or the person is in the file.
         created = produced.astimezone(UTC).replace(tzinfo=None)
-        self._book.set_properties({"title": title, "created": created})
+        self.book.set_properties({"title": title, "created": created})
+        self.title = title
         self._produced = format_moment(produced)
-        self._title = title
-        self._formats: dict[tuple[Level, str], Any] = {}
-        self._header = self._book.add_format(
-            {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "top",
-                "bottom": 1,
-                "bg_color": "#005a8c",
-                "font_color": "#ffffff",
-            }
-        )
-        self._strong = self._book.add_format({"bold": True})
-        self._large = self._book.add_format({"bold": True, "font_size": 14})
+        self._paper = paper
+        self._looks: dict[Level, dict[type, Any]] = {}
+        header = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1} | HEADER_COLOURS
+        self._header = self.book.add_format(header)
+        self._strong = self.book.add_format({"bold": True})
+        self._large = self.book.add_format({"bold": True, "font_size": 14})
 
     def close(self) -> None:
         """Write it out."""
-        self._book.close()
+        self.book.close()
 
-    def add_table(self, table: Table, heading: Heading, frozen: int) -> None:
+    def add_table(self, table: Table, heading: Heading, frozen: int, pages_wide: int = 1) -> None:
         """A sheet with a heading, the table's header frozen with `frozen` columns, a filter, and its lines."""
-        sheet = self._sheet(table.name, table.fields)
+        sheet = self.sheet(table.name, [field.width for field in table.fields], pages_wide)
         top = self._write_heading(sheet, heading)
         self._write_header(sheet, top, table.fields)
         sheet.freeze_panes(top + 1, frozen)
         sheet.repeat_rows(top)
-        last = self._write_lines(sheet, top + 1, table.lines)
+        if pages_wide > 1:
+            sheet.repeat_columns(0, frozen - 1)
+        last = self.write_lines(sheet, top + 1, table.lines)
         sheet.autofilter(top, 0, max(top, last - 1), len(table.fields) - 1)
 
     def add_blocks(self, name: str, tables: Iterable[Table], heading: Heading) -> None:
@@ -77,21 +82,22 @@ class Book:
         several = list(tables)
         if not several:
             return
-        sheet = self._sheet(name, several[0].fields)
+        sheet = self.sheet(name, [field.width for field in several[0].fields])
         row = self._write_heading(sheet, heading)
         sheet.freeze_panes(row, 1)
         for table in several:
             sheet.write_string(row, 0, table.name, self._strong)
             self._write_header(sheet, row + 1, table.fields)
-            row = self._write_lines(sheet, row + 2, table.lines) + 1
+            row = self.write_lines(sheet, row + 2, table.lines) + 1
 
-    def _sheet(self, name: str, fields: Sequence[Field]) -> Any:
-        sheet = self._book.add_worksheet(name)
-        for place, field in enumerate(fields):
-            sheet.set_column(place, place, field.width)
+    def sheet(self, name: str, widths: Sequence[float], pages_wide: int = 1) -> Any:
+        """An empty sheet, set up for print."""
+        sheet = self.book.add_worksheet(name)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
         sheet.set_landscape()
-        sheet.set_paper(A3)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(self._paper)
+        sheet.fit_to_pages(pages_wide, 0)
         sheet.set_footer(f"&L{name} · {self._produced}&RSida &P av &N")
         return sheet
 
@@ -99,7 +105,7 @@ class Book:
         """Title and facts at the top, if there are facts; returns the row of the header below."""
         if not heading:
             return 0
-        sheet.write_string(0, 0, self._title, self._large)
+        sheet.write_string(0, 0, self.title, self._large)
         for row, (label, text) in enumerate(heading, start=1):
             sheet.write_string(row, 0, f"{label}: {text}")
         return len(heading) + 2
@@ -109,37 +115,36 @@ class Book:
         for place, field in enumerate(fields):
             sheet.write_string(row, place, field.label, self._header)
 
-    def _write_lines(self, sheet: Any, row: int, lines: Iterable[Line]) -> int:
-        """Returns the row after the last."""
+    def write_lines(self, sheet: Any, row: int, lines: Iterable[Line]) -> int:
+        """Each cell by its type. Returns the row after the last."""
+        string, number, blank = sheet.write_string, sheet.write_number, sheet.write_blank
         for line in lines:
             if row > LAST_ROW:
-                raise DomainError(
-                    "Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det."
-                )
+                raise DomainError(TOO_MANY_ROWS)
+            looks = self._looks.get(line.level) or self._make_looks(line.level)
             for place, cell in enumerate(line.cells):
-                if cell == "":
-                    sheet.write_blank(row, place, None, self._format(line.level, "text"))
-                elif isinstance(cell, str):
-                    sheet.write_string(row, place, cell[:CELL_CHARACTERS], self._format(line.level, "text"))
-                elif isinstance(cell, Decimal):
-                    sheet.write_number(row, place, cell, self._format(line.level, KRONOR))
+                if not isinstance(cell, str):
+                    number(row, place, cell, looks[type(cell)])
+                elif cell:
+                    string(row, place, cell[:CELL_CHARACTERS], looks[str])
                 else:
-                    shown = PERCENT if isinstance(cell, float) else WHOLE_NUMBER
-                    sheet.write_number(row, place, cell, self._format(line.level, shown))
+                    blank(row, place, None, looks[str])
             row += 1
         return row
 
-    def _format(self, level: Level, shown: str) -> Any:
-        """A format for each kind of line and cell, made once."""
-        if (level, shown) not in self._formats:
-            # The quote prefix keeps text such as "=1+1" text also after somebody edits the cell.
-            look: dict[str, Any] = {"quote_prefix": True} if shown == "text" else {"num_format": shown}
-            if _FILLS[level]:
-                look["bg_color"] = _FILLS[level]
-            if level is Level.TOTAL:
-                look |= {"bold": True, "top": 1}
-            self._formats[level, shown] = self._book.add_format(look)
-        return self._formats[level, shown]
+    def _make_looks(self, level: Level) -> dict[type, Any]:
+        """The format of each type of cell on a kind of line, made once."""
+        base: dict[str, Any] = {"bg_color": _FILLS[level]} if _FILLS[level] else {}
+        if level is Level.TOTAL:
+            base |= {"bold": True, "top": 1}
+        # The quote prefix keeps text such as "=1+1" text also after somebody edits the cell.
+        looks = {kind: self.book.add_format(base | {"num_format": shown}) for kind, shown in _SHOWN.items()}
+        looks[str] = self.book.add_format(base | {"quote_prefix": True} | self.text_look)
+        self._looks[level] = looks
+        return looks
+
+    text_look: ClassVar[dict[str, Any]] = {}
+    """What the text of cells looks like in a kind of book."""
 
 
 def write_contribution(report: Report, file: IO[bytes]) -> None:

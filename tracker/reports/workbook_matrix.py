@@ -1,0 +1,49 @@
+"""The sheet Matris: goal × area for the amounts that a board compares, each in a block of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.contribution.amounts import AMOUNTS, Amount, Money
+from tracker.contribution.places import ColumnKind
+from tracker.exports.tables import INDENT, Cell, Field, Level, Line, Table
+from tracker.reports.counted import PLACES, Counted
+from tracker.reports.workbook_projects import as_mnkr
+
+
+def matrix_blocks(counted: Counted) -> Iterator[Table]:
+    """A block for each amount that any project has, and last the numbers of projects."""
+    columns = shown_columns(counted)
+    labels = [counted.reckoning.places.columns[at].label for at in columns]
+    fields = (Field("Mål", 42), *(Field(label, 8) for label in labels))
+    for amount in AMOUNTS:
+        if counted.given[counted.every_row, counted.every_column, PLACES[amount.key]]:
+            unit = "mnkr" if isinstance(amount, Money) else "st"
+            yield Table(f"{amount.label} ({unit})", fields, _lines(counted, columns, amount))
+    yield Table("Antal projekt (st; varje projekt räknas en gång i varje ruta)", fields, _lines(counted, columns, None))
+
+
+def shown_columns(counted: Counted) -> list[int]:
+    """Every area of the edition and every sum; what cannot be split only where a project lies there."""
+    touched = counted.reckoning.cube.projects[counted.every_row]
+    return [
+        at
+        for at, one in enumerate(counted.reckoning.places.columns)
+        if one.kind is not ColumnKind.UNDIVIDED or touched[at]
+    ]
+
+
+def _lines(counted: Counted, columns: Sequence[int], amount: Amount | None) -> Iterator[Line]:
+    for node, row in enumerate(counted.reckoning.rows.rows):
+        cells = (_cell(counted, node, at, amount) for at in columns)
+        level = Level.TOTAL if row.depth == 0 else Level.DETAIL if row.detail else Level.SUBTOTAL
+        yield Line(level, (INDENT * max(0, row.depth - 1) + row.label, *cells))
+
+
+def _cell(counted: Counted, row: int, column: int, amount: Amount | None) -> Cell:
+    if amount is None:
+        return counted.project_count(row, column) or ""
+    number = counted.amount(row, column, amount.key)
+    if isinstance(amount, Money):
+        return as_mnkr(number)
+    return "" if number is None else number
