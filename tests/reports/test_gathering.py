@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
 from tests.factories import make_project
-from tests.reports.board import add, make_board
+from tests.reports.register import add, make_board
 from tracker.contribution.amounts import MONEY
 from tracker.exports.audience import Audience
 from tracker.followup.codes import PeriodCode

@@ -29,7 +29,7 @@ from tracker.reports.facts import AreaFacts, BoardFacts, EarlierPeriod, GoalText
 from tracker.reports.gathering_projects import gather_projects
 from tracker.steering.gathering import gather_steering
 
-Rows = TypeVar("Rows", AreaRows, Facts, GoalTags)
+Rows = TypeVar("Rows", AreaRows, GoalTags)
 
 
 def gather_facts(
@@ -66,12 +66,14 @@ def gather_material(session: Session, period: Period, audience: Audience) -> Mat
     scope = Scope(audience.viewer, period.year, period=period.key)
     found = gather(session, scope, period.goal_set, period.area_set)
     tags, facts = found.tags, found.facts
+    order = np.lexsort((facts.column, facts.project))
     return replace(
         found,
         tags=_ordered(tags, tags.goal, tags.project),
         serves=_ordered(found.serves, found.serves.place, found.serves.project),
         lies_in=_ordered(found.lies_in, found.lies_in.place, found.lies_in.project),
-        facts=_ordered(facts, facts.column, facts.project),
+        facts=Facts(facts.project[order], facts.column[order], facts.amount[order]),
+        registered=found.registered[order],
     )
 
 

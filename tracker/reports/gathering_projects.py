@@ -26,7 +26,7 @@ from tracker.projects.policies import Viewer, open_to
 from tracker.projects.secrecy import Secret
 from tracker.reports.gathering_money import read_decided, read_measures, read_year_money
 
-_JUDGED = frozenset({Secret.FIGURES, Secret.VOLUMES, Secret.DATES})
+JUDGED = frozenset({Secret.FIGURES, Secret.VOLUMES, Secret.DATES})
 """What a light is a judgement of: where one of them is hidden, the light would tell of it."""
 
 
@@ -102,7 +102,7 @@ def _told(row: Any, hidden: frozenset[Secret], audience: Audience) -> _Said:
     dates = (row.start_decided, start, row.end_decided, end)
     return _Said(
         state=row.state or ReportState.WAITING,
-        light=None if hidden & _JUDGED else row.light,
+        light=None if hidden & JUDGED else row.light,
         light_text=(row.light_text or "") if free else "",
         comment=(row.comment or "") if free else "",
         dates=(None, None, None, None) if Secret.DATES in hidden else dates,
