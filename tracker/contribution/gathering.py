@@ -10,6 +10,7 @@ from tracker.areas.models import AreaSet
 from tracker.contribution.amounts import AMOUNTS, MONEY
 from tracker.contribution.control import control_totals
 from tracker.contribution.material import AreaEdition, CountedProject, GoalEdition, Material
+from tracker.contribution.people import region_people
 from tracker.contribution.places import Places, build_places, known_areas
 from tracker.contribution.portfolio import AreaRows, Facts
 from tracker.contribution.queries import read_counts, read_lies_in, read_money, read_serves
@@ -61,6 +62,7 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
         registered=np.concatenate((registered, counts.amount)),
         carried=judged.carried,
         carried_from=judged.carried_from,
+        people=region_people(session, scope.year),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from tracker.apportion import IntArray
 from tracker.contribution.completing import BoolArray
 from tracker.contribution.control import Control
+from tracker.contribution.people import RegionPeople
 from tracker.contribution.places import KnownArea
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.contribution.rows import KnownGoal
@@ -86,3 +87,4 @@ class Material:
     registered: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     carried: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     carried_from: tuple[GoalEdition, ...] = ()
+    people: tuple[RegionPeople, ...] = ()

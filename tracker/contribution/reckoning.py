@@ -51,6 +51,8 @@ class Reckoning:
     cube: Cube
     details: Details
     control: Control
+    material: Material
+    """What it was reckoned from."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,6 +84,7 @@ def reckon_material(material: Material, rule: CountingRule) -> Reckoning:
         cube=count(portfolio, rows.tree, places.tree, rule),
         details=list_details(portfolio, rows.tree, places.tree, rule),
         control=material.control,
+        material=material,
     )
 
 

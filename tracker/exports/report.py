@@ -11,21 +11,28 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.models import AreaSet
 from tracker.areas.queries import area_set_for_year, get_area_set
-from tracker.contribution.amounts import AMOUNTS
-from tracker.contribution.reckoning import Reckoning, reckon
+from tracker.contribution.gathering import gather
+from tracker.contribution.material import Material
+from tracker.contribution.reckoning import Reckoning, reckon_material
 from tracker.contribution.rules import AreaBasis, CountingRule
 from tracker.contribution.selection import Scope
 from tracker.errors import InvalidInputError, Problem
 from tracker.exports.audience import Audience
+from tracker.exports.reconciling import ControlLine, control_lines
 from tracker.goals.models import GoalSet
 from tracker.goals.queries import get_goal_set, goal_set_for_year
 from tracker.money import format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
 from tracker.projects.secrecy import Secret
-from tracker.projects.vocabulary import WHOLE
+from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE
 from tracker.text import slug
 from tracker.web.content import format_moment
+
+__all__ = [
+    "RULE_TEXTS", "ControlLine", "Question", "Report", "basis_text", "carried_text", "control_lines", "find_editions",
+    "gather_asked", "make_report", "report_of", "secrets_text",
+]  # fmt: skip
 
 RULE_TEXTS = {
     CountingRule.FORDELAD: (
@@ -41,7 +48,10 @@ RULE_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is asked for. Without editions, those valid in the year."""
+    """What a report is asked for. Without editions, those valid in the year.
+
+    `period` is the key of a period and `period_name` its name, or the register's present figures and nothing.
+    """
 
     year: int
     rule: CountingRule
@@ -49,34 +59,8 @@ class Question:
     goal_set: str = ""
     area_set: str = ""
     wanted: ProjectFilter = field(default_factory=ProjectFilter)
-
-
-@dataclass(frozen=True, slots=True)
-class ControlLine:
-    """One amount reconciled; whole öre or a count. `difference` is 0, or the report is wrong.
-
-    `over_goals` and `over_areas` add the rows and columns one by one. Where things are counted more than once on
-    purpose (berör, and numbers of projects) they come to more than the total, and only the total is compared.
-    """
-
-    label: str
-    unit: str
-    registered: int
-    portfolio: int
-    total: int
-    over_goals: int
-    over_areas: int
-    over_details: int
-    shared: bool
-
-    @property
-    def difference(self) -> int:
-        """The largest difference from the portfolio, with its sign."""
-        compared = [self.total]
-        if self.shared:
-            compared += [self.over_goals, self.over_areas, self.over_details]
-        worst: int = max((abs(one - self.portfolio), one - self.portfolio) for one in compared)[1]
-        return worst
+    period: str = RUNNING_PERIOD
+    period_name: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,19 +89,30 @@ class Report:
 
 def make_report(session: Session, question: Question, now: datetime) -> Report:
     """Reckon and describe. Raises NotFoundError for unknown editions and InvalidInputError for an unlikely year."""
+    return report_of(question, gather_asked(session, question), now)
+
+
+def gather_asked(session: Session, question: Question) -> Material:
+    """The material that a question asks for, from the register. Raises as `make_report`."""
     if question.year not in YEARS:
         reason = f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}."
         raise InvalidInputError([Problem("year", reason, str(question.year))])
     goal_set, area_set = find_editions(session, question)
-    scope = Scope(question.audience.viewer, question.year, question.wanted)
-    reckoning = reckon(session, scope, goal_set, area_set, question.rule)
+    scope = Scope(question.audience.viewer, question.year, question.wanted, question.period)
+    return gather(session, scope, goal_set, area_set)
+
+
+def report_of(question: Question, material: Material, produced: datetime) -> Report:
+    """Reckon and describe what was gathered, from the register or from a snapshot."""
+    reckoning = reckon_material(material, question.rule)
+    named = f", {question.period_name}" if question.period_name else ""
     return Report(
         year=question.year,
         rule=question.rule,
         audience=question.audience,
-        produced=now,
-        title=f"Bidrag till målen {question.year}",
-        heading=tuple(_heading(question, reckoning, now)),
+        produced=produced,
+        title=f"Bidrag till målen {question.year}{named}",
+        heading=tuple(_heading(question, reckoning, produced)),
         control=tuple(control_lines(reckoning)),
         reckoning=reckoning,
     )
@@ -136,10 +131,12 @@ def _heading(question: Question, reckoning: Reckoning, now: datetime) -> Iterato
     outlines = "schematiska gränser" if area_set.schematic else f"gränser: {area_set.outline_source or 'importerade'}"
     yield "Räkneregel", RULE_TEXTS[question.rule]
     yield "Målutgåva", f"{goal_set.name} ({goal_set.code})"
+    if carried := carried_text(reckoning):
+        yield "Övergång mellan målutgåvor", carried
     yield "Områdesindelning", f"{area_set.name} ({area_set.code}), {outlines}"
     yield "Områdesandelar", basis_text(reckoning)
     yield "Projekt", _projects_text(question.year, reckoning)
-    yield "Belopp", _amounts_text(question.year, reckoning)
+    yield "Belopp", _amounts_text(question, reckoning)
     if secrets := secrets_text(reckoning):
         yield "Sekretess", secrets
     yield "Omfattning", question.audience.text
@@ -162,10 +159,28 @@ def _projects_text(year: int, reckoning: Reckoning) -> str:
     )
 
 
-def _amounts_text(year: int, reckoning: Reckoning) -> str:
+def carried_text(reckoning: Reckoning) -> str:
+    """Which projects are told in this edition through a crosswalk; nothing where all were judged in it."""
+    material = reckoning.material
+    counts = np.bincount(material.carried[material.carried >= 0], minlength=len(material.carried_from))
+    parts = [
+        f"{format_count(number)} projekt från {edition.name}"
+        for edition, number in zip(material.carried_from, counts.tolist(), strict=True)
+        if number
+    ]
+    if not parts:
+        return ""
+    return (
+        f"Bedömda i en annan målutgåva och visade genom målkatalogens övergång: {', '.join(parts)}. "
+        "Hela beloppet följer med; mål utan motsvarighet står på en egen rad."
+    )
+
+
+def _amounts_text(question: Question, reckoning: Reckoning) -> str:
     shared = sum(one.city_share < WHOLE for one in reckoning.projects)
     examples = sum(one.example_values for one in reckoning.projects)
-    text = f"Stadens andel i hela ören, löpande uppgifter för {year}."
+    source = f"uppgifter i {question.period_name}" if question.period_name else "löpande uppgifter"
+    text = f"Stadens andel i hela ören, {source} för {question.year}."
     if shared:
         text += f" {format_count(shared)} projekt har fler finansiärer."
     if examples:
@@ -185,33 +200,3 @@ def secrets_text(reckoning: Reckoning) -> str:
         parts = ", ".join(f"{format_count(number)} projekts {word}" for word, number in found if number)
         texts += [f"Sekretessbelagda uppgifter {ending}: {parts}."] if parts else []
     return " ".join(texts)
-
-
-def control_lines(reckoning: Reckoning) -> Iterator[ControlLine]:
-    cube, control = reckoning.cube, reckoning.control
-    rows, columns = cube.rows, cube.columns
-    tops = np.flatnonzero(rows.parent == rows.root)
-    details = [node for node, column in enumerate(reckoning.places.columns) if column.detail]
-    for place, amount in enumerate(AMOUNTS):
-        yield ControlLine(
-            label=amount.label,
-            unit=amount.unit,
-            registered=control.registered[place],
-            portfolio=control.portfolio[place],
-            total=cube.amount(rows.root, columns.root, place),
-            over_goals=int(cube.amounts[tops, columns.root, place].sum()),
-            over_areas=int(cube.amounts[rows.root, details, place].sum()),
-            over_details=int(reckoning.details.amounts[:, place].sum()),
-            shared=cube.rule is CountingRule.FORDELAD,
-        )
-    yield ControlLine(
-        label="Antal projekt",
-        unit="st",
-        registered=control.projects,
-        portfolio=control.projects,
-        total=cube.project_count(rows.root, columns.root),
-        over_goals=int(cube.projects[tops, columns.root].sum()),
-        over_areas=int(cube.projects[rows.root, details].sum()),
-        over_details=int(np.unique(reckoning.details.project).size),
-        shared=False,
-    )

@@ -33,10 +33,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table; `width` in characters."""
+    """A column of a table; `width` in characters; a column of numbers has its label to the right where it is shown."""
 
     label: str
     width: int
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class Table:
     lines: Iterable[Line]
 
 
-AMOUNT_FIELDS = tuple(Field(f"{amount.label} ({amount.unit})", 19 if amount.unit == "kr" else 15) for amount in AMOUNTS)
+AMOUNT_FIELDS = tuple(
+    Field(f"{amount.label} ({amount.unit})", 19 if amount.unit == "kr" else 15, number=True) for amount in AMOUNTS
+)
 PLACE_FIELDS = (Field("Del av staden", 15), Field("Region", 13), Field("Område", 25))
 
 

@@ -134,7 +134,9 @@ class Book:
 
     def _make_looks(self, level: Level) -> dict[type, Any]:
         """The format of each type of cell on a kind of line, made once."""
-        base: dict[str, Any] = {"bg_color": _FILLS[level]} if _FILLS[level] else {}
+        base: dict[str, Any] = dict(self.base_look)
+        if _FILLS[level]:
+            base["bg_color"] = _FILLS[level]
         if level is Level.TOTAL:
             base |= {"bold": True, "top": 1}
         # The quote prefix keeps text such as "=1+1" text also after somebody edits the cell.
@@ -143,8 +145,9 @@ class Book:
         self._looks[level] = looks
         return looks
 
+    base_look: ClassVar[dict[str, Any]] = {}
     text_look: ClassVar[dict[str, Any]] = {}
-    """What the text of cells looks like in a kind of book."""
+    """What all cells, and those of text, look like in a kind of book."""
 
 
 def write_contribution(report: Report, file: IO[bytes]) -> None:
