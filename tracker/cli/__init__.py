@@ -14,6 +14,7 @@ from tracker.cli.areas import area_commands
 from tracker.cli.demo import demo
 from tracker.cli.exports import export
 from tracker.cli.imports import imports
+from tracker.cli.ledger import ledger
 from tracker.cli.periods import period
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
@@ -40,6 +41,7 @@ cli.add_command(export)
 cli.add_command(imports)
 cli.add_command(demo)
 cli.add_command(period)
+cli.add_command(ledger)
 
 
 def main() -> None:

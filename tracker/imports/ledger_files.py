@@ -1,0 +1,89 @@
+"""Opening the file of a ledger: the sheet that holds it and the row of its headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracker.errors import RefusedFileError
+from tracker.imports.kinds import Kind
+from tracker.imports.ledger_choices import LedgerChoices
+from tracker.imports.ledger_columns import amount_column, is_ledger_header
+from tracker.imports.opening import opened
+from tracker.imports.sheets import SEARCHED_ROWS, header_text, to_sheet
+from tracker.imports.texts import read_text_grid
+from tracker.imports.workbooks import Grid, is_filled, read_grids
+
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """Columns by header with the row numbers that a person sees; empty cells are None."""
+
+    title: str
+    sheets: tuple[str, ...]
+    """The sheets that hold something; empty for a text."""
+    layer: str
+    header_row: int
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+    notes: tuple[str, ...]
+
+
+def read_ledger_table(path: Path, title: str, choices: LedgerChoices) -> LedgerTable:
+    """Read a CSV file or a workbook. Of several sheets the one with a ledger's headers is taken, if it is one.
+
+    Raises RefusedFileError with one sentence; `title` is the name that the person knows the file by.
+    """
+    with opened(path, title) as sources:
+        source = sources[0]
+        if not (source.kind.is_sheet or source.kind is Kind.TEXT):
+            raise RefusedFileError(f"{title} är {source.kind.label}. Huvudboken läses ur CSV eller Excel.")
+        if source.kind is Kind.TEXT:
+            text = read_text_grid(source.path, source.title)
+            grids, notes = {"": text.rows}, (*source.notes, text.note)
+        else:
+            grids, notes = read_grids(source.path, source.title), source.notes
+    layer = _choose(grids, choices.layer, title)
+    header_row = choices.header_row or find_header(grids[layer])
+    sheet = to_sheet(grids[layer], title, header_row)
+    sheets = tuple(grids) if source.kind.is_sheet else ()
+    told = (f"Läst ur bladet {layer}.",) if len(sheets) > 1 else ()
+    return LedgerTable(title, sheets, layer, header_row or 1, sheet.rows, sheet.columns, (*notes, *told))
+
+
+def _choose(grids: Mapping[str, Grid], wanted: str | None, title: str) -> str:
+    if not grids:
+        raise RefusedFileError(f"{title} är tom.")
+    if wanted is not None and wanted not in grids:
+        raise RefusedFileError(f"{title} har inget blad ”{wanted}”. Den har: {', '.join(grids)}.")
+    if wanted is not None:
+        return wanted
+    fitting = [name for name, grid in grids.items() if find_header(grid) is not None] or list(grids)
+    if len(fitting) > 1:
+        raise RefusedFileError(f"{title} har flera blad som kan vara huvudboken: {', '.join(fitting)}. Välj ett.")
+    return fitting[0]
+
+
+def find_header(grid: Grid) -> int | None:
+    """The row, counted from 1, with most of a ledger's words and a column of amounts; None where there is none."""
+    best: tuple[int, int | None] = (1, None)
+    for number, row in enumerate(grid[:SEARCHED_ROWS], start=1):
+        texts = [header_text(cell) for cell in row if isinstance(cell, str)] if is_filled(row) else []
+        known = sum(is_ledger_header(text) for text in texts)
+        if known > best[0] and any(amount_column(text) for text in texts):
+            best = (known, number)
+    return best[1]
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of the file as it was sent."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
