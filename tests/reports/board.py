@@ -112,7 +112,8 @@ INITIATIVES = (
     ),
     InitiativeFacts(
         "INS-02", "Sociala krav i entreprenader", "Entreprenörer ska erbjuda praktikplatser.", "", "",
-        date(2005, 9, 1), None, ("G1b",), ("U1",), (), (), (("Jämställdhet", "Hälften av platserna erbjuds kvinnor."),), False,
+        date(2005, 9, 1), None, ("G1b",), ("U1",), (), (),
+        (("Jämställdhet", "Hälften av platserna erbjuds kvinnor."),), False,
     ),
 )  # fmt: skip
 

@@ -36,7 +36,7 @@ class Field:
     """A column of a table; `width` in characters; a column of numbers has its label to the right where it is shown."""
 
     label: str
-    width: int
+    width: float
     number: bool = False
 
 

@@ -68,7 +68,7 @@ class Book:
     def add_table(self, table: Table, heading: Heading, frozen: int, pages_wide: int = 1) -> None:
         """A sheet with a heading, the table's header frozen with `frozen` columns, a filter, and its lines."""
         sheet = self.sheet(table.name, [field.width for field in table.fields], pages_wide)
-        top = self._write_heading(sheet, heading)
+        top = self.write_heading(sheet, heading)
         self._write_header(sheet, top, table.fields)
         sheet.freeze_panes(top + 1, frozen)
         sheet.repeat_rows(top)
@@ -83,7 +83,7 @@ class Book:
         if not several:
             return
         sheet = self.sheet(name, [field.width for field in several[0].fields])
-        row = self._write_heading(sheet, heading)
+        row = self.write_heading(sheet, heading)
         sheet.freeze_panes(row, 1)
         for table in several:
             sheet.write_string(row, 0, table.name, self._strong)
@@ -101,7 +101,7 @@ class Book:
         sheet.set_footer(f"&L{name} · {self._produced}&RSida &P av &N")
         return sheet
 
-    def _write_heading(self, sheet: Any, heading: Heading) -> int:
+    def write_heading(self, sheet: Any, heading: Heading) -> int:
         """Title and facts at the top, if there are facts; returns the row of the header below."""
         if not heading:
             return 0

@@ -3,67 +3,142 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import IO, Any, ClassVar
 
-from tracker.exports.tables import Field, Table
+from tracker.exports.tables import Field, Line, Table
 from tracker.exports.xlsx import A4, HEADER_COLOURS, Book, Heading
 
-LINE_HEIGHT = 15
-HEADER_CHARACTERS = 1.05
-"""A bold character of a header is somewhat wider than the digit that columns are measured in."""
+LINE_HEIGHT, NOTE_HEIGHT = 15, 13
+BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.2, 1.0, 0.72
+"""How wide characters are against the digits that columns are measured in; notes are set smaller."""
+PAGE_CHARACTERS = 105
+"""What an A4 landscape page holds at full size, also where the font is not at hand and another, wider, is used."""
+HIGHEST = 400
 
 
 class BoardBook(Book):
-    """A Book whose headings wrap over the whole width of the sheet."""
+    """A Book whose text wraps, with rows as high as they need: no program is left to guess."""
 
-    text_look: ClassVar[dict[str, Any]] = {"text_wrap": True, "valign": "top"}
+    base_look: ClassVar[dict[str, Any]] = {"valign": "top"}
+    text_look: ClassVar[dict[str, Any]] = {"text_wrap": True, "indent": 1}
 
     def __init__(self, file: IO[bytes], title: str, produced: datetime) -> None:
         super().__init__(file, title, produced, A4)
         self.widths: Sequence[float] = ()
-        self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top", "font_size": 9})
-        self.section = self.book.add_format({"bold": True, "font_size": 12, "font_color": "#005a8c"})
-        self.header = self.book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "align": "right", "bottom": 1} | HEADER_COLOURS
-        )
+        self._wrapping = True
+        self._note = self.book.add_format({"text_wrap": True, "valign": "top", "font_size": 9})
+        self._section = self.book.add_format({"bold": True, "font_size": 12, "font_color": "#005a8c"})
+        look = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1} | HEADER_COLOURS
+        self._right = self.book.add_format(look | {"align": "right"})
+        self._standing = self.book.add_format(look | {"align": "center", "valign": "bottom", "rotation": 90})
 
     def sheet(self, name: str, widths: Sequence[float], pages_wide: int = 1) -> Any:
         """An empty sheet with the report's name in its page header."""
         self.widths = widths
         sheet = super().sheet(name, widths, pages_wide)
+        sheet.set_default_row(LINE_HEIGHT)
         sheet.set_header(f"&L{self.title.replace('&', '&&')}&R{name}")
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
         return sheet
 
-    def _write_heading(self, sheet: Any, heading: Heading) -> int:
-        """Title and facts, each on as many lines as it takes."""
+    def add_board_table(self, table: Table, heading: Heading, frozen: int, empty: str) -> None:
+        """A sheet of one table; where it has no lines, a sentence says what that means."""
+        lines = iter(table.lines)
+        first = next(lines, None)
+        if first is not None:
+            self.add_table(Table(table.name, table.fields, chain([first], lines)), heading, frozen)
+            return
+        sheet = self.sheet(table.name, [field.width for field in table.fields])
+        self.write_note(sheet, self.write_heading(sheet, heading), empty)
+
+    def add_data(self, table: Table, heading: Heading, frozen: int) -> None:
+        """A long table for other programs: rows of one height, two pages wide."""
+        self._wrapping = False
+        self.add_table(table, heading, frozen, pages_wide=2)
+        self._wrapping = True
+
+    def add_sections(self, name: str, tables: Iterable[tuple[Table, str]], heading: Heading) -> None:
+        """A sheet with tables below each other, the widths of the first; each with what is said if it has no lines."""
+        several = list(tables)
+        sheet = self.sheet(name, [field.width for field in several[0][0].fields])
+        row = self.write_heading(sheet, heading)
+        for table, empty in several:
+            row = self.write_section(sheet, row, table, empty) + 1
+
+    def write_section(self, sheet: Any, row: int, table: Table, empty: str = "", standing: bool = False) -> int:
+        """A table under its name, the labels of numbers standing if wanted. Returns the row after it."""
+        sheet.set_row(row, 20)
+        sheet.write_string(row, 0, table.name, self._section)
+        lines = list(table.lines)
+        if not lines and empty:
+            self.write_note(sheet, row + 1, empty)
+            return row + 2
+        if standing:
+            self._write_standing(sheet, row + 1, table.fields)
+        else:
+            self._write_header(sheet, row + 1, table.fields)
+        return self.write_lines(sheet, row + 2, lines)
+
+    def _write_standing(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
+        sheet.set_row(row, 6 * max(len(field.label) for field in fields if field.number) + 10)
+        for place, field in enumerate(fields):
+            sheet.write_string(row, place, field.label, self._standing if field.number else self._header)
+
+    def write_note(self, sheet: Any, row: int, text: str) -> None:
+        """A text across the whole sheet, on as many lines as it takes."""
+        lines = sum(math.ceil(max(1, len(one)) * NOTE_WIDTH / sum(self.widths)) for one in text.split("\n"))
+        sheet.set_row(row, NOTE_HEIGHT * lines + 2)
+        if len(self.widths) > 1:
+            sheet.merge_range(row, 0, row, len(self.widths) - 1, "", self._note)
+        sheet.write_string(row, 0, text, self._note)
+
+    def write_lines(self, sheet: Any, row: int, lines: Iterable[Line]) -> int:
+        """Each line as high as its longest wrapped cell. Returns the row after the last."""
+        if not self._wrapping:
+            return super().write_lines(sheet, row, lines)
+        for line in lines:
+            sheet.set_row(row, self._height(line))
+            row = super().write_lines(sheet, row, (line,))
+        return row
+
+    def _height(self, line: Line) -> float:
+        most = 1
+        for cell, width in zip(line.cells, self.widths, strict=False):
+            if isinstance(cell, str) and (len(cell) > width * 0.8 or "\n" in cell):
+                most = max(most, sum(math.ceil(max(1, len(one)) * TEXT_WIDTH / width) for one in cell.split("\n")))
+        return min(LINE_HEIGHT * most, HIGHEST)
+
+    def write_heading(self, sheet: Any, heading: Heading) -> int:
+        """Title and facts across the sheet. Returns the row of what comes below."""
+        sheet.set_row(0, 22)
         sheet.write_string(0, 0, self.title, self._large)
         for row, (label, text) in enumerate(heading, start=1):
             self.write_note(sheet, row, f"{label}: {text}" if label else text)
         return len(heading) + 2
 
-    def write_note(self, sheet: Any, row: int, text: str) -> None:
-        """A text across the whole sheet."""
-        lines = math.ceil(len(text) * 0.88 / sum(self.widths))
-        sheet.set_row(row, 13 * lines + 2)
-        if len(self.widths) > 1:
-            sheet.merge_range(row, 0, row, len(self.widths) - 1, "", self.wrapped)
-        sheet.write_string(row, 0, text, self.wrapped)
-
     def _write_header(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
-        """The header as high as its longest label needs."""
-        lines = max(math.ceil(len(field.label) * HEADER_CHARACTERS / field.width) for field in fields)
-        sheet.set_row(row, LINE_HEIGHT * min(lines + 1, 6))
+        """The header as high as its longest label needs; numbers have their label to the right."""
+        lines = max(_wrapped(field.label, field.width) for field in fields)
+        sheet.set_row(row, LINE_HEIGHT * lines + 4)
         for place, field in enumerate(fields):
-            sheet.write_string(row, place, field.label, self._header)
+            sheet.write_string(row, place, field.label, self._right if field.number else self._header)
 
-    def add_pair(self, name: str, first: Table, second: Table, heading: Heading) -> None:
-        """A sheet with two tables of different fields, the widths of the first."""
-        sheet = self.sheet(name, [field.width for field in first.fields])
-        row = self._write_heading(sheet, heading)
-        for table in (first, second):
-            sheet.write_string(row, 0, table.name, self.section)
-            self._write_header(sheet, row + 1, table.fields)
-            row = self.write_lines(sheet, row + 2, table.lines) + 2
+
+def _wrapped(label: str, width: float) -> int:
+    """How many lines a label takes when it is broken between words only."""
+    lines, used = 1, 0.0
+    for word in label.split():
+        length = len(word) * BOLD_WIDTH
+        if used and used + 1 + length > width:
+            lines, used = lines + 1, length
+        else:
+            used += length + (1 if used else 0)
+    return lines
+
+
+def fit_width(sheet: Any, widths: Sequence[float], pages: int = 1) -> None:
+    """A scale at which the sheet is so many pages wide; unlike fitting, it heeds page breaks of ours."""
+    sheet.set_print_scale(max(10, min(100, int(100 * pages * PAGE_CHARACTERS / sum(widths)))))

@@ -14,9 +14,10 @@ DOES_NOT = "RAPPORTEN STÄMMER INTE MED UNDERLAGET."
 def reconciliation_sheet(counted: Counted) -> Table:
     """One line for each target, year and flow."""
     fields = (
-        Field("Stäms av mot", 30), Field("År", 7), Field("Flöde", 22), Field("Portföljen (kr)", 22),
-        Field("Målet för avstämningen (kr)", 22), Field("Differens = portfölj − mål (kr)", 22), Field("Läge", 22),
-        Field("Förklaring", 22), Field("Förklarat av", 22),
+        Field("Stäms av mot", 30), Field("År", 7), Field("Flöde", 22), Field("Portföljen (kr)", 22, number=True),
+        Field("Målet för avstämningen (kr)", 22, number=True),
+        Field("Differens = portfölj − mål (kr)", 22, number=True),
+        Field("Läge", 22), Field("Förklaring", 22), Field("Förklarat av", 22),
     )  # fmt: skip
     return Table("Mot huvudbok och budget", fields, _lines(counted))
 

@@ -6,16 +6,33 @@ from collections.abc import Iterator, Sequence
 
 from tracker.contribution.amounts import AMOUNTS, Amount, Money
 from tracker.contribution.places import ColumnKind
+from tracker.contribution.rows import RowKind
 from tracker.exports.tables import INDENT, Cell, Field, Level, Line, Table
+from tracker.exports.xlsx import Heading
 from tracker.reports.counted import PLACES, Counted
+from tracker.reports.workbook_book import BoardBook
 from tracker.reports.workbook_projects import as_mnkr
+
+NAME, WIDTH = "Matris", 7.5
+ALWAYS = (RowKind.GOAL, RowKind.ASPECT, RowKind.ALL)
+"""An empty goal or aspect is shown as empty; the other rows only where a project stands on them."""
+
+
+def add_matrix(book: BoardBook, counted: Counted, heading: Heading) -> None:
+    """The blocks below each other, the names of the areas standing so that all of them fit on a page."""
+    blocks = list(matrix_blocks(counted))
+    sheet = book.sheet(NAME, [field.width for field in blocks[0].fields])
+    row = book.write_heading(sheet, heading)
+    sheet.freeze_panes(row, 1)
+    for block in blocks:
+        row = book.write_section(sheet, row, block, standing=True) + 1
 
 
 def matrix_blocks(counted: Counted) -> Iterator[Table]:
     """A block for each amount that any project has, and last the numbers of projects."""
     columns = shown_columns(counted)
     labels = [counted.reckoning.places.columns[at].label for at in columns]
-    fields = (Field("Mål", 42), *(Field(label, 8) for label in labels))
+    fields = (Field("Mål", 38), *(Field(label, WIDTH, number=True) for label in labels))
     for amount in AMOUNTS:
         if counted.given[counted.every_row, counted.every_column, PLACES[amount.key]]:
             unit = "mnkr" if isinstance(amount, Money) else "st"
@@ -35,6 +52,8 @@ def shown_columns(counted: Counted) -> list[int]:
 
 def _lines(counted: Counted, columns: Sequence[int], amount: Amount | None) -> Iterator[Line]:
     for node, row in enumerate(counted.reckoning.rows.rows):
+        if row.kind not in ALWAYS and not counted.project_count(node, counted.every_column):
+            continue
         cells = (_cell(counted, node, at, amount) for at in columns)
         level = Level.TOTAL if row.depth == 0 else Level.DETAIL if row.detail else Level.SUBTOTAL
         yield Line(level, (INDENT * max(0, row.depth - 1) + row.label, *cells))

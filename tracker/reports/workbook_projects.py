@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -24,7 +25,7 @@ MONEY_WORDS = ("budget", "utfall", "prognos")
 
 def as_mnkr(ore: int | None) -> Cell:
     """Whole öre as a cell of exact kronor that shows mnkr; nothing is an empty cell, never 0."""
-    return "" if ore is None else Mnkr(ore).scaleb(-2)
+    return "" if ore is None else Mnkr(Decimal(ore).scaleb(-2))
 
 
 def as_day(day: date | None) -> str:
@@ -42,8 +43,8 @@ def project_sheet(counted: Counted) -> Table:
     fields = [
         Field("Kod", 13), Field("Projekt", 34), Field("Slag", 11), Field("Skede", 14), Field("Mål", 12),
         Field("Områden", 24),
-        *(Field(f"{flow.label} {word} (mnkr)", 10) for flow in Flow for word in MONEY_WORDS),
-        Field("Avvikelse utgift (mnkr)", 10), Field("Beslutat slut", 11), Field("Bedömt slut", 11),
+        *(Field(f"{flow.label} {word} (mnkr)", 10, number=True) for flow in Flow for word in MONEY_WORDS),
+        Field("Avvikelse utgift (mnkr)", 10, number=True), Field("Beslutat slut", 11), Field("Bedömt slut", 11),
         Field("Status", 17), Field("Rapport", 14),
     ]  # fmt: skip
     if counted.facts.audience is Audience.INTERNAL:
@@ -102,9 +103,9 @@ def _words(projects: IntArray, nodes: IntArray, labels: list[str], count: int) -
 def deviation_sheet(counted: Counted) -> Table:
     """Every project whose forecast differs from its budget, the largest first."""
     fields = (
-        Field("Kod", 13), Field("Projekt", 34), Field("Flöde", 9), Field("Budget (mnkr)", 11),
-        Field("Utfall (mnkr)", 11), Field("Prognos (mnkr)", 11),
-        Field("Avvikelse = budget − prognos (mnkr)", 15), Field("Över gränsen", 9), Field("Status", 17),
+        Field("Kod", 13), Field("Projekt", 34), Field("Flöde", 9), Field("Budget (mnkr)", 11, number=True),
+        Field("Utfall (mnkr)", 11, number=True), Field("Prognos (mnkr)", 11, number=True),
+        Field("Avvikelse = budget − prognos (mnkr)", 15, number=True), Field("Över gränsen", 9), Field("Status", 17),
         Field("Kommentar", 60),
     )  # fmt: skip
     return Table("Avvikelser", fields, _deviation_lines(counted))
@@ -126,8 +127,9 @@ def _deviation_lines(counted: Counted) -> Iterator[Line]:
 def measure_sheet(counted: Counted) -> Table:
     """What is planned, started and completed, by measure; the three are never added to each other."""
     fields = (
-        Field("Mått", 44), Field("Enhet", 12), Field("Antal projekt", 10), Field("Planerat, läge vid perioden", 16),
-        Field("Påbörjat under året", 16), Field("Färdigställt under året", 16),
+        Field("Mått", 44), Field("Enhet", 12), Field("Antal projekt", 10, number=True),
+        Field("Planerat, läge vid perioden", 16, number=True),
+        Field("Påbörjat under året", 16, number=True), Field("Färdigställt under året", 16, number=True),
     )  # fmt: skip
     return Table("Mått", fields, _measure_lines(counted))
 
@@ -151,8 +153,9 @@ def appendix_sheet(counted: Counted) -> Table:
     """The large implementation projects: no sum, since price levels differ."""
     fields = (
         Field("Kod", 13), Field("Projekt", 34), Field("Beslut", 22), Field("Beslutsdag", 11),
-        Field("Ursprungligt beslut (mnkr)", 12), Field("Prisnivå", 10), Field("Senaste beslut (mnkr)", 12),
-        Field("Prisnivå", 10), Field("Ackumulerat utfall (mnkr)", 12), Field("Årets prognos (mnkr)", 12),
+        Field("Ursprungligt beslut (mnkr)", 12, number=True), Field("Prisnivå", 10),
+        Field("Senaste beslut (mnkr)", 12, number=True), Field("Prisnivå", 10),
+        Field("Ackumulerat utfall (mnkr)", 12, number=True), Field("Årets prognos (mnkr)", 12, number=True),
         Field("Beslutat slut", 11), Field("Bedömt slut", 11), Field("Status", 17), Field("Kommentar", 40),
     )  # fmt: skip
     return Table("Bilaga", fields, _appendix_lines(counted))

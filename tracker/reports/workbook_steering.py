@@ -100,9 +100,10 @@ def initiative_sheet(counted: Counted) -> Table:
     return Table("Insatser", fields, lines)
 
 
+NUMBERS = ("Prognos", "Utfall", "Gap = område − staden")
 _WIDTHS = (13, 50, 20, 10, 12, 14, 40, 16, 26)
 
 
 def _widths(*labels: str) -> tuple[Field, ...]:
     """The three tables stand below each other on one sheet, so they share its columns."""
-    return tuple(Field(label, width) for label, width in zip(labels, _WIDTHS, strict=True))
+    return tuple(Field(label, width, label in NUMBERS) for label, width in zip(labels, _WIDTHS, strict=True))

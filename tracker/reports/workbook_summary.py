@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.contribution.places import ColumnKind
-from tracker.exports.tables import Cell, Level, Line
+from tracker.exports.tables import Cell, Field, Level, Line, Table
 from tracker.reports.counted import Counted
 from tracker.reports.keyfigures import Unit, key_figures
 from tracker.reports.rounding import DEVIATION_RULE, NOTE
-from tracker.reports.workbook_book import BoardBook
+from tracker.reports.workbook_book import BoardBook, fit_width
 from tracker.reports.workbook_charts import Charts, Range
+from tracker.reports.workbook_matrix import ALWAYS
 from tracker.reports.workbook_projects import as_mnkr
 
 NAME = "Sammanfattning"
@@ -24,17 +25,19 @@ PARTS = (
 
 def add_summary(book: BoardBook, counted: Counted) -> None:
     """Write the sheet from the top; the charts come last, from the cells above."""
-    sheet = book.sheet(NAME, [46, *[15] * COLUMNS])
-    row = book._write_heading(sheet, (*counted.report.heading, ("Avrundning", NOTE), ("Tecken", DEVIATION_RULE)))
+    widths = [46, *[14] * COLUMNS]
+    sheet = book.sheet(NAME, widths)
+    row = book.write_heading(sheet, (*counted.report.heading, ("Avrundning", NOTE), ("Tecken", DEVIATION_RULE)))
     figures = _figures(book, sheet, row, counted)
     goals = _goals(book, sheet, figures.last + 2, counted)
     parts = _parts(book, sheet, goals.last + 2, counted)
+    fit_width(sheet, widths)
+    sheet.set_h_pagebreaks([goals.last + 2])
     charts, below = Charts(book, sheet, NAME), parts.last + 2
-    charts.amounts("Utgifter per mål (mnkr)", goals, below, 0)
-    charts.amounts("Utgifter per del av staden (mnkr)", Range(parts.top, parts.top + 3), below, 4)
+    charts.amounts("Utgifter per mål (mnkr)", goals, below, 0, lying=True)
+    charts.amounts("Utgifter per del av staden (mnkr)", Range(parts.top, parts.top + 3), below, 3)
     if len(counted.periods) > 1 and has_outlays(counted):
-        # The first of the figures is the number of projects; the three of outlay follow it.
-        charts.periods(len(counted.periods), Range(figures.top + 1, figures.last), below + 16, 0)
+        charts.periods(len(counted.periods), figures, below + 15, 0)
 
 
 def has_outlays(counted: Counted) -> bool:
@@ -43,19 +46,9 @@ def has_outlays(counted: Counted) -> bool:
     return labels[1:4] == ["Utgifter, budget", "Utgifter, utfall", "Utgifter, prognos"]
 
 
-def _header(book: BoardBook, sheet: Any, row: int, title: str, labels: Sequence[str]) -> int:
-    sheet.write_string(row, 0, title, book.section)
-    sheet.set_row(row + 1, 30)
-    sheet.write_string(row + 1, 0, "", book.header)
-    for place, label in enumerate(labels, start=1):
-        sheet.write_string(row + 1, place, label, book.header)
-    return row + 2
-
-
 def _figures(book: BoardBook, sheet: Any, row: int, counted: Counted) -> Range:
     """The key figures with a column for each period."""
-    top = _header(book, sheet, row, "Nyckeltal", [one.period.key for one in counted.periods])
-    lines = (
+    lines = [
         Line(
             Level.DETAIL,
             (
@@ -64,8 +57,15 @@ def _figures(book: BoardBook, sheet: Any, row: int, counted: Counted) -> Range:
             ),
         )
         for one in key_figures(counted)
-    )
-    return Range(top, book.write_lines(sheet, top, lines) - 1)
+    ]
+    return _section(book, sheet, row, "Nyckeltal", [one.period.key for one in counted.periods], lines)
+
+
+def _section(book: BoardBook, sheet: Any, row: int, title: str, labels: Sequence[str], lines: Sequence[Line]) -> Range:
+    """A table under its title; answers where its lines are."""
+    fields = (Field("", 46), *(Field(label, 14, number=True) for label in labels))
+    after = book.write_section(sheet, row, Table(title, fields, lines))
+    return Range(after - len(lines), after - 1)
 
 
 LABELS = (
@@ -84,19 +84,18 @@ def _cells(counted: Counted, row: int, column: int) -> tuple[Cell, ...]:
 
 def _goals(book: BoardBook, sheet: Any, row: int, counted: Counted) -> Range:
     """The goals and the rows that no goal covers, with the total."""
-    top = _header(book, sheet, row, f"Per mål, räkneregel {counted.rule.term}", LABELS)
     nodes = [at for at, one in enumerate(counted.reckoning.rows.rows) if one.depth == 1]
-    lines = [(Level.DETAIL, counted.row(at).label, at) for at in nodes]
-    lines.append((Level.TOTAL, counted.row(counted.every_row).label, counted.every_row))
-    last = book.write_lines(
-        sheet, top, (Line(level, (label, *_cells(counted, at, counted.every_column))) for level, label, at in lines)
-    )
-    return Range(top, last - 1)
+    wanted = [(Level.DETAIL, at) for at in nodes] + [(Level.TOTAL, counted.every_row)]
+    lines = [
+        Line(level, (counted.row(at).label, *_cells(counted, at, counted.every_column)))
+        for level, at in wanted
+        if counted.row(at).kind in ALWAYS or counted.project_count(at, counted.every_column)
+    ]
+    return _section(book, sheet, row, f"Per mål, räkneregel {counted.rule.term}", LABELS, lines)
 
 
 def _parts(book: BoardBook, sheet: Any, row: int, counted: Counted) -> Range:
     """Inner city against outer city, and what lies in neither."""
-    top = _header(book, sheet, row, f"Per del av staden, räkneregel {counted.rule.term}", LABELS)
     labels = {"vasterort": "Västerort", "soderort": "Söderort", "innerstad": "Innerstaden"}
     lines = []
     for key in PARTS:
@@ -104,4 +103,4 @@ def _parts(book: BoardBook, sheet: Any, row: int, counted: Counted) -> Range:
         level = {"ytterstaden": Level.SUBTOTAL, ColumnKind.ALL.value: Level.TOTAL}.get(key, Level.DETAIL)
         label = labels.get(key) or counted.reckoning.places.columns[at].label
         lines.append(Line(level, (label, *_cells(counted, counted.every_row, at))))
-    return Range(top, book.write_lines(sheet, top, lines) - 1)
+    return _section(book, sheet, row, f"Per del av staden, räkneregel {counted.rule.term}", LABELS, lines)
