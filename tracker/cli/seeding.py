@@ -21,6 +21,7 @@ from tracker.extensions import db
 from tracker.goals.seeding import seed_goals
 from tracker.history.models import Origin
 from tracker.history.services import Actor
+from tracker.initiatives.examples import seed_example_initiatives
 from tracker.initiatives.seeding import seed_perspectives
 from tracker.measures.seeding import seed_measures
 from tracker.projects.examples import seed_examples
@@ -66,7 +67,9 @@ def refuse_in_production() -> None:
 def _seed_examples(session: Session) -> None:
     if not has_example_accounts(session):
         _make_accounts(session, Path(current_app.config["STATE_DIR"]) / "exempelkonton.txt")
-    seed_examples(session, Actor(name="Exempeldata", origin=Origin.SEED, at=datetime.now(UTC)))
+    actor = Actor(name="Exempeldata", origin=Origin.SEED, at=datetime.now(UTC))
+    seed_examples(session, actor)
+    seed_example_initiatives(session, actor)
 
 
 def _make_accounts(session: Session, path: Path) -> None:

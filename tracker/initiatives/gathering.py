@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.areas.models import Area
 from tracker.followup.models import Period
+from tracker.followup.versions import versions_of
 from tracker.followup.vocabulary import PeriodKind
 from tracker.goals.continuing import codes_in
 from tracker.goals.models import Assignment
@@ -59,11 +60,6 @@ def of_period(period: Period) -> ColumnElement[bool]:
     )
     reported = select(InitiativeReport.initiative_id).where(InitiativeReport.period_id.in_(versions_of(period)))
     return running | Initiative.id.in_(reported)
-
-
-def versions_of(period: Period) -> Select[int]:
-    """Ids of the period and of the versions that it corrects: what it does not say anew, they have said."""
-    return select(Period.id).where(Period.code == period.code, Period.version <= period.version)
 
 
 def reports_in(session: Session, period: Period, chosen: Select[int]) -> dict[int, InitiativeReport]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import or_
 from sqlalchemy.sql.elements import ColumnElement
 
+from tracker.errors import ForbiddenError
 from tracker.initiatives.models import Initiative
-from tracker.projects.policies import Viewer
+from tracker.projects.policies import Rights, Viewer
 from tracker.projects.vocabulary import Publication
 
 
@@ -21,3 +22,14 @@ def visible_to(viewer: Viewer) -> list[ColumnElement[bool]]:
             open_matter = or_(open_matter, Initiative.owner_id == viewer.user_id)
         conditions.append(open_matter)
     return conditions
+
+
+def may_change(initiative: Initiative, rights: Rights) -> bool:
+    """A manager changes and reports their own and those that have no owner; whoever may publish, all."""
+    return rights.publish or initiative.owner_id in (None, rights.viewer.user_id)
+
+
+def refuse_other(initiative: Initiative, rights: Rights) -> None:
+    """Raises ForbiddenError when it is somebody else's."""
+    if not may_change(initiative, rights):
+        raise ForbiddenError("Insatsen har en annan ansvarig. Be den personen eller en controller att ändra den.")

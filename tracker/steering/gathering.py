@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.areas.models import Area, AreaSet
 from tracker.followup.models import Period
+from tracker.followup.versions import is_before, versions_of
 from tracker.goals.continuing import GoalCodes, codes_in
 from tracker.goals.models import Assignment
 from tracker.goals.queries import list_assignments
@@ -36,11 +37,6 @@ def gather_steering(session: Session, period: Period, viewer: Viewer) -> Steerin
     )
 
 
-def versions_of(period: Period) -> Select[int]:
-    """Ids of the period and of the versions that it corrects: what it does not say anew, they have said."""
-    return select(Period.id).where(Period.code == period.code, Period.version <= period.version)
-
-
 def assignments_of(session: Session, period: Period) -> list[tuple[Assignment, Standing]]:
     """The assignments that a period follows up, by code, each as it stands in it."""
     reports = _reports_until(session, period)
@@ -54,7 +50,7 @@ def _reports_until(session: Session, period: Period) -> Mapping[int, list[tuple[
     statement = (
         select(Period.code, AssignmentReport)
         .join(Period, Period.id == AssignmentReport.period_id)
-        .where((Period.as_of < period.as_of) | AssignmentReport.period_id.in_(versions_of(period)))
+        .where(is_before(period) | AssignmentReport.period_id.in_(versions_of(period)))
         .order_by(Period.as_of, Period.code, Period.version)
     )
     found: dict[int, list[tuple[str, AssignmentReport]]] = defaultdict(list)
