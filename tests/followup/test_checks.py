@@ -253,8 +253,8 @@ def test_a_change_of_less_than_a_hundred_times_is_never_called_a_slip(budget: in
 
 @given(AMOUNT, AMOUNT, st.integers(0, 1000), st.integers(0, 10**12))
 def test_a_deviation_is_the_same_both_ways(budget: int | None, forecast: int | None, percent: int, ore: int) -> None:
-    mirrored = (None if one is None else -one for one in (budget, forecast))
-    assert deviates(budget, forecast, percent, ore) == deviates(*mirrored, percent, ore)
+    mirrored = [None if one is None else -one for one in (budget, forecast)]
+    assert deviates(budget, forecast, percent, ore) == deviates(mirrored[0], mirrored[1], percent, ore)
 
 
 def test_amounts_are_spelled_so_that_they_say_something() -> None:

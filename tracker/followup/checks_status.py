@@ -78,7 +78,7 @@ def _end_moved(facts: ReportFacts) -> Iterator[Finding]:
 
 def _completed(facts: ReportFacts) -> Iterator[Finding]:
     for one in facts.counts:
-        if one.planned is not None and one.completed > one.planned:
+        if one.planned is not None and one.completed > max(one.planned, 0):
             yield found(
                 Check.COMPLETED,
                 f"{one.name}: {format_count(one.completed)} är färdigställda men {format_count(one.planned)} "
@@ -92,8 +92,8 @@ def _unchanged(facts: ReportFacts) -> Iterator[Finding]:
     reported = [facts.state, *(one.state for one in before)]
     if len(before) < PERIODS - 1 or ReportState.WAITING in reported or facts.phase in STILL:
         return
-    said = (facts.light, facts.light_text.strip(), _forecasts(facts.money))
-    if all(said == (one.light, one.light_text.strip(), _forecasts(one.money)) for one in before):
+    said = (facts.light, facts.light_text, _forecasts(facts.money))
+    if all(said == (one.light, one.light_text, _forecasts(one.money)) for one in before):
         yield found(
             Check.UNCHANGED,
             f"Prognos, status och text är desamma som i {before[0].key} och {before[1].key}. Stämmer de fortfarande? "

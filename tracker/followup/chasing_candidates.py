@@ -1,0 +1,143 @@
+"""Which projects of a period may have something wrong: loose conditions in the database, so that few are looked at.
+
+Every project on which a check finds something is among them (a test holds that); the checks themselves decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from tracker.followup.checks_reading import periods_before
+from tracker.followup.checks_status import ENDED, STILL
+from tracker.followup.checks_units import ABOUT, LARGEST, SMALLEST, THOUSAND, YEARS
+from tracker.followup.models import Period, ProjectReport
+from tracker.followup.vocabulary import Light, ReportState
+from tracker.projects.figures import Decision, Figure, Volume
+from tracker.projects.models import Project
+from tracker.projects.policies import Viewer, open_to, visible_to
+from tracker.projects.secrecy import Secret
+
+TIMES = THOUSAND // ABOUT
+_BLANK = " \t\r\n\u00a0"
+_KINDS = ("budget_ore", "outcome_ore", "forecast_ore")
+Condition = ColumnElement[bool]
+
+
+def candidate_ids(session: Session, period: Period, viewer: Viewer) -> set[int]:
+    """Ids of projects to look at; some of them may not report in the period or not be seen by the viewer."""
+    past = periods_before(session, period)
+    statements = [
+        _by_amounts(period, past, viewer),
+        _by_spread(period, viewer),
+        _by_report(period, past, viewer),
+        _by_counts(period, viewer),
+    ]
+    if len(past) > 1:
+        statements.append(_unchanged(period, past))
+    return {project_id for statement in statements for project_id in session.scalars(statement)}
+
+
+def _by_amounts(period: Period, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
+    """A row with a negative amount, out of step with its budget, or a thousand times what it is compared with."""
+    suspect = [*_odd_in_year(period), *(column < 0 for column in _columns(Figure))]
+    suspect += [_apart(one, Figure.budget_ore) for one in (Figure.outcome_ore, Figure.forecast_ore)]
+    suspect.append(exists().where(Decision.project_id == Figure.project_id, or_(*_beside_decided())))
+    statement = select(Figure.project_id).where(Figure.period == period.key)
+    for one in past:
+        before = aliased(Figure)
+        same = (getattr(before, name) == getattr(Figure, name) for name in ("project_id", "year", "flow"))
+        statement = statement.outerjoin(before, and_(*same, before.period == one.key))
+        suspect += [_apart(*pair) for pair in zip(_columns(Figure), _columns(before), strict=True)]
+    return statement.where(or_(*suspect), *open_to(viewer, Secret.FIGURES, Figure.project_id))
+
+
+def _odd_in_year(period: Period) -> Iterator[Condition]:
+    budget, outcome, forecast = Figure.budget_ore, Figure.outcome_ore, Figure.forecast_ore
+    this_year, apart = Figure.year == period.year, func.abs(budget - forecast)
+    limits = (apart >= period.deviation_ore, apart * 100 >= func.abs(budget) * period.deviation_percent)
+    yield and_(this_year, or_(outcome > budget, forecast < outcome, and_(*limits)))
+    yield and_(this_year, budget.is_(None), or_(outcome != 0, forecast != 0))
+
+
+def _beside_decided() -> Iterator[Condition]:
+    best = func.coalesce(func.nullif(Figure.forecast_ore, 0), func.nullif(Figure.outcome_ore, 0), Figure.budget_ore)
+    for decided in (Decision.outlay_ore, Decision.income_ore):
+        for column in _columns(Figure):
+            yield and_(decided != 0, func.abs(column) >= THOUSAND // YEARS * func.abs(decided))
+        yield and_(best != 0, func.abs(decided) >= TIMES * func.abs(best))
+
+
+def _columns(figure: Any) -> list[InstrumentedAttribute[int | None]]:
+    return [getattr(figure, name) for name in _KINDS]
+
+
+def _apart(one: Any, other: Any) -> Condition:
+    """A thousand times apart, either way, as far as a slip goes at least."""
+    one, other = func.abs(one), func.abs(other)
+    high = and_(one >= TIMES * other, one >= LARGEST, other >= SMALLEST)
+    return or_(high, and_(other >= TIMES * one, other >= LARGEST, one >= SMALLEST))
+
+
+def _by_spread(period: Period, viewer: Viewer) -> Select[Any]:
+    """One year a thousand times another."""
+    spread = [
+        and_(
+            func.max(func.abs(column)) >= LARGEST,
+            func.max(func.abs(column)) >= TIMES * func.min(func.nullif(func.abs(column), 0)),
+        )
+        for column in _columns(Figure)
+    ]
+    statement = select(Figure.project_id).where(Figure.period == period.key)
+    statement = statement.where(*open_to(viewer, Secret.FIGURES, Figure.project_id))
+    return statement.group_by(Figure.project_id, Figure.flow).having(or_(*spread))
+
+
+def _by_report(period: Period, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
+    """A status without a text, an end that has passed, or one that moved."""
+    end = func.coalesce(ProjectReport.end_forecast, Project.end_decided)
+    late = and_(end < period.as_of, Project.phase.not_in(sorted(ENDED)))
+    silent = func.trim(ProjectReport.light_text, _BLANK) == ""
+    suspect: list[Condition] = [and_(ProjectReport.light.in_((Light.YELLOW, Light.RED)), silent)]
+    moved: list[Condition] = []
+    statement = select(ProjectReport.project_id).join(Project, Project.id == ProjectReport.project_id)
+    for one in past:
+        before = aliased(ProjectReport)
+        same = and_(before.project_id == ProjectReport.project_id, before.period_id == one.id)
+        statement = statement.outerjoin(before, same)
+        moved.append(before.end_forecast != ProjectReport.end_forecast)
+    suspect.append(and_(or_(late, *(and_(one, silent) for one in moved)), *open_to(viewer, Secret.DATES)))
+    return statement.where(ProjectReport.period_id == period.id, or_(*suspect), *visible_to(viewer))
+
+
+def _by_counts(period: Period, viewer: Viewer) -> Select[Any]:
+    """More completed than were ever planned."""
+    statement = select(Volume.project_id).where(Volume.period == period.key, Volume.year <= period.year)
+    statement = statement.where(*open_to(viewer, Secret.VOLUMES, Volume.project_id))
+    grouped = statement.group_by(Volume.project_id, Volume.measure_id)
+    return grouped.having(func.sum(Volume.completed) > func.min(Volume.planned))
+
+
+def _unchanged(period: Period, past: Sequence[Period]) -> Select[Any]:
+    """Reported in all three periods with the same status and text; no forecast of a year differs from the last."""
+    statement = select(ProjectReport.project_id).join(Project, Project.id == ProjectReport.project_id)
+    said = [ProjectReport.state != ReportState.WAITING, Project.phase.not_in(sorted(STILL))]
+    for one in past:
+        before = aliased(ProjectReport)
+        same = and_(before.project_id == ProjectReport.project_id, before.period_id == one.id)
+        statement = statement.join(before, same)
+        said += [
+            before.state != ReportState.WAITING,
+            before.light.is_not_distinct_from(ProjectReport.light),
+            before.light_text == ProjectReport.light_text,
+        ]
+    now, before_now = aliased(Figure), aliased(Figure)
+    pairs = (getattr(now, name) == getattr(before_now, name) for name in ("project_id", "year", "flow"))
+    differs = exists().where(
+        now.project_id == ProjectReport.project_id, now.period == period.key, *pairs,
+        before_now.period == past[0].key, now.forecast_ore != before_now.forecast_ore,
+    )  # fmt: skip
+    return statement.where(ProjectReport.period_id == period.id, *said, ~differs)
