@@ -14,9 +14,10 @@ from tracker.accounts.login import init_accounts
 from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.exports.views import bp as exports_bp
-from tracker.extensions import babel, compress, csrf, db, limiter, migrate
+from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
 from tracker.followup.routes import bp as followup_bp
 from tracker.goals.views import bp as goals_bp
+from tracker.history.revision import watch_writes
 from tracker.imports.shape_views import bp as shapes_bp
 from tracker.imports.wizard_views import bp as imports_bp
 from tracker.initiatives.routes import bp as initiatives_bp
@@ -56,6 +57,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    mail.init_app(app)
     init_headers(app)
     init_templates(app)
     init_faults(app)
@@ -73,6 +75,7 @@ def _init_database(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=False)
     with app.app_context():
         prepare_engine(db.engine, app.config["SPATIALITE_LIBRARY_PATH"])
+        watch_writes(db.engine)
     app.before_request(_begin_writing_requests)
 
 

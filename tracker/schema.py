@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.accounts import models as accounts
 from tracker.areas import models as areas
 from tracker.database import Base
+from tracker.exports import models as exports
 from tracker.followup import models as followup
 from tracker.goals import models as goals
 from tracker.history import models as history
@@ -17,6 +18,6 @@ from tracker.reports import models as reports
 from tracker.steering import models as steering
 
 __all__ = [
-    "Base", "accounts", "areas", "drafts", "followup", "goals", "history", "imports", "initiatives", "measures",
-    "projects", "reports", "steering",
+    "Base", "accounts", "areas", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
+    "measures", "projects", "reports", "steering",
 ]  # fmt: skip

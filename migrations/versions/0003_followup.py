@@ -413,6 +413,12 @@ def _create_reports() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_standing_report"),
     )
+    op.create_table(
+        "register_write",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_register_write"),
+    )
 
 
 def _guard_closed() -> None:
@@ -443,6 +449,7 @@ def _guard_closed() -> None:
 
 
 TABLES = (
+    "register_write",
     "published_matter",
     "period_file",
     "period_snapshot",

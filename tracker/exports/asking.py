@@ -76,13 +76,13 @@ def asked_from(args: Mapping[str, str], audience: Audience, default_year: int) -
     )
 
 
-def years_with_facts(session: Session, viewer: Viewer) -> tuple[int, ...]:
-    """The years that any visible project has money or volumes in, in order."""
+def years_with_facts(session: Session, viewer: Viewer, period: str = RUNNING_PERIOD) -> tuple[int, ...]:
+    """The years that any visible project has money or volumes in, in order: in the register now, or in a period."""
     years: set[int] = set()
     for table, secret in ((Figure, Secret.FIGURES), (Volume, Secret.VOLUMES)):
         statement = select(table.year).join(Project, Project.id == table.project_id)
         shown = (*visible_to(viewer), *open_to(viewer, secret))
-        statement = statement.where(table.period == RUNNING_PERIOD, *shown).distinct()
+        statement = statement.where(table.period == period, *shown).distinct()
         years |= set(session.scalars(statement))
     return tuple(sorted(years))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, UtcDateTime, text_enum
@@ -46,3 +46,11 @@ class HistoryEntry(Base):
     note: Mapped[str] = mapped_column(String(300), default="", server_default="")
     """What the fields do not say: the file of an import, the version that was restored, the reason of a review."""
     changes: Mapped[dict[str, list[object]]] = mapped_column(JSON)
+
+
+class RegisterWrite(Base):
+    """One committed write, or many folded into one: the sum of `number` grows with each (see revision.py)."""
+
+    __tablename__ = "register_write"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)

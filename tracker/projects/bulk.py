@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.database import Base, is_sqlite
+from tracker.history.revision import note_write
 from tracker.projects.encoding import (
     BLOCK_ROWS,
     Same,
@@ -81,6 +82,7 @@ def _make_ready(connection: Connection, table: Table, columns: Mapping[str, Valu
 def _send(connection: Connection, ready: _Ready) -> None:
     if not ready.count:
         return
+    note_write(connection)
     raw: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         raw.executemany(ready.statement, ready.parts)

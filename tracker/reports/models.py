@@ -1,4 +1,4 @@
-"""What closing keeps of a period, and reports that stand ready while nothing changes."""
+"""What closing keeps of a period."""
 
 from __future__ import annotations
 
@@ -48,13 +48,3 @@ class PublishedMatter(Base):
     matter_id: Mapped[int] = mapped_column(primary_key=True)
     secrets: Mapped[str] = mapped_column(String(400), default="", server_default="")
     """The names of the fields that were confidential at closing and so are not in the files, with commas between."""
-
-
-class StandingReport(Base):
-    """A reckoned report as its page needs it, kept until the register changes; it may be thrown away at any time."""
-
-    __tablename__ = "standing_report"
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    revision: Mapped[str] = mapped_column(String(80))
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -135,7 +135,9 @@ def narrowed(material: Material, today: Today) -> Material:
         facts=left,
         control=_control(left, registered, int(kept.sum())),
         registered=registered,
-        carried=material.carried[kept] if material.carried.size else material.carried,
+        carried=np.where(shown(Secret.GOALS), material.carried, -1)[kept]
+        if material.carried.size
+        else material.carried,
     )
 
 

@@ -1,0 +1,156 @@
+"""Inner city against ytterstad for one amount of a report, per inhabitant where the statistics say, and the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.contribution.amounts import AMOUNTS, Amount, Money
+from tracker.contribution.places import OUTER_CITY, ColumnKind
+from tracker.contribution.reckoning import Reckoning
+from tracker.contribution.rows import RowKind
+from tracker.money import format_count, format_kronor, format_mnkr
+
+NOTHING = "–"
+PARTS = (
+    ("innerstad", "Innerstaden", 0), ("ytterstaden", "Ytterstaden", 0), ("vasterort", "därav Västerort", 1),
+    ("soderort", "därav Söderort", 1), ("hela-staden", "Hela staden", 0), ("utanfor-staden", "Utanför staden", 0),
+    ("oplacerat", "Oplacerat", 0), ("alla", "Alla områden", 0),
+)  # fmt: skip
+"""Key of the column, label, depth."""
+BAR_WIDTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of the city. `bar` is (start, width) in thousandths of the drawing, from zero to the amount."""
+
+    key: str
+    label: str
+    depth: int
+    amount: str
+    projects: str
+    per_person: str
+    people: str
+    bar: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CitySummary:
+    """`share` is Y of Y + I in percent, `ratio` Y/I; "–" where they say nothing. `gaps` are sentences."""
+
+    label: str
+    unit: str
+    per_unit: str
+    lines: tuple[PartLine, ...]
+    share: str
+    ratio: str
+    gaps: tuple[str, ...]
+
+
+def summarise(reckoning: Reckoning, place: int | None) -> CitySummary:
+    """The amount AMOUNTS[place] over the parts of the city; None is the number of projects."""
+    nodes = {column.key: node for node, column in enumerate(reckoning.places.columns)}
+    cube, root = reckoning.cube, reckoning.cube.rows.root
+    counts = {key: cube.project_count(root, nodes[key]) for key, _, _ in PARTS}
+    numbers = counts if place is None else {key: cube.amount(root, nodes[key], place) for key in counts}
+    amount = None if place is None else AMOUNTS[place]
+    people = {one.key: one for one in reckoning.material.people}
+    lines = []
+    for key, label, depth in PARTS:
+        there = people.get(key)
+        persons, year = (there.inhabitants, there.year) if there else (None, None)
+        lines.append(
+            PartLine(
+                key=key,
+                label=label,
+                depth=depth,
+                amount=_written(amount, numbers[key]) if counts[key] else NOTHING,
+                projects=format_count(counts[key]),
+                per_person=_per_person(amount, numbers[key], persons),
+                people=f"{format_count(persons)} ({year})" if persons else NOTHING,
+                bar=_bar(numbers[key], [numbers[one] for one in numbers if one != "alla"]),
+            )
+        )
+    return CitySummary(
+        label="Antal projekt" if amount is None else amount.label,
+        unit="projekt" if amount is None else "mnkr" if isinstance(amount, Money) else "st",
+        per_unit="" if amount is None else "kr per invånare" if isinstance(amount, Money) else "per 1 000 invånare",
+        lines=tuple(lines),
+        share=_share(numbers["ytterstaden"], numbers["innerstad"]),
+        ratio=_ratio(numbers["ytterstaden"], numbers["innerstad"]),
+        gaps=tuple(gaps_of(reckoning)),
+    )
+
+
+def _written(amount: Amount | None, number: int) -> str:
+    return format_mnkr(number) if isinstance(amount, Money) else format_count(number)
+
+
+def _per_person(amount: Amount | None, number: int, persons: int | None) -> str:
+    if amount is None or not persons:
+        return NOTHING
+    if isinstance(amount, Money):
+        return format_kronor(int((Decimal(number) / persons).to_integral_value("ROUND_HALF_UP")))
+    return _decimals(Decimal(number) * 1000 / persons, 1)
+
+
+def _decimals(number: Decimal, places: int) -> str:
+    rounded = number.quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
+    return f"{abs(rounded):f}".replace(".", ",") if rounded >= 0 else f"−{abs(rounded):f}".replace(".", ",")
+
+
+def _bar(number: int, numbers: list[int]) -> tuple[int, int]:
+    low, high = min(0, *numbers), max(0, *numbers)
+    span = max(1, high - low)
+    start = (min(0, number) - low) * BAR_WIDTH // span
+    return start, min(abs(number) * BAR_WIDTH // span, BAR_WIDTH - start)
+
+
+def _share(outer: int, inner: int) -> str:
+    """Says nothing of amounts with different signs."""
+    if outer + inner == 0 or outer * inner < 0:
+        return NOTHING
+    return f"{_decimals(Decimal(outer) * 100 / (outer + inner), 1)} %"
+
+
+def _ratio(outer: int, inner: int) -> str:
+    return NOTHING if inner == 0 or outer * inner < 0 else _decimals(Decimal(outer) / inner, 2)
+
+
+def gaps_of(reckoning: Reckoning) -> Iterator[str]:
+    """Goals, aspects and ytterstad areas without projects, and those whose projects have no budgeted outlay."""
+    rows, columns, cube = reckoning.rows.rows, reckoning.places.columns, reckoning.cube
+    goals = {RowKind.GOAL: "Mål", RowKind.ASPECT: "Aspekter"}
+    for kind, word in goals.items():
+        nodes = [node for node, row in enumerate(rows) if row.kind is kind and not _below_an_empty(reckoning, node)]
+        found = [
+            (rows[at].label, cube.project_count(at, cube.columns.root), _budget(reckoning, at, None)) for at in nodes
+        ]
+        yield from _sentences(word, found)
+    outer = [at for at, one in enumerate(columns) if one.kind is ColumnKind.AREA and one.part == OUTER_CITY]
+    found = [(columns[at].label, cube.project_count(cube.rows.root, at), _budget(reckoning, None, at)) for at in outer]
+    yield from _sentences("Områden i ytterstaden", found)
+
+
+def _sentences(word: str, found: list[tuple[str, int, int]]) -> Iterator[str]:
+    """A goal or area with name, number of projects, budget in whole öre."""
+    without = [label for label, projects, _ in found if not projects]
+    unfunded = [label for label, projects, budget in found if projects and not budget]
+    if without:
+        yield f"{word} utan projekt: {', '.join(without)}."
+    if unfunded:
+        yield f"{word} med projekt men utan budgeterad utgift: {', '.join(unfunded)}."
+
+
+def _below_an_empty(reckoning: Reckoning, node: int) -> bool:
+    """An aspect of a goal without any project is not listed beside it."""
+    parent = int(reckoning.rows.tree.parent[node])
+    cube = reckoning.cube
+    return parent != cube.rows.root and cube.project_count(parent, cube.columns.root) == 0
+
+
+def _budget(reckoning: Reckoning, row: int | None, column: int | None) -> int:
+    cube = reckoning.cube
+    return cube.amount(cube.rows.root if row is None else row, cube.columns.root if column is None else column, 0)
