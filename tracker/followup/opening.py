@@ -27,8 +27,8 @@ from tracker.projects.vocabulary import RUNNING_PERIOD, Phase
 SUBJECT = "period"
 DEFAULT_DEVIATION_ORE = 100_000_000
 """One million kronor: what the first period asks comments from, until a controller says something else."""
-_FIGURE_COLUMNS = ("project_id", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
-_VOLUME_COLUMNS = ("project_id", "measure_id", "year", "planned", "started", "completed")
+FIGURE_COLUMNS = ("project_id", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
+VOLUME_COLUMNS = ("project_id", "measure_id", "year", "planned", "started", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _first(*values: int | None) -> int:
 
 def copy_amounts(session: Session, source: str, target: str) -> None:
     """Copy every figure and volume from one period's key to another's, in the database."""
-    for table, names in ((Figure, _FIGURE_COLUMNS), (Volume, _VOLUME_COLUMNS)):
+    for table, names in ((Figure, FIGURE_COLUMNS), (Volume, VOLUME_COLUMNS)):
         columns = [getattr(table, name) for name in names]
         rows = select(literal(target), *columns).where(table.period == source)
         session.execute(insert(table).from_select(["period", *names], rows))
