@@ -1,0 +1,99 @@
+"""What is missing in a period that is about to be closed, and what stops it: only totals that do not reconcile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.contribution.reckoning import reckon_material
+from tracker.contribution.rules import AreaBasis, CountingRule
+from tracker.exports.report import control_lines
+from tracker.followup.facts import ReconciledYear
+from tracker.followup.vocabulary import PeriodKind, ReportState
+from tracker.money import format_kronor
+from tracker.projects.vocabulary import Flow
+from tracker.reports.deviations import list_deviations
+from tracker.reports.facts import BoardFacts
+
+SHOWN = 20
+"""So many codes are named of those that a finding is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is missing, or that stops; `codes` names the first projects or goals, of `count`."""
+
+    text: str
+    count: int = 1
+    codes: tuple[str, ...] = ()
+    endpoint: str = ""
+    """The page of the period where it is mended."""
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.codes) if self.codes else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a period stands before it is closed."""
+
+    missing: tuple[Finding, ...]
+    stops: tuple[Finding, ...]
+
+
+def standing_of(facts: BoardFacts) -> Standing:
+    """From the facts of the office."""
+    return Standing(tuple(_missing(facts)), tuple(_stops(facts)))
+
+
+def _missing(facts: BoardFacts) -> Iterator[Finding]:
+    projects = facts.projects
+    waiting = [one.code for one in projects if one.state is ReportState.WAITING]
+    yield from _about(waiting, "har inte rapporterat", "followup.chase")
+    lines = list_deviations(facts)
+    silent = {one.project.code for one in lines if one.above_limit and not one.reported.comment.strip()}
+    yield from _about(sorted(silent), "har en avvikelse över gränsen utan kommentar", "followup.chase")
+    material = facts.material
+    tagged = np.bincount(material.tags.project, minlength=len(projects)) > 0
+    judged = tagged | material.no_contribution
+    untagged = [one.code for one, known in zip(projects, judged, strict=True) if not known]
+    yield from _about(untagged, "är inte bedömda mot målen", "reports.explained")
+    basis = reckon_material(material, CountingRule.FORDELAD).basis
+    unlocated = [one.code for one, source in zip(projects, basis, strict=True) if source is AreaBasis.OLOKALISERAD]
+    yield from _about(unlocated, "saknar område", "reports.explained")
+    yield from _unjudged(facts)
+
+
+def _about(codes: Sequence[str], what: str, endpoint: str) -> Iterator[Finding]:
+    if codes:
+        yield Finding(f"{len(codes)} projekt {what}.", len(codes), tuple(codes[:SHOWN]), endpoint)
+
+
+def _unjudged(facts: BoardFacts) -> Iterator[Finding]:
+    """The year's report says how far each goal is met."""
+    if facts.period.kind is not PeriodKind.YEAR:
+        return
+    judged = {one.goal for one in facts.steering.fulfilments}
+    left = tuple(one.code for one in facts.goals if not one.parent and one.code not in judged)
+    if left:
+        yield Finding(f"{len(left)} mål saknar bedömd måluppfyllelse.", len(left), left, "steering.assignments")
+
+
+def _stops(facts: BoardFacts) -> Iterator[Finding]:
+    for line in control_lines(reckon_material(facts.material, CountingRule.FORDELAD)):
+        if line.difference:
+            yield Finding(f"Rapporten stämmer inte med registret: {line.label}, differens {line.difference}.")
+    for row in facts.reconciliation:
+        if not row.settled:
+            yield Finding(_unsettled(row), endpoint="followup.reconciliation")
+
+
+def _unsettled(row: ReconciledYear) -> str:
+    flow = "utgifter" if row.flow is Flow.OUTLAY else "inkomster"
+    return (
+        f"{row.target.label} {row.year}, {flow}: differens {format_kronor(row.difference_ore, 2)} kr är inte förklarad."
+    )
