@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,15 @@ class Asked:
         named = {"edition": self.question.goal_set, "areas": self.question.area_set, "columns": self.columns}
         return query | {word: value for word, value in named.items() if value}
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from every other question, with who may have the answer."""
+        question = self.question
+        return (
+            question.audience.value, question.period, str(question.year), question.rule.value, question.goal_set,
+            question.area_set, self.shown, self.columns,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -56,14 +65,17 @@ class Choices:
     area_set: AreaSet
 
 
-def asked_from(args: Mapping[str, str], audience: Audience, default_year: int) -> Asked:
-    """Read a query string; unknown words give the default, unknown editions are refused when they are looked up."""
+def asked_from(args: Mapping[str, str], audience: Audience, default_year: Callable[[], int]) -> Asked:
+    """Read a query string; unknown words give the default, unknown editions are refused when they are looked up.
+
+    `default_year` is asked only where no year is named.
+    """
     year = args.get("year", "")
     known_year = year.isascii() and year.isdigit() and len(year) == 4 and int(year) in YEARS
     rules = {rule.value: rule for rule in CountingRule}
     shown, columns = args.get("shown", ""), args.get("columns", "")
     question = Question(
-        year=int(year) if known_year else default_year,
+        year=int(year) if known_year else default_year(),
         rule=rules.get(args.get("counting", ""), CountingRule.FORDELAD),
         audience=audience,
         goal_set=args.get("edition", ""),

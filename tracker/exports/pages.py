@@ -27,6 +27,9 @@ class Offered:
     area_set: str
 
 
+NOTHING_OFFERED = Offered((), (), (), "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class ContributionPage:
     """`rule` in running text; `projects` is their number."""

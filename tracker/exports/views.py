@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
@@ -18,14 +20,18 @@ from tracker.contribution.reckoning import sum_years
 from tracker.contribution.selection import Scope
 from tracker.errors import NotFoundError
 from tracker.exports import asking, presenters
+from tracker.exports.arithmetic import arithmetic as explained
 from tracker.exports.asking import Asked
 from tracker.exports.audience import Audience
 from tracker.exports.delivery import MEDIA_TYPES, REGISTER_FORMATS, REPORT_FORMATS, save_register, save_report
+from tracker.exports.pages import ContributionPage, offer, page_of
 from tracker.exports.register import choose
-from tracker.exports.report import make_report
+from tracker.exports.report import gather_asked, make_report
+from tracker.exports.standing import Asking, stand
 from tracker.extensions import db
+from tracker.followup.queries import list_periods
 from tracker.projects.filters import filter_from
-from tracker.web.content import STOCKHOLM
+from tracker.projects.standing import today
 
 bp = Blueprint("exports", __name__)
 CHUNK_BYTES = 64 * 1024
@@ -38,30 +44,51 @@ def audience() -> Audience:
     return Audience.OPEN if can(Permission.VIEW_DRAFTS) else Audience.PUBLIC
 
 
-def _asked(years: tuple[int, ...]) -> Asked:
-    today = datetime.now(STOCKHOLM).date()
-    return asking.asked_from(request.args, audience(), asking.default_year(years, today))
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years that the register has amounts in, for an audience."""
+
+    years: tuple[int, ...]
 
 
 def _years() -> tuple[int, ...]:
-    return asking.years_with_facts(db.session(), audience().viewer)
+    session, reader = db.session(), audience()
+    asking_for = Asking(("years", reader.value), datetime.now(UTC))
+    return stand(session, asking_for, Years, lambda: Years(asking.years_with_facts(session, reader.viewer))).years
+
+
+def _offered_years() -> tuple[int, ...]:
+    """Those, and the years of periods."""
+    return (*_years(), *(one.year for one in list_periods(db.session())))
+
+
+def _asked() -> Asked:
+    """The question in the address; where it names no year, the year nearest to today that has amounts."""
+    return asking.asked_from(request.args, audience(), lambda: asking.default_year(_years(), today()))
+
+
+def page_language() -> str:
+    """Pages are kept in each language by themselves."""
+    return str(get_locale() or "")
 
 
 @bp.get("/uppfoljning/bidrag")
 @requires(Permission.VIEW_DRAFTS)
 def contribution() -> ResponseReturnValue:
     """Contribution to the goals in one year: one amount on screen, everything as a file."""
-    session, years = db.session(), _years()
-    asked = _asked(years)
-    report = make_report(session, asked.question, datetime.now(UTC))
+    session, asked, now = db.session(), _asked(), datetime.now(UTC)
+
+    def make() -> ContributionPage:
+        report = make_report(session, asked.question, now)
+        return page_of(report, asked, offer(asking.choices_for(session, asked.question, _offered_years())))
+
+    page = stand(session, Asking(("page", page_language(), *asked.key), now), ContributionPage, make)
     return render_template(
         "exports/contribution.html",
         asked=asked,
-        choices=asking.choices_for(session, asked.question, years),
-        report=report,
-        matrix=presenters.matrix(report, asked.shown, only_sums=asked.columns == "summor"),
-        control=presenters.control(report),
-        formats=REPORT_FORMATS,
+        page=page,
+        period=None,
+        periods=list_periods(session, asked.question.year),
         shown_words=asking.SHOWN_WORDS,
         column_words=asking.COLUMN_WORDS,
     )
@@ -71,18 +98,39 @@ def contribution() -> ResponseReturnValue:
 @requires(Permission.VIEW_DRAFTS)
 def projects_behind() -> ResponseReturnValue:
     """The projects behind one cell of the report."""
-    asked = _asked(_years())
+    asked = _asked()
     report = make_report(db.session(), asked.question, datetime.now(UTC))
-    page = presenters.behind(report, asked.shown, request.args.get("row", "alla"), request.args.get("column", "alla"))
-    return render_template("exports/projects_behind.html", asked=asked, report=report, page=page)
+    page = presenters.behind(report, asked.shown, *asked_cell())
+    return render_template("exports/projects_behind.html", asked=asked, report=report, page=page, period=None)
+
+
+@bp.get("/uppfoljning/bidrag/projekt/<kod>")
+@requires(Permission.VIEW_DRAFTS)
+def arithmetic(kod: str) -> ResponseReturnValue:
+    """The arithmetic behind what one project brings to a cell."""
+    asked = _asked()
+    material = gather_asked(db.session(), asked.question)
+    page = explained(material, asked.question.rule, kod, presenters.amount_index(asked.shown), asked_cell())
+    return render_template(
+        "exports/arithmetic.html",
+        asked=asked,
+        page=page,
+        title=f"Bidrag till målen {asked.question.year}",
+        material=material,
+        period=None,
+    )
+
+
+def asked_cell() -> tuple[str, str]:
+    """Keys of the row and the column in the address."""
+    return request.args.get("row", "alla"), request.args.get("column", "alla")
 
 
 @bp.get("/uppfoljning/bidrag/alla-ar")
 @requires(Permission.VIEW_DRAFTS)
 def every_year() -> ResponseReturnValue:
     """One amount of money over the goals in every year, shared."""
-    session, years = db.session(), _years()
-    asked = _asked(years)
+    session, years, asked = db.session(), _years(), _asked()
     place = next((at for at, one in enumerate(MONEY) if one.key == asked.shown), 0)
     choices = asking.choices_for(session, asked.question, years)
     scope = Scope(asked.question.audience.viewer, None)
@@ -90,7 +138,7 @@ def every_year() -> ResponseReturnValue:
     return render_template(
         "exports/every_year.html",
         asked=asked,
-        choices=choices,
+        offered=offer(choices),
         table=presenters.year_table(sums, 0),
         amounts=MONEY,
         amount=MONEY[place],
@@ -102,7 +150,7 @@ def every_year() -> ResponseReturnValue:
 def contribution_file() -> ResponseReturnValue:
     """The report as a file."""
     form = _known_format(REPORT_FORMATS)
-    report = make_report(db.session(), _asked(_years()).question, datetime.now(UTC))
+    report = make_report(db.session(), _asked().question, datetime.now(UTC))
     return _send(f"{report.file_stem}.{form}", lambda path: save_report(report, form, path))
 
 
