@@ -13,6 +13,7 @@ from tracker import schema as _schema  # noqa: F401 - every model is registered
 from tracker.accounts.login import init_accounts
 from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
+from tracker.exports import steering_views as _steering_views  # noqa: F401 - files of assignments on exports_bp
 from tracker.exports.views import bp as exports_bp
 from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
 from tracker.followup.routes import bp as followup_bp

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, find_area, make_project
+from tests.steering.making import DONE, ONGOING, make_assignment, make_indicator, report_assignment
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period
 from tracker.followup.opening import open_period
 from tracker.followup.vocabulary import PeriodState
-from tracker.goals.models import Assignment, AssignmentStatus
 from tracker.goals.queries import get_goal, get_goal_set
 from tracker.history.services import Actor
 from tracker.projects.policies import INTERNAL, PUBLIC
 from tracker.steering.facts import FulfilmentFacts, IndicatorValueFacts
 from tracker.steering.gathering import gather_steering
-from tracker.steering.models import AssignmentProject, AssignmentReport, GoalFulfilment, Indicator, IndicatorValue
-from tracker.steering.vocabulary import Direction, Fulfilment
-
-ONGOING, DONE = AssignmentStatus.ONGOING, AssignmentStatus.DONE
-
-
-def make_assignment(session: Session, code: str, year: int = 2005, status: AssignmentStatus = ONGOING) -> Assignment:
-    made = Assignment(
-        code=code, text=f"Gör {code}.", owner_board="Nämnden", budget_year=year, due=date(year, 12, 1), status=status
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def report(session: Session, made: Assignment, period: Period, status: AssignmentStatus, text: str) -> None:
-    row = AssignmentReport(
-        assignment_id=made.id, period_id=period.id, status=status, text=text, reported_by="Prov", reported_at=NOW
-    )
-    session.add(row)
-    session.flush()
+from tracker.steering.models import AssignmentProject, GoalFulfilment, IndicatorValue
+from tracker.steering.vocabulary import Fulfilment
 
 
 def opened(session: Session, actor: Actor, code: str) -> Period:
@@ -56,7 +35,7 @@ def statuses(session: Session, period: Period) -> dict[str, tuple[str, str]]:
 def test_an_assignment_stands_as_it_was_last_reported(session: Session, actor: Actor) -> None:
     first, second = opened(session, actor, "2005-T1"), opened(session, actor, "2005-T2")
     made, _never = make_assignment(session, "u-1"), make_assignment(session, "u-2")
-    report(session, made, first, DONE, "Klart.")
+    report_assignment(session, made, first, DONE, "Klart.")
     assert statuses(session, first) == {"u-1": ("genomford", "Klart."), "u-2": ("pagaende", "")}
     assert statuses(session, second) == {"u-1": ("genomford", ""), "u-2": ("pagaende", "")}
 
@@ -64,8 +43,8 @@ def test_an_assignment_stands_as_it_was_last_reported(session: Session, actor: A
 def test_a_later_report_does_not_change_an_earlier_period(session: Session, actor: Actor) -> None:
     first, second = opened(session, actor, "2005-T1"), opened(session, actor, "2005-T2")
     made = make_assignment(session, "u-1")
-    report(session, made, first, ONGOING, "I gång.")
-    report(session, made, second, DONE, "Klart.")
+    report_assignment(session, made, first, ONGOING, "I gång.")
+    report_assignment(session, made, second, DONE, "Klart.")
     assert statuses(session, first) == {"u-1": ("pagaende", "I gång.")}
 
 
@@ -76,7 +55,7 @@ def test_what_is_not_done_is_followed_into_later_years_and_what_was_done_is_not(
     make_assignment(session, "u-finished", 2004, DONE)
     make_assignment(session, "u-coming", 2006)
     made = make_assignment(session, "u-done-2005", 2004)
-    report(session, made, first, DONE, "Klart.")
+    report_assignment(session, made, first, DONE, "Klart.")
     assert set(statuses(session, first)) == {"u-old", "u-done-2005"}
     assert set(statuses(session, second)) == {"u-old", "u-done-2005"}
     assert set(statuses(session, after)) == {"u-old", "u-coming"}
@@ -85,15 +64,15 @@ def test_what_is_not_done_is_followed_into_later_years_and_what_was_done_is_not(
 def test_a_correction_begins_with_what_the_first_version_said(session: Session, actor: Actor) -> None:
     first = opened(session, actor, "2005-T1")
     made, other = make_assignment(session, "u-1"), make_assignment(session, "u-2")
-    report(session, made, first, ONGOING, "Fel text.")
-    report(session, other, first, ONGOING, "Rätt text.")
+    report_assignment(session, made, first, ONGOING, "Fel text.")
+    report_assignment(session, other, first, ONGOING, "Rätt text.")
     first.state = PeriodState.CLOSED
     columns = {one.key: getattr(first, one.key) for one in Period.__table__.columns}
     changes = {"id": None, "key": "2005-T1-v2", "version": 2, "state": PeriodState.OPEN}
     second = Period(**(columns | changes))
     session.add(second)
     session.flush()
-    report(session, made, second, ONGOING, "Rättad text.")
+    report_assignment(session, made, second, ONGOING, "Rättad text.")
     assert statuses(session, first) == {"u-1": ("pagaende", "Fel text."), "u-2": ("pagaende", "Rätt text.")}
     assert statuses(session, second) == {"u-1": ("pagaende", "Rättad text."), "u-2": ("pagaende", "Rätt text.")}
 
@@ -115,19 +94,14 @@ def test_projects_of_an_assignment_are_those_that_the_reader_may_see(session: Se
 
 def test_indicators_come_with_values_by_year_the_whole_city_first(session: Session, actor: Actor) -> None:
     period = opened(session, actor, "2005-T1")
-    goal = get_goal(session, get_goal_set(session, "policy-2004"), "G2a")
-    made = Indicator(
-        code="SYS", name="Sysselsättning", unit="%", decimals=1, direction=Direction.HIGHER, goal_id=goal.id
-    )
     rinkeby, bromma = find_area(session, "Rinkeby", "1999"), find_area(session, "Bromma", "1999")
-    made.values = [
+    values = [
         IndicatorValue(year=2005, area=rinkeby, outcome=481),
         IndicatorValue(year=2005, area=None, target=770, outcome=763),
         IndicatorValue(year=2005, area=bromma, outcome=801),
         IndicatorValue(year=2004, area=rinkeby, outcome=470),
     ]
-    session.add(made)
-    session.flush()
+    make_indicator(session, "SYS", *values)
     told = gather_steering(session, period, PUBLIC).indicators
     assert [(one.code, one.goal) for one in told] == [("SYS", "G2a")]
     assert told[0].values == (

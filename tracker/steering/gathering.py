@@ -59,6 +59,17 @@ def _reports_until(session: Session, period: Period) -> Mapping[int, list[tuple[
     return found
 
 
+def reports_in(session: Session, period: Period) -> Mapping[int, AssignmentReport]:
+    """Assignment id → what was reported in the period, in its newest version up to this one."""
+    statement = (
+        select(AssignmentReport)
+        .join(Period, Period.id == AssignmentReport.period_id)
+        .where(AssignmentReport.period_id.in_(versions_of(period)))
+        .order_by(Period.version)
+    )
+    return {one.assignment_id: one for one in session.scalars(statement)}
+
+
 def _assignments(session: Session, period: Period, viewer: Viewer, codes: GoalCodes) -> tuple[AssignmentFacts, ...]:
     projects = projects_of_assignments(session, viewer)
     return tuple(

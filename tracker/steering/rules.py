@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from tracker.goals.vocabulary import AssignmentStatus
@@ -60,3 +61,8 @@ def _done_before(year: str, own: AssignmentStatus, reports: Sequence[tuple[str, 
 def belongs(budget_year: int, year: int, standing: Standing) -> bool:
     """Whether a period of `year` follows up an assignment of `budget_year`: its own year's, and what was not done."""
     return budget_year == year or (budget_year < year and (standing.reported or not standing.done_before))
+
+
+def is_late(due: date | None, status: AssignmentStatus, day: date) -> bool:
+    """Whether the last day has passed and it is not done."""
+    return due is not None and due < day and status is not AssignmentStatus.DONE
