@@ -42,6 +42,10 @@ class Settings:
         "image/svg+xml",
     )
 
+    MAIL_BACKEND = "tracker.web.mail.EmailBackend"
+    # A mail server that does not answer must not hold a page for a minute.
+    MAIL_TIMEOUT = 10
+
     SECURITY_LOGIN_URL = "/logga-in"
     SECURITY_LOGOUT_URL = "/logga-ut"
     SECURITY_LOGOUT_METHODS = ("POST",)
@@ -74,6 +78,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
             "SECRET_KEY saknas eller är kortare än 16 tecken. Sätt den till en lång slumpad text, till exempel "
             "från: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    _check_mail(env)
     values = {key: getattr(Settings, key) for key in dir(Settings) if key.isupper()}
     force_https = env.get("FORCE_HTTPS") == "1"
     return values | {
@@ -94,7 +99,30 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "BOARD_LIMIT_MNKR": _whole_number(env, "BOARD_LIMIT_MNKR", 50),
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
         "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
+        "PUBLIC_URL": _public_url(env),
+        "MAIL_SERVER": env.get("MAIL_SERVER", ""),
+        "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),
+        "MAIL_USERNAME": env.get("MAIL_USERNAME", ""),
+        "MAIL_PASSWORD": env.get("MAIL_PASSWORD", ""),
+        "MAIL_USE_TLS": env.get("MAIL_USE_TLS") == "1",
+        "MAIL_USE_SSL": env.get("MAIL_USE_SSL") == "1",
+        "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", ""),
     }
+
+
+def _check_mail(env: Mapping[str, str]) -> None:
+    if env.get("MAIL_SERVER") and "@" not in env.get("MAIL_DEFAULT_SENDER", ""):
+        raise ConfigurationError("MAIL_SERVER är satt men MAIL_DEFAULT_SENDER är ingen e-postadress att skicka från.")
+    if env.get("MAIL_USE_TLS") == env.get("MAIL_USE_SSL") == "1":
+        raise ConfigurationError("MAIL_USE_TLS (STARTTLS) och MAIL_USE_SSL kan inte båda vara 1. Välj en av dem.")
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    """Where people reach the installation, for links in letters; without a slash at the end."""
+    text = env.get("PUBLIC_URL", "").rstrip("/")
+    if text and not text.startswith(("https://", "http://")):
+        raise ConfigurationError(f"PUBLIC_URL är {text!r} men ska börja med https:// (eller http://).")
+    return text
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -6,6 +6,7 @@ from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
@@ -22,3 +23,4 @@ limiter = Limiter(key_func=get_remote_address, default_limits=[])
 compress = Compress()
 talisman = Talisman()
 security = Security()
+mail = Mail()

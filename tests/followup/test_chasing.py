@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from tests.counting import counted_statements
@@ -129,11 +129,15 @@ def test_what_is_hidden_takes_no_part_in_the_counts(session: Session, actor: Act
         SecretField(field=field, ground="OSL 19 kap. 3 §")
         for field in ("figures", "volumes", "dates", "geometry", "goals", "serves")
     ]
-    [period] = opened(session, actor, "2005-T1")
+    *_, period = opened(session, actor, *KEYS)
     [chased] = read_chased(session, period, SHELL, TODAY)
     assert chased.checks == (Check.NOT_REPORTED,)
     [inside] = read_chased(session, period, INTERNAL, TODAY)
     assert len(inside.checks) > 6
+    # That a hidden forecast has not changed is told to nobody who may not see it.
+    session.execute(update(ProjectReport).values(state=ReportState.UNCHANGED))
+    assert Check.UNCHANGED in read_chased(session, period, INTERNAL, TODAY)[0].checks
+    assert read_chased(session, period, SHELL, TODAY)[0].checks == ()
 
 
 def test_the_number_of_statements_does_not_grow_with_the_portfolio(session: Session, actor: Actor) -> None:

@@ -206,6 +206,7 @@ def test_unchanged_for_three_reported_periods() -> None:
     assert codes(replace(facts, past=(past("2005-03"), past("2005-02", MNKR + 1)))) == []
     assert codes(replace(facts, past=(past("2005-03"), past("2005-02", state=ReportState.WAITING)))) == []
     assert codes(replace(facts, light_text="Markarbeten pågår")) == []
+    assert codes(replace(facts, money=(), money_seen=False)) == []
     assert codes(replace(facts, phase=Phase.DORMANT)) == []
 
 

@@ -37,7 +37,7 @@ def candidate_ids(session: Session, period: Period, viewer: Viewer) -> set[int]:
         _by_counts(period, viewer),
     ]
     if len(past) > 1:
-        statements.append(_unchanged(period, past))
+        statements.append(_unchanged(period, past, viewer))
     return {project_id for statement in statements for project_id in session.scalars(statement)}
 
 
@@ -121,7 +121,7 @@ def _by_counts(period: Period, viewer: Viewer) -> Select[Any]:
     return grouped.having(func.sum(Volume.completed) > func.min(Volume.planned))
 
 
-def _unchanged(period: Period, past: Sequence[Period]) -> Select[Any]:
+def _unchanged(period: Period, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
     """Reported in all three periods with the same status and text; no forecast of a year differs from the last."""
     statement = select(ProjectReport.project_id).join(Project, Project.id == ProjectReport.project_id)
     said = [ProjectReport.state != ReportState.WAITING, Project.phase.not_in(sorted(STILL))]
@@ -140,4 +140,5 @@ def _unchanged(period: Period, past: Sequence[Period]) -> Select[Any]:
         now.project_id == ProjectReport.project_id, now.period == period.key, *pairs,
         before_now.period == past[0].key, now.forecast_ore != before_now.forecast_ore,
     )  # fmt: skip
-    return statement.where(ProjectReport.period_id == period.id, *said, ~differs)
+    told = open_to(viewer, Secret.FIGURES)
+    return statement.where(ProjectReport.period_id == period.id, *said, ~differs, *told)

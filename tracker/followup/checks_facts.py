@@ -69,6 +69,8 @@ class ReportFacts:
     decided_income_ore: int | None = None
     counts: tuple[CountFacts, ...] = ()
     past: tuple[PastReport, ...] = ()
+    money_seen: bool = True
+    """Whether the viewer may see the amounts: without them nobody is told that a forecast never changes."""
 
     def decided(self, flow: Flow) -> int | None:
         """The latest decided budget of the whole project."""

@@ -71,11 +71,11 @@ def read_report_facts(session: Session, period: Period, ids: Ids, viewer: Viewer
 
 
 def _read_reports(session: Session, periods: Sequence[Period], ids: Ids, viewer: Viewer, read: _Read) -> None:
-    dates_open = and_(true(), *open_to(viewer, Secret.DATES))
+    dates_open, money_open = (and_(true(), *open_to(viewer, one)) for one in (Secret.DATES, Secret.FIGURES))
     columns = (
         ProjectReport.project_id, ProjectReport.period_id, ProjectReport.state, ProjectReport.light,
         ProjectReport.light_text, ProjectReport.comment, ProjectReport.end_forecast, Project.end_decided,
-        Project.phase, dates_open.label("dates_open"),
+        Project.phase, dates_open.label("dates_open"), money_open.label("money_open"),
     )  # fmt: skip
     statement = (
         select(*columns)
@@ -143,6 +143,7 @@ def _facts(
         decided_income_ore=budgets.latest.income_ore if budgets else None,
         counts=tuple(read.counts.get(project_id, ())),
         past=tuple(_past(reports[one.id], one, project_id, read) for one in past if one.id in reports),
+        money_seen=bool(own.money_open),
     )
 
 

@@ -18,6 +18,8 @@ ENDED = frozenset({Phase.FINAL_REPORT, Phase.CLOSED, Phase.ABORTED, Phase.DORMAN
 STILL = frozenset({Phase.CLOSED, Phase.ABORTED, Phase.DORMANT})
 """Phases in which nothing is expected to change."""
 PERIODS = 3
+LONG_AGO = 90
+"""Days after which their number says nothing more."""
 
 
 def status_findings(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
@@ -35,8 +37,9 @@ def not_reported(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
         return
     late = (rules.today - rules.deadline).days if rules.today is not None else 0
     if late > 0:
-        days = "1 dag" if late == 1 else f"{format_count(late)} dagar"
-        text = f"Rapporten saknas. Sista dag var {rules.deadline.isoformat()}, för {days} sedan."
+        days = "1 dag" if late == 1 else f"{late} dagar"
+        ago = f", för {days} sedan" if late <= LONG_AGO else ""
+        text = f"Rapporten saknas. Sista dag var {rules.deadline.isoformat()}{ago}."
     else:
         text = f"Rapporten saknas. Sista dag är {rules.deadline.isoformat()}."
     severity = Severity.ERROR if late > 0 else Severity.NOTE
@@ -90,7 +93,7 @@ def _unchanged(facts: ReportFacts) -> Iterator[Finding]:
     """Reported three times in a row with the same forecast, status and text, though the project goes on."""
     before = facts.past[: PERIODS - 1]
     reported = [facts.state, *(one.state for one in before)]
-    if len(before) < PERIODS - 1 or ReportState.WAITING in reported or facts.phase in STILL:
+    if not facts.money_seen or len(before) < PERIODS - 1 or ReportState.WAITING in reported or facts.phase in STILL:
         return
     said = (facts.light, facts.light_text, _forecasts(facts.money))
     if all(said == (one.light, one.light_text, _forecasts(one.money)) for one in before):
