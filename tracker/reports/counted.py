@@ -33,10 +33,12 @@ FLOW_KEYS = {Flow.OUTLAY: ("utgift-budget", "utgift-prognos"), Flow.INCOME: ("in
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CountedPeriod:
-    """One period's material, counted. Both arrays are (row nodes, column nodes, AMOUNTS)."""
+    """One period's material, counted. `given`, `comparable` are (row nodes, column nodes, AMOUNTS)."""
 
     period: PeriodFacts
     reckoning: Reckoning
+    has_fact: BoolArray
+    """(projects, AMOUNTS): whether the project has the amount at all."""
     given: IntArray
     """How many projects behind the cell have the amount at all; an amount of 0 is given."""
     comparable: IntArray
@@ -141,7 +143,7 @@ def count_facts(facts: BoardFacts, rule: CountingRule, underlag_sha256: str = ""
         reckoning=now.reckoning,
     )
     earlier = tuple(_count_period(one.period, one.material, rule) for one in facts.earlier)
-    return Counted(now.period, now.reckoning, now.given, now.comparable, facts, rule, report, earlier)
+    return Counted(now.period, now.reckoning, now.has_fact, now.given, now.comparable, facts, rule, report, earlier)
 
 
 def _count_period(period: PeriodFacts, material: Material, rule: CountingRule) -> CountedPeriod:
@@ -150,19 +152,19 @@ def _count_period(period: PeriodFacts, material: Material, rule: CountingRule) -
     portfolio, _ = portfolio_of(material, rows, columns)
     ones = Facts(facts.project, facts.column, np.ones_like(facts.amount))
     given = touched_sums(portfolio, rows.tree, columns.tree, ones, len(AMOUNTS))
-    kept = _both_known(facts, len(material.projects))
+    has = np.zeros((len(material.projects), len(AMOUNTS)), dtype=np.bool_)
+    has[facts.project, facts.column] = True
+    kept = _both_known(facts, has)
     comparable = reckoning.cube.amounts
     if not kept.all():
         both = Facts(facts.project[kept], facts.column[kept], facts.amount[kept])
         shared, _ = portfolio_of(replace(material, facts=both), rows, columns)
         comparable = count(shared, rows.tree, columns.tree, rule).amounts
-    return CountedPeriod(period, reckoning, given, comparable)
+    return CountedPeriod(period, reckoning, has, given, comparable)
 
 
-def _both_known(facts: Facts, project_count: int) -> BoolArray:
+def _both_known(facts: Facts, has: BoolArray) -> BoolArray:
     """Which facts are of a project that has both budget and forecast of the flow."""
-    has = np.zeros((project_count, len(AMOUNTS)), dtype=np.bool_)
-    has[facts.project, facts.column] = True
     kept: BoolArray = np.ones(facts.column.size, dtype=np.bool_)
     for keys in FLOW_KEYS.values():
         places = [PLACES[key] for key in keys]

@@ -25,6 +25,11 @@ def bare_mnkr(ore: int | None) -> str:
     return NOT_GIVEN if ore is None else format_mnkr(ore)
 
 
+def count_text(number: int | None) -> str:
+    """ "1 240", or "–"."""
+    return NOT_GIVEN if number is None else format_count(number)
+
+
 def percent(part: int, whole: int) -> str:
     """ "37 %": a whole percent of something that is not 0, rounded half away from zero."""
     rounded = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1), rounding=ROUND_HALF_UP)

@@ -11,7 +11,9 @@ from tracker.errors import InvalidInputError, Problem
 from tracker.exports.csv import ENCODING
 from tracker.reports.board_csv import write_board_csv
 from tracker.reports.counted import Counted, count_facts
+from tracker.reports.document import write_document
 from tracker.reports.facts import BoardFacts
+from tracker.reports.pdf import convert_to_pdf
 from tracker.reports.workbook import write_workbook
 from tracker.text import slug
 
@@ -61,5 +63,11 @@ def _write(counted: Counted, form: str, path: Path, template: Path | None) -> No
     elif form == "csv":
         with path.open("w", encoding=ENCODING, newline="") as text:
             write_board_csv(counted, text)
+    elif form == "docx":
+        with path.open("wb") as file:
+            write_document(counted, file, template)
     else:
-        raise NotImplementedError(form)
+        document = path.with_suffix(".docx")
+        with document.open("wb") as file:
+            write_document(counted, file, template)
+        convert_to_pdf(document, path)
