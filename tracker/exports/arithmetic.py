@@ -12,11 +12,11 @@ from tracker.contribution.material import CountedProject, Material
 from tracker.contribution.places import Column
 from tracker.contribution.rows import Row
 from tracker.contribution.rules import AreaBasis, CountingRule
-from tracker.money import format_count, format_exact_mnkr, format_kronor
+from tracker.exports.presenters import exact
+from tracker.money import format_count, format_exact_mnkr
 from tracker.projects.secrecy import Secret, sign
 from tracker.projects.vocabulary import WHOLE
 
-THOUSAND_KRONOR = 100_000
 BASIS_TEXTS = {
     AreaBasis.BETJANAR: "Områdesandelarna är de områden som projektet betjänar, valda av projektledaren.",
     AreaBasis.LAGE: "Områdesandelarna är enligt läge: hur stor del av projektets yta, längd eller punkter som ligger i "
@@ -39,7 +39,10 @@ class LeafLine:
 
 @dataclass(frozen=True, slots=True)
 class ArithmeticPage:
-    """`steps` lead from the registered amount to what counts; `verdict` is what the cell gets, in words."""
+    """`steps` lead from the registered amount to what counts; `verdict` is what the cell gets, in words.
+
+    `total` is the sum of the lines, in kronor and öre or a count; `total_text` the same in words.
+    """
 
     project: CountedProject
     row: Row
@@ -50,6 +53,7 @@ class ArithmeticPage:
     verdict: str
     lines: tuple[LeafLine, ...]
     total: str
+    total_text: str
     hidden: str
 
 
@@ -70,18 +74,15 @@ def arithmetic(
         steps=tuple(_steps(found, counted=amount is not None and not hidden)),
         verdict=_verdict(found, rule, counted=amount is not None),
         lines=tuple(_line(found, leaf) for leaf in found.leaves) if shared and not hidden else (),
-        total=written(found.amount, found.counted),
+        total=exact(found.amount, found.counted),
+        total_text=written(found.amount, found.counted),
         hidden=hidden,
     )
 
 
 def written(amount: Amount, number: int) -> str:
-    """Exact: "24 mnkr" where it is whole thousands of kronor, else "1 234 567,89 kr"; "120 st"."""
-    if not isinstance(amount, Money):
-        return f"{format_count(number)} st"
-    if number % THOUSAND_KRONOR == 0:
-        return f"{format_exact_mnkr(number)} mnkr"
-    return f"{format_kronor(number, 2)} kr"
+    """Exact, with as many decimals as it takes: "24 mnkr", "0,00000034 mnkr", "120 st"."""
+    return f"{format_exact_mnkr(number)} mnkr" if isinstance(amount, Money) else f"{format_count(number)} st"
 
 
 def percent_text(share: Fraction) -> str:
@@ -110,8 +111,8 @@ def _financing(found: Explained) -> str:
     part = percent_text(Fraction(share, WHOLE))
     if found.registered is None:
         return f"Stadens andel, {part} av hela beloppet, är {whole}. Bara den räknas."
-    exact = Fraction(found.registered * share, WHOLE)
-    rounded = "" if exact.denominator == 1 else " (avrundat till hela ören)"
+    product = Fraction(found.registered * share, WHOLE)
+    rounded = "" if product.denominator == 1 else " (avrundat till hela ören)"
     return f"{written(found.amount, found.registered)} × stadens andel {part} = {whole}{rounded}. Bara den räknas."
 
 
@@ -133,7 +134,7 @@ def _line(found: Explained, leaf: Leaf) -> LeafLine:
         goal=leaf.goal if leaf.row.label == leaf.goal else f"{leaf.goal} (visas som {leaf.row.label})",
         place=leaf.place,
         text=text,
-        amount=part,
+        amount=exact(found.amount, leaf.amount),
         note=_rounding(found.amount, leaf),
         here=leaf.here,
     )
