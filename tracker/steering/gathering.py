@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.areas.models import Area, AreaSet
 from tracker.followup.models import Period
@@ -114,7 +114,25 @@ def _indicators(session: Session, codes: GoalCodes) -> tuple[IndicatorFacts, ...
     return tuple(sorted(found, key=lambda one: one.code))
 
 
-def _values(session: Session) -> Mapping[int, list[IndicatorValueFacts]]:
+def indicators_facts(session: Session) -> dict[int, IndicatorFacts]:
+    """Indicator id → the indicator as it stands, under its own goal."""
+    values = _values(session)
+    return {
+        one.id: IndicatorFacts(
+            one.code, one.name, one.unit, one.decimals, one.direction, one.goal.code, one.source,
+            tuple(values.get(one.id, ())),
+        )
+        for one in session.scalars(select(Indicator).options(joinedload(Indicator.goal)))
+    }  # fmt: skip
+
+
+def indicator_facts(session: Session, one: Indicator) -> IndicatorFacts:
+    """One indicator as it stands, under its own goal."""
+    values = tuple(_values(session, one.id).get(one.id, ()))
+    return IndicatorFacts(one.code, one.name, one.unit, one.decimals, one.direction, one.goal.code, one.source, values)
+
+
+def _values(session: Session, only: int | None = None) -> Mapping[int, list[IndicatorValueFacts]]:
     """Indicator id → its values by year, the whole city first in each."""
     columns = (Area.name, AreaSet.code, Area.sort_key)
     statement = (
@@ -122,6 +140,8 @@ def _values(session: Session) -> Mapping[int, list[IndicatorValueFacts]]:
         .outerjoin(Area, Area.id == IndicatorValue.area_id)
         .outerjoin(AreaSet, AreaSet.id == Area.area_set_id)
     )
+    if only is not None:
+        statement = statement.where(IndicatorValue.indicator_id == only)
     found: dict[int, list[tuple[tuple[int, str, str], IndicatorValueFacts]]] = defaultdict(list)
     for row, name, edition, order in session.execute(statement):
         facts = IndicatorValueFacts(row.year, name or "", edition or "", row.target, row.forecast, row.outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.steering import assignment_views, fulfilment_views
+from tracker.steering import assignment_views, fulfilment_views, grid_views, indicator_views
 from tracker.steering.blueprint import bp
 
-__all__ = ["assignment_views", "bp", "fulfilment_views"]
+__all__ = ["assignment_views", "bp", "fulfilment_views", "grid_views", "indicator_views"]
