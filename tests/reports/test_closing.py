@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,25 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
+from tests.exports.test_secret_exits import told
 from tests.reports.closed import FORMS, LIMIT_ORE, close, kept, nothing, render
 from tests.reports.register import make_board
+from tracker.contribution.control import Control
 from tracker.contribution.rules import CountingRule
 from tracker.errors import ConflictError, DomainError
 from tracker.exports.audience import Audience
 from tracker.followup.models import ProjectReport
 from tracker.followup.queries import get_period
-from tracker.followup.vocabulary import PeriodState
+from tracker.followup.reconciling_services import enter_total, explain
+from tracker.followup.vocabulary import PeriodState, Target
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
+from tracker.projects.vocabulary import Flow
 from tracker.reports import closing_files
-from tracker.reports.closing import ChangedMeanwhileError, close_period
-from tracker.reports.closing_checks import standing_of
+from tracker.reports.closing import ChangedMeanwhileError, StoppedError, close_period
+from tracker.reports.closing_checks import standing_of, stops_of
 from tracker.reports.closing_files import Made
 from tracker.reports.encoding import decode, sum_of
 from tracker.reports.files import Wanted, read_stored
@@ -64,7 +69,9 @@ def test_the_sum_of_the_snapshot_stands_in_the_files(session: Session, actor: Ac
     facts = kept_facts(session, period, Audience.PUBLIC)
     assert len(facts.snapshot_sha256) == 64
     assert facts.snapshot_sha256 in content
-    assert "C-SECRET" not in content
+    book = told(read_stored(session, period, Wanted("xlsx", CountingRule.BEROR, Audience.PUBLIC)).content)
+    assert facts.snapshot_sha256 in book
+    assert ("a-open" in book, "c-secret" in book, "dyrare berg" in book) == (True, False, False)
 
 
 def test_the_report_of_a_closed_period_is_read_from_its_snapshot(session: Session, actor: Actor) -> None:
@@ -164,13 +171,39 @@ def test_without_libreoffice_the_rest_is_kept_and_it_is_said_why(
 def test_what_is_missing_is_listed_and_stops_nothing(session: Session, actor: Actor) -> None:
     period = make_board(session, actor)
     session.execute(update(ProjectReport).values(comment=""))
-    standing = standing_of(facts_of(session, period, Audience.INTERNAL, NOW))
+    standing = standing_of(session, period, facts_of(session, period, Audience.INTERNAL, NOW))
     texts = {one.text: one.codes for one in standing.missing}
     assert texts["1 projekt har inte rapporterat."] == ("D-DRAFT",)
     assert texts["4 projekt har en avvikelse över gränsen utan kommentar."] == (
         "A-OPEN", "B-HIDDEN", "C-SECRET", "D-DRAFT",
     )  # fmt: skip
+    assert "Ingen huvudbok är inläst, så utfallet 2005 är inte avstämt." in texts
+    assert "Budgetens total för 2005 (utgift) är inte angiven, så budgeten är inte avstämd." in texts
     assert standing.stops == ()
+
+
+def test_only_totals_that_do_not_reconcile_stop_it_and_an_explanation_lets_it_through(
+    session: Session, actor: Actor
+) -> None:
+    period = make_board(session, actor)
+    enter_total(session, period, (2005, Flow.OUTLAY), 4_000_000_000, "Budget 2005", actor)
+    session.commit()
+    with pytest.raises(StoppedError, match="Budgetens total 2005, utgifter: differensen 0,04 kr är inte förklarad"):
+        close_period(session, period.key, actor, LIMIT_ORE, nothing)
+    session.rollback()
+    explain(session, period, (Target.BUDGET, 2005, Flow.OUTLAY), 4, "Avrundat i budgeten", actor)
+    facts = kept_facts(session, close(session, period, actor), Audience.INTERNAL)
+    [line] = facts.reconciliation
+    assert (line.difference_ore, line.explanation, line.settled) == (4, "Avrundat i budgeten", True)
+    assert kept_facts(session, period, Audience.PUBLIC).reconciliation == ()
+
+
+def test_a_report_that_does_not_add_up_to_the_register_stops_it(session: Session, actor: Actor) -> None:
+    facts = facts_of(session, make_board(session, actor), Audience.INTERNAL, NOW)
+    control = facts.material.control
+    wrong = Control(control.registered, (control.portfolio[0] + 1, *control.portfolio[1:]), control.projects)
+    [stop] = stops_of(replace(facts, material=replace(facts.material, control=wrong)))
+    assert "Utgift budget" in stop.text
 
 
 def test_large_snapshots_are_worked_by_processes_to_the_same_bytes(

@@ -9,6 +9,8 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from config import ConfigurationError
+from tracker.cli import period_files as _period_files  # noqa: F401 - its commands of `period`
+from tracker.cli import period_remind as _period_remind  # noqa: F401
 from tracker.cli.accounts import users
 from tracker.cli.areas import area_commands
 from tracker.cli.demo import demo

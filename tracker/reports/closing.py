@@ -26,7 +26,7 @@ from tracker.followup.queries import get_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
-from tracker.reports.closing_checks import Standing, standing_of
+from tracker.reports.closing_checks import Finding, stops_of
 from tracker.reports.closing_files import Made
 from tracker.reports.encoding import decode, encode, sum_of
 from tracker.reports.facts import FORMAT_VERSION
@@ -38,11 +38,11 @@ Render = Callable[[Mapping[Audience, bytes], Path], list[Made]]
 
 
 class StoppedError(ConflictError):
-    """The period cannot be closed yet; `standing` says what stops it."""
+    """The period cannot be closed yet; `stops` are the totals that do not reconcile."""
 
-    def __init__(self, standing: Standing) -> None:
-        self.standing = standing
-        super().__init__("Perioden kan inte stängas: " + " ".join(one.text for one in standing.stops))
+    def __init__(self, stops: Sequence[Finding]) -> None:
+        self.stops = tuple(stops)
+        super().__init__("Perioden kan inte stängas. " + " ".join(one.text for one in stops))
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -109,7 +109,8 @@ def close_prepared(session: Session, prepared: Prepared, files: Sequence[Made], 
     changes: dict[str, list[object]] = {
         "state": [PeriodState.OPEN.value, PeriodState.CLOSED.value], "snapshots": [None, sums]
     }  # fmt: skip
-    record(session, actor, (SUBJECT, period.id, period.version), Action.CHANGED, changes)
+    problems = " ".join(dict.fromkeys(one.problem for one in files if one.problem))
+    record(session, actor, (SUBJECT, period.id, period.version), Action.CHANGED, changes, note=problems)
     session.flush()
     return period
 
@@ -139,8 +140,8 @@ def _read(session: Session, period: Period, closed_at: datetime, appendix_limit_
     snapshots: dict[Audience, bytes] = {}
     for audience in KEPT_FOR:
         facts = facts_to_keep(session, period, audience, closed_at, appendix_limit_ore)
-        if audience is Audience.INTERNAL and (standing := standing_of(facts)).stops:
-            raise StoppedError(standing)
+        if audience is Audience.INTERNAL and (stops := stops_of(facts)):
+            raise StoppedError(stops)
         snapshots[audience] = encode(facts)
     return snapshots
 

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from tracker.contribution.reckoning import reckon_material
 from tracker.contribution.rules import AreaBasis, CountingRule
 from tracker.exports.report import control_lines
 from tracker.followup.facts import ReconciledYear
+from tracker.followup.models import Period
+from tracker.followup.reconciling import missing_targets
 from tracker.followup.vocabulary import PeriodKind, ReportState
 from tracker.money import format_kronor
+from tracker.projects.policies import INTERNAL
 from tracker.projects.vocabulary import Flow
 from tracker.reports.deviations import list_deviations
 from tracker.reports.facts import BoardFacts
@@ -45,9 +49,18 @@ class Standing:
     stops: tuple[Finding, ...]
 
 
-def standing_of(facts: BoardFacts) -> Standing:
-    """From the facts of the office."""
-    return Standing(tuple(_missing(facts)), tuple(_stops(facts)))
+def standing_of(session: Session, period: Period, facts: BoardFacts) -> Standing:
+    """From the facts of the office, and what there is nothing to reconcile against."""
+    unmatched = (
+        Finding(one.sentence(), endpoint="followup.reconciliation")
+        for one in missing_targets(session, period, INTERNAL)
+    )
+    return Standing((*unmatched, *_missing(facts)), stops_of(facts))
+
+
+def stops_of(facts: BoardFacts) -> tuple[Finding, ...]:
+    """Totals that do not reconcile: of the report with the register, of the portfolio with the ledger and budget."""
+    return tuple(_stops(facts))
 
 
 def _missing(facts: BoardFacts) -> Iterator[Finding]:
@@ -95,5 +108,5 @@ def _stops(facts: BoardFacts) -> Iterator[Finding]:
 def _unsettled(row: ReconciledYear) -> str:
     flow = "utgifter" if row.flow is Flow.OUTLAY else "inkomster"
     return (
-        f"{row.target.label} {row.year}, {flow}: differens {format_kronor(row.difference_ore, 2)} kr är inte förklarad."
+        f"{row.target.label} {row.year}, {flow}: differensen {format_kronor(row.difference_ore, 2)} kr är inte förklarad."
     )

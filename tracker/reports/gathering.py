@@ -22,6 +22,7 @@ from tracker.followup.codes import name_of
 from tracker.followup.facts import PeriodFacts
 from tracker.followup.models import Period
 from tracker.followup.queries import list_periods
+from tracker.followup.reconciling import reconcile
 from tracker.followup.vocabulary import PeriodKind
 from tracker.goals.models import Goal
 from tracker.initiatives.gathering import gather_initiatives
@@ -53,7 +54,7 @@ def gather_facts(
         goals=_goals(session, period),
         areas=_areas(session, period),
         projects=gather_projects(session, period, audience, material),
-        reconciliation=(),
+        reconciliation=reconcile(session, period, audience.viewer),
         initiatives=gather_initiatives(session, period, audience.viewer),
         steering=gather_steering(session, period, audience.viewer),
         earlier=earlier,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from tracker.reports.gathering import compared_with, describe, gather_facts, gat
 from tracker.reports.models import PeriodSnapshot
 from tracker.reports.told_today import told_today
 
+logger = logging.getLogger("tracker.reports")
 DEFAULT_APPENDIX_LIMIT_ORE = 50 * 100_000_000
 """Fifty million kronor, where the installation says nothing else."""
 KEPT_FOR = (Audience.INTERNAL, Audience.PUBLIC)
@@ -25,11 +27,12 @@ KEPT_FOR = (Audience.INTERNAL, Audience.PUBLIC)
 
 
 class DamagedError(Exception):
-    """Kept bytes are not those that were kept. Nothing of them is handed out; `reference` is in the log."""
+    """Kept bytes are not those that were kept. Nothing of them is handed out; `reference` is in the log with it."""
 
     def __init__(self, what: str) -> None:
         self.reference = secrets.token_hex(4)
-        super().__init__(f"{what} stämmer inte med sin kontrollsumma och lämnas inte ut. Referens: {self.reference}")
+        super().__init__(f"{what} stämmer inte med sin kontrollsumma och lämnas inte ut.")
+        logger.error("reference %s: %s", self.reference, self)
 
 
 def facts_of(
