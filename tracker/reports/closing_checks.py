@@ -107,6 +107,5 @@ def _stops(facts: BoardFacts) -> Iterator[Finding]:
 
 def _unsettled(row: ReconciledYear) -> str:
     flow = "utgifter" if row.flow is Flow.OUTLAY else "inkomster"
-    return (
-        f"{row.target.label} {row.year}, {flow}: differensen {format_kronor(row.difference_ore, 2)} kr är inte förklarad."
-    )
+    difference = format_kronor(row.difference_ore, 2)
+    return f"{row.target.label} {row.year}, {flow}: differensen {difference} kr är inte förklarad."
