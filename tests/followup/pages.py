@@ -38,7 +38,8 @@ def read_page(answer: TestResponse) -> Page:
     text = answer.text
     forms = lxml.html.fromstring(text).xpath("//main//form[@method='post']") if text.strip() else []
     if forms:
-        fields.update(MultiDict([(key, value or "") for key, value in forms[-1].form_values()]))
+        # The first line break after <textarea> is no part of the text.
+        fields.update(MultiDict([(key, (value or "").removeprefix("\n")) for key, value in forms[-1].form_values()]))
     return Page(answer, fields)
 
 

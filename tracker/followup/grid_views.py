@@ -1,0 +1,189 @@
+"""The grid "Rapportera": many projects at once, saved all or none, and "inget nytt" for those that are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.accounts.login import actor, person, requires
+from tracker.accounts.roles import Permission
+from tracker.errors import ConflictError
+from tracker.extensions import db
+from tracker.followup.blueprint import bp
+from tracker.followup.confirming import Refusal, confirm_unchanged
+from tracker.followup.differences import differences
+from tracker.followup.grid import Shown, Wanted, conditions, count_projects, list_ids
+from tracker.followup.models import Period
+from tracker.followup.progress import own, progress_of
+from tracker.followup.queries import get_period
+from tracker.followup.report_forms import RowForm, is_changed, refuse, row_form, row_input, shown, stored_row
+from tracker.followup.reporting import Entry, RefusedReportsError, report_many
+from tracker.followup.sheet_reading import read_sheets
+from tracker.followup.sheets import Sheet
+from tracker.followup.standing import standing_of_managers
+from tracker.followup.vocabulary import ReportState
+from tracker.projects.form_rows import whole_or_none
+from tracker.projects.secrecy import signs
+from tracker.projects.viewing import rights, viewer
+from tracker.web.paging import page_number
+
+MOST_ROWS = 200
+"""Rows that one save may hold; a page has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the page shows it: what stands, and what is typed."""
+
+    sheet: Sheet
+    form: RowForm
+    signs: Mapping[str, str]
+    far: bool
+    """The forecast that stands is so far from the budget that a comment is needed."""
+
+
+@bp.get("/uppfoljning/perioder/<key>/rapportera")
+@requires(Permission.EDIT_PROJECT)
+def report_grid(key: str) -> ResponseReturnValue:
+    """A person's projects in the period; a controller's are all of them, or those of a manager."""
+    period = get_period(db.session(), key)
+    return _page(period)
+
+
+@bp.post("/uppfoljning/perioder/<key>/rapportera")
+@requires(Permission.EDIT_PROJECT)
+def save_grid(key: str) -> ResponseReturnValue:
+    """Save every row that was changed, or confirm that nothing is new in the chosen ones."""
+    period = get_period(db.session(), key)
+    lines = _sent_lines(period)
+    changed = [line for line in lines if is_changed(line.form)]
+    if request.form.get("action") == "unchanged":
+        return _confirm(period, lines, changed)
+    if not changed:
+        flash(_("Inget är ändrat, så inget är sparat."), "info")
+        return redirect(_here(period))
+    return _save(period, lines, changed)
+
+
+def _sent_lines(period: Period) -> list[Line]:
+    """The rows that were sent, in the order of the page."""
+    names = (name.removesuffix("-version") for name in request.form if name.endswith("-version"))
+    ids = [number for name in names if (number := whole_or_none(name.removeprefix("p"))) is not None]
+    return _lines(period, ids[:MOST_ROWS])
+
+
+def _lines(period: Period, ids: Sequence[int]) -> list[Line]:
+    sheets = read_sheets(db.session(), period, ids, viewer())
+    return [_line(period, sheets[one]) for one in ids if one in sheets]
+
+
+def _line(period: Period, sheet: Sheet) -> Line:
+    far = bool(sheet.deviating(period.deviation_percent, period.deviation_ore))
+    return Line(sheet, row_form(sheet), signs(sheet.hidden), far)
+
+
+def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> ResponseReturnValue:
+    good = [line for line in changed if line.form.validate()]
+    if len(good) < len(changed):
+        return _page(period, lines, 422)
+    entries = [
+        Entry(one.sheet.project_id, row_input(one.form, one.sheet), whole_or_none(one.form.version.data) or 0)
+        for one in changed
+    ]
+    try:
+        report_many(db.session(), period, entries, actor(), rights())
+        db.session.commit()
+    except RefusedReportsError as refused:
+        db.session.rollback()
+        return _refused(period, lines, refused)
+    except StaleDataError:
+        db.session.rollback()
+        raise ConflictError(_("Någon annan sparade samma projekt just nu. Försök igen.")) from None
+    count = len(changed)
+    flash(ngettext("%(num)s projekt är rapporterat.", "%(num)s projekt är rapporterade.", count), "success")
+    return redirect(_here(period))
+
+
+def _refused(period: Period, lines: Sequence[Line], refused: RefusedReportsError) -> ResponseReturnValue:
+    """Everything as it was typed, with what is wrong beside it, and what somebody else saved beside what was typed."""
+    for line in lines:
+        sheet, form = line.sheet, line.form
+        refuse(form, refused.problems.get(sheet.project_id, []), sheet.year)
+        if sheet.project_id in refused.conflicts:
+            theirs = "; ".join(f"{one.label}: {one.theirs}" for one in differences(sheet, row_input(form, sheet)))
+            reason = _("%(who)s rapporterade projektet medan du arbetade.", who=sheet.reported_by)
+            form.form_errors.append(f"{reason} {_('Sparat nu')}: {theirs or _('samma sak')}.")
+            form.version.data, form.was.data = str(sheet.version), shown(stored_row(sheet))
+    return _page(period, lines, 409 if refused.conflicts else 422)
+
+
+def _confirm(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> ResponseReturnValue:
+    """ "Inget nytt" for the chosen projects; what is typed and not saved is kept instead of lost."""
+    chosen = [number for text in request.form.getlist("valda") if (number := whole_or_none(text)) is not None]
+    if changed:
+        return _page(period, lines, 422, said=_("Du har ändrat rader som inte är sparade. Spara dem först."))
+    if not chosen:
+        return _page(period, lines, 422, said=_("Välj de projekt där inget är nytt, med rutan först på raden."))
+    session = db.session()
+    done = confirm_unchanged(session, period, chosen[:MOST_ROWS], actor(), rights())
+    session.commit()
+    count = len(done.confirmed)
+    if count:
+        told = "Inget nytt är bekräftat för %(num)s projekt."
+        flash(ngettext(told, told, count), "success")
+    if done.refused:
+        return _page(period, refused=done.refused)
+    return redirect(_here(period))
+
+
+def _wanted() -> Wanted:
+    """What the address asks for."""
+    word, person_id = request.args.get("visa", ""), whole_or_none(request.args.get("ledare", ""))
+    return Wanted(next((one for one in Shown if one.value == word), Shown.ALL), person_id)
+
+
+def _here(period: Period) -> str:
+    """The page with the same choices."""
+    kept: dict[str, Any] = {name: request.args[name] for name in ("visa", "ledare", "page") if request.args.get(name)}
+    return url_for(".report_grid", key=period.key, **kept)
+
+
+def _page(
+    period: Period,
+    lines: Sequence[Line] | None = None,
+    status: int = 200,
+    *,
+    said: str = "",
+    refused: Sequence[Refusal] = (),
+) -> ResponseReturnValue:
+    session, mine, wanted = db.session(), rights(), _wanted()
+    where = conditions(session, period, wanted, mine)
+    total = count_projects(session, where)
+    page = page_number(request.args.get("page"), total)
+    if lines is None:
+        lines = _lines(period, list_ids(session, where, page.offset, page.size))
+    user = person()
+    own_only = [] if mine.budget or user is None else [own(user.id)]
+    return render_template(
+        "followup/report_grid.html",
+        period=period,
+        lines=lines,
+        total=total,
+        page=page,
+        wanted=wanted,
+        choices=list(Shown),
+        managers=standing_of_managers(session, period, mine.viewer) if mine.budget else [],
+        progress=progress_of(session, [period.id], mine.viewer, own_only)[period.id],
+        here=_here(period),
+        said=said,
+        refused=refused,
+        status=status,
+        waits=ReportState.WAITING,
+    ), status
