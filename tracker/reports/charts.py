@@ -39,7 +39,7 @@ def bars(labels: Sequence[str], series: Sequence[Series]) -> bytes:
         at = [row + (place - (len(series) - 1) / 2) * thick for row, _ in known]
         axes.barh(at, [value / ORE_PER_MNKR for _, value in known], thick * 0.92, color=one.colour, label=one.name)
     axes.set_yticks(range(len(labels)), [_short(label) for label in labels])
-    axes.invert_yaxis()
+    axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.xaxis.set_major_formatter(FuncFormatter(_number))
     axes.set_xlabel("mnkr", loc="right")
     axes.grid(axis="x", color="#d5dbe1", linewidth=0.6)
@@ -55,7 +55,7 @@ def coloured_bars(
     for name, colour in legend.items():
         axes.barh([0], [0], color=colour, label=name)
     axes.set_yticks(range(len(labels)), [_short(label) for label in labels])
-    axes.invert_yaxis()
+    axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.xaxis.set_major_formatter(FuncFormatter(_number))
     axes.set_xlabel("mnkr", loc="right")
     axes.grid(axis="x", color="#d5dbe1", linewidth=0.6)
@@ -70,7 +70,8 @@ def lines(labels: Sequence[str], series: Sequence[Series]) -> bytes:
         if known:
             axes.plot(*zip(*known, strict=True), color=one.colour, marker=mark, linewidth=1.8, label=one.name)
     axes.set_xticks(range(len(labels)), list(labels))
-    axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(0, low), high + (high - min(0, low)) * 0.08)
     axes.yaxis.set_major_formatter(FuncFormatter(_number))
     axes.set_ylabel("mnkr")
     axes.grid(axis="y", color="#d5dbe1", linewidth=0.6)

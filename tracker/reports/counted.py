@@ -178,6 +178,7 @@ def _heading(facts: BoardFacts, reckoning: Reckoning, rule: CountingRule, underl
     outlines = "schematiska gränser" if area_set.schematic else f"gränser: {area_set.outline_source or 'importerade'}"
     pairs = [
         ("Period", f"{period.name}, {period.key}, uppgifter per {period.as_of.isoformat()}"),
+        ("Läge", _state_text(period)),
         ("Räkneregel", RULE_TEXTS[rule]),
         ("Målutgåva", f"{goal_set.name} ({goal_set.code})"),
         ("Områdesindelning", f"{area_set.name} ({area_set.code}), {outlines}"),
@@ -190,6 +191,12 @@ def _heading(facts: BoardFacts, reckoning: Reckoning, rule: CountingRule, underl
         ("Underlag (SHA-256)", underlag),
     ]
     return tuple((label, text) for label, text in pairs if text)
+
+
+def _state_text(period: PeriodFacts) -> str:
+    if period.closed_at is None:
+        return "PRELIMINÄR: perioden är inte stängd och uppgifterna kan ändras."
+    return f"Stängd {format_moment(period.closed_at)}; uppgifterna ändras inte mer."
 
 
 def _amounts_text(reckoning: Reckoning) -> str:

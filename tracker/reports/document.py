@@ -65,10 +65,13 @@ def _read(template: Path) -> bytes:
 
 def _context(counted: Counted, book: Any, blocks: Iterable[Any]) -> dict[str, object]:
     said = dict(counted.report.heading)
-    parts = (
-        f"Uppgifter per {counted.period.as_of.isoformat()}", f"räkneregel {counted.rule.term}",
+    parts = [
+        f"Uppgifter per {counted.period.as_of.isoformat()}",
+        f"räkneregel {counted.rule.term}",
         f"{said['Målutgåva']}, {said['Områdesindelning']}",
-    )  # fmt: skip
+    ]
+    if counted.period.closed_at is None:
+        parts.insert(0, "PRELIMINÄR")
     underlag = said.get("Underlag (SHA-256)", "")
     foot = (
         f"{counted.report.title} · {counted.facts.audience.value} · framställd {format_moment(counted.facts.produced)}"

@@ -12,7 +12,7 @@ from tracker.exports.tables import hides
 from tracker.followup.facts import ReportedProject
 from tracker.reports.counted import PLACES, Counted
 from tracker.reports.document_blocks import Block, Grid, Text, Title, Tone
-from tracker.reports.prose import projects, sentence, told
+from tracker.reports.prose import listing, projects, sentence, told
 from tracker.reports.rounding import NOT_GIVEN, bare_mnkr
 
 SHOWN = 12
@@ -32,9 +32,18 @@ def project_blocks(counted: Counted, node: int, told_at: dict[int, str]) -> Iter
     order = np.lexsort((behind.project, -budget))[:SHOWN]
     chosen = behind.project[order].tolist()
     code = counted.row(node).key.split("-")[0]
-    for project in chosen:
-        yield Text(*_about(counted, project, code, told_at))
-    yield _table(counted, chosen, behind.amounts[order].tolist())
+    new = [
+        one
+        for one in chosen
+        if told_at.setdefault(one, code) == code or _motivation(counted.facts.projects[one], code).strip()
+    ]
+    for project in new:
+        yield _about(counted, project, code, told_at[project], alone=len(chosen) == 1)
+    if others := [one for one in chosen if one not in new]:
+        names = [f"{name_of(counted, one)} ({told_at[one]})" for one in others]
+        yield Text(f"Beskrivs på annan plats i rapporten: {listing(names)}.")
+    if len(chosen) > 1:
+        yield _table(counted, chosen, behind.amounts[order].tolist())
     if behind.project.size > SHOWN:
         rest = projects(int(behind.project.size) - SHOWN)
         yield Text(f"Ytterligare {rest} står i arbetsbokens blad Projekt.", Tone.NOTE)
@@ -47,19 +56,23 @@ def name_of(counted: Counted, project: int) -> str:
     return f"{told(one.name)} (sekretessmarkerat)" if one.confidential else told(one.name)
 
 
-def _about(counted: Counted, project: int, code: str, told_at: dict[int, str]) -> tuple[str, Tone, str]:
-    """Description, motivation and status, or where they stand already; the name in bold before them."""
+def _about(counted: Counted, project: int, code: str, told_under: str, alone: bool) -> Text:
+    """Description, motivation and status, or where they stand already; the name in bold before them.
+
+    A project that is `alone` has no table beside it, so its code and places stand with the name.
+    """
     reported, one = counted.facts.projects[project], counted.reckoning.projects[project]
-    before = told_at.setdefault(project, code)
-    if before != code:
-        words = f"{sentence(_motivation(reported, code))} Projektet beskrivs under {before}."
-        return words.strip(), Tone.BULLET, f"{name_of(counted, project)}. "
-    parts = [sentence(reported.description), sentence(_motivation(reported, code))]
-    if reported.light:
-        parts.append(sentence(f"Status: {reported.light.label.replace(' – ', ', ').lower()}"))
-        parts.append(sentence(reported.light_text))
+    place = f" ({one.code}, {places_of(counted, project)})" if alone else ""
+    parts = [sentence(_motivation(reported, code))]
+    if told_under != code:
+        parts.append(f"Projektet beskrivs under {told_under}.")
+    else:
+        parts.insert(0, sentence(reported.description))
+        if reported.light:
+            parts.append(sentence(f"Status: {reported.light.label.replace(' – ', ', ').lower()}"))
+            parts.append(sentence(reported.light_text))
     words = " ".join(part for part in parts if part) or f"{one.kind.label}, {one.phase.label.lower()}."
-    return words, Tone.BULLET, f"{name_of(counted, project)}. "
+    return Text(words, Tone.BULLET, f"{name_of(counted, project)}{place}. ")
 
 
 def _motivation(reported: ReportedProject, code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.contribution.places import ColumnKind
 from tracker.contribution.rows import RowKind
@@ -16,8 +16,8 @@ from tracker.reports.prose import Tense, outlay_sentences, plural, projects, sen
 from tracker.reports.rounding import DEVIATION_RULE, NOT_GIVEN, NOTE, bare_mnkr, mnkr
 from tracker.reports.workbook_control import target_verdict, verdict
 
-SHOWN = 30
-"""So many deviations stand in the text; the workbook has them all."""
+SHOWN, LARGEST = 30, 10
+"""So many deviations above the limit stand in the text, or where there are none, so many of the largest."""
 
 
 def perspective_blocks(counted: Counted) -> Iterator[Block]:
@@ -46,29 +46,33 @@ def deviation_blocks(counted: Counted) -> Iterator[Block]:
     if not found:
         yield Text("Inget projekts prognos avviker från årets budget.")
         return
-    number = plural(len(above), "avvikelse", "avvikelser")
+    number = plural(len(above), "avvikelse", "avvikelser") if above else "Ingen avvikelse"
     others = len(found) - len(above)
     tail = (
         f" Ytterligare {plural(others, 'mindre avvikelse', 'mindre avvikelser')} står i arbetsboken." if others else ""
     )
-    yield Text(f"{number if above else 'Ingen avvikelse'} är {limit}.{tail}")
-    if above:
-        yield _deviation_table(above[:SHOWN])
-        yield Text(f"Hela projektets belopp för året, alla finansiärer. {DEVIATION_RULE.capitalize()}.", Tone.NOTE)
+    yield Text(f"{number} är {limit}.{tail}")
+    shown = above[:SHOWN] or found[:LARGEST]
+    yield _deviation_table("Avvikelser" if above else "De största avvikelserna", shown)
+    yield Text(f"Hela projektets belopp för året, alla finansiärer. {DEVIATION_RULE.capitalize()}.", Tone.NOTE)
 
 
-def _deviation_table(found: list[Deviation]) -> Grid:
+def _deviation_table(caption: str, found: Sequence[Deviation]) -> Grid:
     rows = tuple(
         (
             f"{told(one.project.name)} ({one.project.code})", one.money.flow.label, bare_mnkr(one.money.budget_ore),
             bare_mnkr(one.money.outcome_ore), bare_mnkr(one.money.forecast_ore), bare_mnkr(one.ore),
             one.reported.light.label.split(" – ")[0] if one.reported.light else NOT_GIVEN,
-            sentence(one.reported.comment) or sentence(one.reported.light_text) or "Kommentar saknas.",
+            sentence(one.reported.comment) or sentence(one.reported.light_text) or _no_comment(one),
         )
         for one in found
     )  # fmt: skip
     header = ("Projekt", "Flöde", "Budget", "Utfall", "Prognos", "Avvikelse", "Status", "Kommentar")
-    return Grid("Avvikelser (mnkr)", header, rows, (11, 4, 5, 5, 5, 6, 4, 14), frozenset((2, 3, 4, 5)))
+    return Grid(f"{caption} (mnkr)", header, rows, (14, 4, 5, 5, 5, 6, 4, 11), frozenset((2, 3, 4, 5)))
+
+
+def _no_comment(one: Deviation) -> str:
+    return "Kommentar saknas." if one.above_limit else NOT_GIVEN
 
 
 def uncovered_blocks(counted: Counted) -> Iterator[Block]:
@@ -147,7 +151,7 @@ def appendix_blocks(counted: Counted) -> Iterator[Block]:
         "Projekt", "Beslut", "Ursprungligt beslut (prisnivå)", "Senaste beslut (prisnivå)", "Ackumulerat utfall",
         "Årets prognos", "Slut: beslutat, bedömt", "Status",
     )  # fmt: skip
-    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (10, 8, 7, 7, 7, 6, 7, 5), frozenset((2, 3, 4, 5)))
+    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (10, 11, 7, 7, 7, 6, 6, 4), frozenset((2, 3, 4, 5)))
     yield Text(
         "Beslutade belopp står i beslutets prisnivå. Belopp i olika prisnivåer läggs inte ihop; därför finns "
         "ingen summa. Ett ursprungligt beslut visas bara där det har reviderats.",

@@ -120,6 +120,8 @@ def _set(
 
 def _footer(section: Any) -> None:
     paragraph = section.footer.paragraphs[0]
+    # The style brings a tab in the middle, where a short text would stop.
+    paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run("{{ sidfot }}\tSida ")
     _field(paragraph, "PAGE")

@@ -69,7 +69,7 @@ def _add_steering(book: BoardBook, counted: Counted) -> None:
 def said(counted: Counted, *notes: str, rule: bool = False) -> Heading:
     """What every sheet says first: the period, the counting rule where it matters, the audience, and its own notes."""
     wanted = ("Period", "Räkneregel") if rule else ("Period",)
-    pairs = [pair for pair in counted.report.heading if pair[0] in (*wanted, "Omfattning")]
+    pairs = [pair for pair in counted.report.heading if pair[0] in (*wanted, "Läge", "Omfattning")]
     return [*pairs, *(("", note) for note in notes)]
 
 
