@@ -128,7 +128,7 @@ def _leaves(
     """Every goal of the project crossed with every place, in the order that ties follow."""
     tags, areas = portfolio.tags, portfolio.areas
     whole = int(tags.weight.sum())
-    goals, names = _goal_names(material, rows), _place_names(material)
+    goals, names = goal_names(material, rows), place_names(material)
     factors = [(tag, area) for tag in range(tags.weight.size) for area in range(areas.share.size)]
     weights = [int(tags.weight[tag]) * int(areas.share[area]) for tag, area in factors]
     found = []
@@ -157,13 +157,13 @@ def _climbs(tree: Tree, node: int, wanted: int) -> bool:
     return node == wanted
 
 
-def _goal_names(material: Material, rows: GoalRows) -> list[str]:
+def goal_names(material: Material, rows: GoalRows) -> list[str]:
     """Of each item: goals by code and name, the rest as their rows."""
     names = [f"{goal.code} {goal.name_sv}" for goal in material.goals]
     return names + [rows.rows[int(node)].label for node in rows.tree.node_of[len(names) :]]
 
 
-def _place_names(material: Material) -> list[str]:
+def place_names(material: Material) -> list[str]:
     """Of each place, as `build_places` numbers them; an area of another edition says which."""
     chosen = material.area_edition.code
     names = [

@@ -129,7 +129,7 @@ def _verdict(found: Explained, rule: CountingRule, *, counted: bool) -> str:
 
 def _line(found: Explained, leaf: Leaf) -> LeafLine:
     whole, part = (written(found.amount, number) for number in (found.counted, leaf.amount))
-    text = f"{whole} × mål {_share_text(leaf.goal_share)} × område {percent_text(leaf.area_share)} = {part}"
+    text = f"{whole} × mål {share_text(leaf.goal_share)} × område {percent_text(leaf.area_share)} = {part}"
     return LeafLine(
         goal=leaf.goal if leaf.row.label == leaf.goal else f"{leaf.goal} (visas som {leaf.row.label})",
         place=leaf.place,
@@ -140,8 +140,9 @@ def _line(found: Explained, leaf: Leaf) -> LeafLine:
     )
 
 
-def _share_text(share: Fraction) -> str:
-    return "1/1" if share == 1 else f"{share.numerator}/{share.denominator}"
+def share_text(share: Fraction) -> str:
+    """ "3/5"; the whole is "1/1"."""
+    return f"{share.numerator}/{share.denominator}"
 
 
 def _rounding(amount: Amount, leaf: Leaf) -> str:
