@@ -19,6 +19,7 @@ from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
 from tracker.followup.routes import bp as followup_bp
 from tracker.goals.views import bp as goals_bp
 from tracker.history.revision import watch_writes
+from tracker.imports import indicator_views as _indicator_views  # noqa: F401 - files of indicators on imports_bp
 from tracker.imports.shape_views import bp as shapes_bp
 from tracker.imports.wizard_views import bp as imports_bp
 from tracker.initiatives.routes import bp as initiatives_bp

@@ -17,6 +17,7 @@ from tracker.cli.areas import area_commands
 from tracker.cli.demo import demo
 from tracker.cli.exports import export
 from tracker.cli.imports import imports
+from tracker.cli.indicators import indicators
 from tracker.cli.ledger import ledger
 from tracker.cli.periods import period
 from tracker.cli.running import migrate, serve
@@ -44,6 +45,7 @@ cli.add_command(export)
 cli.add_command(imports)
 cli.add_command(demo)
 cli.add_command(period)
+cli.add_command(indicators)
 cli.add_command(ledger)
 
 
