@@ -116,7 +116,10 @@ def _changes(counted: Counted) -> list[str]:
     now = counted.amount(counted.every_row, counted.every_column, "utgift-prognos")
     for one in counted.earlier:
         before = one.amount(one.every_row, one.every_column, "utgift-prognos")
-        found.append(change_sentence("Prognosen för utgifterna", one.period.name, before, now))
+        if Tense.of(counted.period.kind) is Tense.DONE:
+            found.append(f"I {one.period.name} var prognosen {mnkr(before)}." if before is not None else "")
+        else:
+            found.append(change_sentence("Prognosen för utgifterna", one.period.name, before, now))
     return [one for one in found if one]
 
 

@@ -77,5 +77,7 @@ def _add_control(book: BoardBook, counted: Counted) -> None:
     exact = "Exakta kronor. Portföljen är stadens andel av projekten i underlaget."
     heading = said(counted, exact, verdict(counted), rule=True)
     against = (reconciliation_sheet(counted), target_verdict(counted))
-    control = replace(control_table(counted.report), name="Rapporten mot sitt underlag")
+    table = control_table(counted.report)
+    fields = tuple(replace(field, width=min(field.width, 17), number=at > 1) for at, field in enumerate(table.fields))
+    control = replace(table, name="Rapporten mot sitt underlag", fields=fields)
     book.add_sections("Avstämning", ((control, ""), against), heading)

@@ -16,6 +16,10 @@ BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.2, 1.0, 0.72
 """How wide characters are against the digits that columns are measured in; notes are set smaller."""
 PAGE_CHARACTERS = 105
 """What an A4 landscape page holds at full size, also where the font is not at hand and another, wider, is used."""
+TWO_PAGES = 190
+"""Wider sheets are printed two pages wide, with the columns that name the line on both."""
+NARROW = 20
+"""A first column under it holds codes, and the second one the names."""
 HIGHEST = 400
 
 
@@ -23,7 +27,7 @@ class BoardBook(Book):
     """A Book whose text wraps, with rows as high as they need: no program is left to guess."""
 
     base_look: ClassVar[dict[str, Any]] = {"valign": "top"}
-    text_look: ClassVar[dict[str, Any]] = {"text_wrap": True, "indent": 1}
+    text_look: ClassVar[dict[str, Any]] = {"text_wrap": True, "align": "left", "indent": 1}
 
     def __init__(self, file: IO[bytes], title: str, produced: datetime) -> None:
         super().__init__(file, title, produced, A4)
@@ -32,13 +36,17 @@ class BoardBook(Book):
         self._note = self.book.add_format({"text_wrap": True, "valign": "top", "font_size": 9})
         self._section = self.book.add_format({"bold": True, "font_size": 12, "font_color": "#005a8c"})
         look = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1} | HEADER_COLOURS
+        self._left = self.book.add_format(look | {"align": "left", "indent": 1})
         self._right = self.book.add_format(look | {"align": "right"})
         self._standing = self.book.add_format(look | {"align": "center", "valign": "bottom", "rotation": 90})
 
     def sheet(self, name: str, widths: Sequence[float], pages_wide: int = 1) -> Any:
         """An empty sheet with the report's name in its page header."""
         self.widths = widths
+        pages_wide = max(pages_wide, 2 if sum(widths) > TWO_PAGES else 1)
         sheet = super().sheet(name, widths, pages_wide)
+        if pages_wide > 1:
+            sheet.repeat_columns(0, 1 if widths[0] < NARROW else 0)
         sheet.set_default_row(LINE_HEIGHT)
         sheet.set_header(f"&L{self.title.replace('&', '&&')}&R{name}")
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
@@ -85,7 +93,7 @@ class BoardBook(Book):
     def _write_standing(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
         sheet.set_row(row, 6 * max(len(field.label) for field in fields if field.number) + 10)
         for place, field in enumerate(fields):
-            sheet.write_string(row, place, field.label, self._standing if field.number else self._header)
+            sheet.write_string(row, place, field.label, self._standing if field.number else self._left)
 
     def write_note(self, sheet: Any, row: int, text: str) -> None:
         """A text across the whole sheet, on as many lines as it takes."""
@@ -124,7 +132,7 @@ class BoardBook(Book):
         lines = max(_wrapped(field.label, field.width) for field in fields)
         sheet.set_row(row, LINE_HEIGHT * lines + 4)
         for place, field in enumerate(fields):
-            sheet.write_string(row, place, field.label, self._right if field.number else self._header)
+            sheet.write_string(row, place, field.label, self._right if field.number else self._left)
 
 
 def _wrapped(label: str, width: float) -> int:

@@ -41,11 +41,11 @@ def status_of(reported: ReportedProject) -> str:
 def project_sheet(counted: Counted) -> Table:
     """One line for each project, with its goals and places in words, and the sum of what is given."""
     fields = [
-        Field("Kod", 13), Field("Projekt", 34), Field("Slag", 11), Field("Skede", 14), Field("Mål", 12),
-        Field("Områden", 24),
+        Field("Kod", 13), Field("Projekt", 34), Field("Slag", 12), Field("Skede", 17), Field("Mål", 18),
+        Field("Områden", 26),
         *(Field(f"{flow.label} {word} (mnkr)", 10, number=True) for flow in Flow for word in MONEY_WORDS),
         Field("Avvikelse utgift (mnkr)", 10, number=True), Field("Beslutat slut", 11), Field("Bedömt slut", 11),
-        Field("Status", 17), Field("Rapport", 14),
+        Field("Status", 22), Field("Rapport", 19),
     ]  # fmt: skip
     if counted.facts.audience is Audience.INTERNAL:
         fields += [Field("Projektledare", 18), Field("Sekretess", 10)]
@@ -105,7 +105,7 @@ def deviation_sheet(counted: Counted) -> Table:
     fields = (
         Field("Kod", 13), Field("Projekt", 34), Field("Flöde", 9), Field("Budget (mnkr)", 11, number=True),
         Field("Utfall (mnkr)", 11, number=True), Field("Prognos (mnkr)", 11, number=True),
-        Field("Avvikelse = budget − prognos (mnkr)", 15, number=True), Field("Över gränsen", 9), Field("Status", 17),
+        Field("Avvikelse = budget − prognos (mnkr)", 15, number=True), Field("Över gränsen", 9), Field("Status", 22),
         Field("Kommentar", 60),
     )  # fmt: skip
     return Table("Avvikelser", fields, _deviation_lines(counted))
@@ -156,7 +156,7 @@ def appendix_sheet(counted: Counted) -> Table:
         Field("Ursprungligt beslut (mnkr)", 12, number=True), Field("Prisnivå", 10),
         Field("Senaste beslut (mnkr)", 12, number=True), Field("Prisnivå", 10),
         Field("Ackumulerat utfall (mnkr)", 12, number=True), Field("Årets prognos (mnkr)", 12, number=True),
-        Field("Beslutat slut", 11), Field("Bedömt slut", 11), Field("Status", 17), Field("Kommentar", 40),
+        Field("Beslutat slut", 11), Field("Bedömt slut", 11), Field("Status", 22), Field("Kommentar", 40),
     )  # fmt: skip
     return Table("Bilaga", fields, _appendix_lines(counted))
 
