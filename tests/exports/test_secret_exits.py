@@ -16,10 +16,12 @@ import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.projects.form_page import open_form, send
 from tests.projects.test_secrecy import full
+from tests.reports.closed import nothing
 from tracker.accounts.login import PERMISSION_MARK
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Permission, Role
@@ -29,12 +31,15 @@ from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
 from tracker.exports.delivery import REGISTER_FORMATS, save_register
 from tracker.exports.register import choose
+from tracker.followup.codes import PeriodCode
+from tracker.followup.opening import open_period
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.history.services import Actor
 from tracker.imports.candidates import interpret
 from tracker.imports.contents import inspect_file
 from tracker.imports.plan import make_plan
 from tracker.imports.sources import read_table
+from tracker.projects.figures import Figure
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.inputs import FigureInput, ProjectInput, ServedInput
 from tracker.projects.models import Project
@@ -45,6 +50,7 @@ from tracker.projects.secrecy import Secret
 from tracker.projects.services import change_project, register_project
 from tracker.projects.snapshots import describe
 from tracker.projects.vocabulary import Flow, Publication, Scope
+from tracker.reports.closing import close_period
 
 SignIn = Callable[[Role], FlaskClient]
 WORD = "Zebraplanteringen"
@@ -53,7 +59,10 @@ CODE = "H-1"
 QUERIES = ("", "?q=Zebra", f"?q={WORD.lower()}", "?format=csv", "?format=xlsx", "?format=geojson", "?format=gpkg",
            "?year=2005&format=csv&counting=beror", "?year=2005&format=xlsx", f"?kod={CODE}", "?missing=lage",
            f"?q={CODE}", "?bbox=17.7,59.2,18.3,59.5&zoom=12", "?year=2005&shown=utgift-budget&row=alla&column=alla",
-           "?datum=2005-06-01", f"?ids={CODE}", "?area=rinkeby", "?goal=G1")  # fmt: skip
+           "?datum=2005-06-01", f"?ids={CODE}", "?area=rinkeby", "?goal=G1",
+           "?med=2005-VP&shown=utgift-budget&axis=omraden", "?shown=bostader-planerade&counting=beror")  # fmt: skip
+PERIODS = ("2005-T1", "2005-VP")
+"""An open one, and a closed one, whose snapshot holds all that the office has."""
 
 
 def planted(session: Session) -> ProjectInput:
@@ -117,9 +126,10 @@ def addresses(app: Flask, permission: frozenset[Permission]) -> Iterator[str]:
         asked = getattr(app.view_functions[rule.endpoint], PERMISSION_MARK, None)
         if "GET" not in (rule.methods or ()) or asked not in permission or "logga" in rule.rule:
             continue
-        values: dict[str, Any] = {name: 1 if name == "version" else CODE for name in rule.arguments}
-        with app.test_request_context():
-            yield from (app.url_for(rule.endpoint, **values) + query for query in QUERIES)
+        for period in PERIODS if "key" in rule.arguments else PERIODS[:1]:
+            values: dict[str, Any] = {name: {"version": 1, "key": period}.get(name, CODE) for name in rule.arguments}
+            with app.test_request_context():
+                yield from (app.url_for(rule.endpoint, **values) + query for query in QUERIES)
 
 
 def leaks(app: Flask, browser: FlaskClient, permission: frozenset[Permission]) -> list[tuple[str, str]]:
@@ -138,6 +148,18 @@ def project(session: Session, actor: Actor) -> Project:
 
 
 @pytest.fixture
+def periods(session: Session, project: Project, actor: Actor) -> None:
+    """The plan, closed, and the first third of the year, open; both hold the project's figures."""
+    plan = open_period(session, PeriodCode.read("2005-VP"), actor, percent=15)
+    session.commit()
+    close_period(session, plan.key, actor, 0, nothing)
+    session.commit()
+    open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
+    session.commit()
+    assert session.scalar(select(func.count()).where(Figure.period == "2005-T1", Figure.project_id == project.id)) == 1
+
+
+@pytest.fixture
 def other(app: Flask, session: Session) -> FlaskClient:
     """A manager who is not the project's."""
     user = create_user(session, "annan@prov.se", "Annan Prov", Role.MANAGER, "ett långt lösenord")
@@ -151,7 +173,7 @@ def other(app: Flask, session: Session) -> FlaskClient:
 EDITORS = frozenset({Permission.VIEW_PUBLIC, Permission.VIEW_DRAFTS, Permission.EDIT_PROJECT})
 
 
-@pytest.mark.usefixtures("project")
+@pytest.mark.usefixtures("periods")
 def test_no_exit_tells_the_planted_word(app: Flask, client: FlaskClient, sign_in: SignIn, other: FlaskClient) -> None:
     assert leaks(app, client, frozenset({Permission.VIEW_PUBLIC})) == []
     assert leaks(app, sign_in(Role.READER), frozenset({Permission.VIEW_PUBLIC, Permission.VIEW_DRAFTS})) == []
