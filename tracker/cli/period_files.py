@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -51,7 +52,9 @@ def close_one(key: str, yes: bool) -> None:
             raise StoppedError(standing.stops)
         if not yes:
             click.confirm(f"Stäng {key}? Det går inte att ångra.", abort=True)
-        closed, problems = close_period(session, key, _actor(), _limit(app), make_files)
+        closed, problems = close_period(
+            session, key, _actor(), _limit(app), partial(make_files, template=_template(app))
+        )
         session.commit()
         for problem in problems:
             click.echo(f"Sparades inte: {problem}", err=True)
@@ -106,7 +109,7 @@ def _write(session: Session, key: str, wanted: Wanted, path: Path, app: Flask) -
     title = name_of(found.code, found.version)
     if found.is_open:
         with tempfile.TemporaryDirectory(prefix=".rapport-", dir=path.absolute().parent) as folder:
-            make_now(session, found, wanted, datetime.now(UTC), _limit(app), Path(folder)).replace(path)
+            make_now(session, found, wanted, datetime.now(UTC), _limit(app), Path(folder), _template(app)).replace(path)
         return f"{title}. PRELIMINÄR, perioden är öppen."
     try:
         stored = read_stored(session, found, wanted)
@@ -141,7 +144,12 @@ def _line(word: str, one: Finding) -> str:
 
 
 def _limit(app: Flask) -> int:
-    return int(app.config["BOARD_LIMIT_MNKR"]) * ORE_PER_MNKR
+    return int(app.config["APPENDIX_LIMIT_MNKR"]) * ORE_PER_MNKR
+
+
+def _template(app: Flask) -> Path | None:
+    named = app.config["REPORT_TEMPLATE"]
+    return Path(named) if named else None
 
 
 def _actor() -> Actor:

@@ -12,8 +12,8 @@ from tracker.reports.counted import PLACES, Counted
 from tracker.web.content import format_moment
 
 ABOUT = (
-    "Period", "Version", "Uppgifter per", "Räkneregel", "Målutgåva", "Områdesindelning", "Omfattning", "Framställd",
-    "Underlag (SHA-256)",
+    "Period", "Version", "Läge", "Uppgifter per", "Räkneregel", "Målutgåva", "Områdesindelning", "Omfattning",
+    "Framställd", "Underlag (SHA-256)",
 )  # fmt: skip
 LABELS = (
     "Rad", "Mål", "Aspekt", "Del av staden", "Region", "Område", "Antal projekt", "Mått", "Enhet", "Belopp", *ABOUT,
@@ -30,9 +30,9 @@ def _about(counted: Counted) -> tuple[Cell, ...]:
     said = dict(counted.report.heading)
     period = counted.period
     return (
-        period.key, period.version, period.as_of.isoformat(), counted.rule.term, said["Målutgåva"],
-        said["Områdesindelning"], said["Omfattning"], format_moment(counted.facts.produced),
-        said.get("Underlag (SHA-256)", ""),
+        period.key, period.version, "PRELIMINÄR" if period.closed_at is None else "Stängd", period.as_of.isoformat(),
+        counted.rule.term, said["Målutgåva"], said["Områdesindelning"], said["Omfattning"],
+        format_moment(counted.facts.produced), said.get("Underlag (SHA-256)", ""),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -25,7 +26,7 @@ from tracker.reports.closing_checks import standing_of
 from tracker.reports.closing_files import make_files
 from tracker.reports.correcting import correct_period
 from tracker.reports.files import list_files, list_snapshots, offered_to
-from tracker.reports.files_views import appendix_limit_ore
+from tracker.reports.files_views import appendix_limit_ore, template
 from tracker.reports.snapshots import facts_now
 from tracker.web.forms import BaseForm
 from tracker.web.reading import reads_only
@@ -65,8 +66,9 @@ def close_now(key: str) -> ResponseReturnValue:
     period = get_period(session, key)
     if not form.accepts(lambda: form.confirm(period)):
         return _open_page(period, form, 422)
+    render = partial(make_files, template=template())
     try:
-        closed, problems = close_period(session, period.key, who, appendix_limit_ore(), make_files)
+        closed, problems = close_period(session, period.key, who, appendix_limit_ore(), render)
         session.commit()
     except StoppedError:
         session.rollback()

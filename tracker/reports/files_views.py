@@ -93,7 +93,8 @@ def _kept(period: Period, wanted: Wanted) -> Response:
 
 def _made(period: Period, wanted: Wanted) -> Response:
     with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
-        path = make_now(db.session(), period, wanted, datetime.now(UTC), appendix_limit_ore(), Path(folder))
+        now, limit = datetime.now(UTC), appendix_limit_ore()
+        path = make_now(db.session(), period, wanted, now, limit, Path(folder), template())
         answer = _answer(path.read_bytes(), f"preliminar-{path.name}", wanted)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -113,4 +114,10 @@ def damaged(error: DamagedError) -> ResponseReturnValue:
 
 def appendix_limit_ore() -> int:
     """From which decided outlay an implementation project stands in the appendix: a setting of the installation."""
-    return int(current_app.config["BOARD_LIMIT_MNKR"]) * ORE_PER_MNKR
+    return int(current_app.config["APPENDIX_LIMIT_MNKR"]) * ORE_PER_MNKR
+
+
+def template() -> Path | None:
+    """The city's own template for docx and pdf, where the installation names one."""
+    named = current_app.config["REPORT_TEMPLATE"]
+    return Path(named) if named else None
