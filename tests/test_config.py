@@ -35,3 +35,21 @@ def test_words_that_are_not_known_are_refused(env: dict[str, str]) -> None:
 def test_https_is_forced_only_when_asked_for() -> None:
     assert from_environment({"SECRET_KEY": "x" * 20})["SESSION_COOKIE_SECURE"] is False
     assert from_environment({"SECRET_KEY": "x" * 20, "FORCE_HTTPS": "1"})["SESSION_COOKIE_SECURE"] is True
+
+
+def test_letters_need_a_sender_and_one_kind_of_encryption() -> None:
+    env = {"SECRET_KEY": "x" * 20, "MAIL_SERVER": "post.staden.example"}
+    with pytest.raises(ConfigurationError, match="MAIL_DEFAULT_SENDER"):
+        from_environment(env)
+    env |= {"MAIL_DEFAULT_SENDER": "Portföljkartan <karta@staden.example>", "MAIL_USE_TLS": "1"}
+    assert from_environment(env)["MAIL_PORT"] == 25
+    with pytest.raises(ConfigurationError, match="Välj en av dem"):
+        from_environment(env | {"MAIL_USE_SSL": "1"})
+
+
+def test_the_public_address_is_one() -> None:
+    env = {"SECRET_KEY": "x" * 20}
+    assert from_environment(env)["PUBLIC_URL"] == ""
+    assert from_environment(env | {"PUBLIC_URL": "https://a.example/karta/"})["PUBLIC_URL"] == "https://a.example/karta"
+    with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
+        from_environment(env | {"PUBLIC_URL": "portfolj.staden.se"})

@@ -130,3 +130,14 @@ def test_a_period_that_nobody_reports_in(session: Session, actor: Actor, sign_in
         assert "ska rapportera i den här perioden" in page.text
     assert "Ingen har något kvar" in sign_in(Role.CONTROLLER).get("/uppfoljning/perioder/2005-T1/paminn").text
     assert sign_in(Role.CONTROLLER).get("/uppfoljning/perioder/2005-T2/lage").status_code == 404
+
+
+def test_a_page_is_never_older_than_the_last_write(portfolio: None, sign_in: SignIn, session: Session) -> None:
+    browser = sign_in(Role.CONTROLLER)
+    for reported in range(1, 4):
+        assert f"{reported - 1} av 4 projekt har rapporterat" in browser.get(ADDRESS).text
+        row = session.scalars(select(ProjectReport).where(ProjectReport.state == ReportState.WAITING)).first()
+        assert row is not None
+        row.state = ReportState.REPORTED
+        session.commit()
+    assert "3 av 4 projekt har rapporterat" in browser.get(f"{ADDRESS}?sort=kod").text

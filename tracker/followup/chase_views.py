@@ -13,18 +13,17 @@ from tracker.followup.chasing import (
     NOBODY,
     SORTS,
     Chased,
-    Conditions,
     Wanted,
     choose,
     count_checks,
     progress_in,
-    read_chased,
 )
 from tracker.followup.chasing_csv import csv_lines
+from tracker.followup.chasing_kept import kept_chased
 from tracker.followup.chasing_page import manager_names, manager_rows, read_rows
 from tracker.followup.checks_words import Check, Group
 from tracker.followup.models import Period
-from tracker.followup.progress import own, progress_of
+from tracker.followup.progress import progress_of
 from tracker.followup.queries import get_period
 from tracker.followup.standing import standing_of_managers
 from tracker.followup.vocabulary import ReportState
@@ -81,16 +80,12 @@ def chase_csv(key: str) -> ResponseReturnValue:
 
 
 def _chased(period: Period) -> list[Chased]:
-    return read_chased(db.session(), period, viewer(), today(), _own_only())
-
-
-def _own_only() -> Conditions:
-    if can(Permission.MANAGE_PERIODS):
-        return ()
+    """A controller has everybody's, anybody else their own."""
     user = person()
     if user is None:
         abort(401)
-    return (own(user.id),)
+    owner = None if can(Permission.MANAGE_PERIODS) else user.id
+    return kept_chased(db.session(), period, viewer(), today(), owner)
 
 
 def _progress_only(period: Period) -> ResponseReturnValue:

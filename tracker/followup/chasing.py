@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from tracker.followup.chasing_candidates import candidate_ids
+from tracker.followup.chasing_candidates import read_candidates
 from tracker.followup.checks import look
-from tracker.followup.checks_reading import read_report_facts, rules_of
+from tracker.followup.checks_reading import read_counts, read_report_facts, rules_of
+from tracker.followup.checks_status import over_planned
 from tracker.followup.checks_words import Check, Group, Severity
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import Progress
@@ -95,10 +97,17 @@ def _expected(period: Period, viewer: Viewer, further: Conditions) -> Select[int
 
 def _found(session: Session, period: Period, viewer: Viewer, seen: set[int]) -> dict[int, set[Check]]:
     """What the checks find besides that a report is missing, by project."""
-    candidates, rules = sorted(candidate_ids(session, period, viewer) & seen), rules_of(period)
+    candidates, rules = read_candidates(session, period, viewer), rules_of(period)
     found: dict[int, set[Check]] = defaultdict(set)
-    for project_id, facts in read_report_facts(session, period, candidates, viewer):
-        found[project_id] = {one.check for one in look(facts, rules)}
+    by_words = candidates.by_report - candidates.by_money
+    for ids, words_only in ((candidates.by_money, False), (by_words, True)):
+        for project_id, facts in read_report_facts(session, period, sorted(ids & seen), viewer, words_only=words_only):
+            found[project_id].update(one.check for one in look(facts, rules))
+    for project_id, counts in read_counts(session, period, sorted(candidates.by_counts & seen), viewer):
+        if over_planned(counts):
+            found[project_id].add(Check.COMPLETED)
+    for project_id in candidates.unchanged & seen:
+        found[project_id].add(Check.UNCHANGED)
     return found
 
 
@@ -108,14 +117,18 @@ def _lacking(period: Period, check: Check, viewer: Viewer) -> Select[int]:
 
 
 def _chased(row: Any, found: Iterable[Check], late: bool) -> Chased:
-    checks = set(found)
-    if row.state is ReportState.WAITING:
-        checks.add(Check.NOT_REPORTED)
+    waiting = row.state is ReportState.WAITING
+    checks, weight = _in_order(frozenset(found) | ({Check.NOT_REPORTED} if waiting else set()), late)
+    return Chased(row.id, row.code, row.sort_key, row.state, row.manager_id, checks, weight)
+
+
+@cache
+def _in_order(checks: frozenset[Check], late: bool) -> tuple[tuple[Check, ...], int]:
+    """The checks in their order, and how grave they are together."""
     weight = sum(10**check.severity.weight for check in checks)
     if late and Check.NOT_REPORTED in checks:
         weight += 10**Severity.ERROR.weight
-    ordered = tuple(sorted(checks, key=_ORDER.__getitem__))
-    return Chased(row.id, row.code, row.sort_key, row.state, row.manager_id, ordered, weight)
+    return tuple(sorted(checks, key=_ORDER.__getitem__)), weight
 
 
 def count_checks(chased: Iterable[Chased]) -> dict[Check, int]:

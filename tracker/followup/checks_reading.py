@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, select, true
@@ -55,19 +55,27 @@ def periods_before(session: Session, period: Period) -> list[Period]:
     return list(newest.values())[:PAST]
 
 
-def read_report_facts(session: Session, period: Period, ids: Ids, viewer: Viewer) -> Iterator[tuple[int, ReportFacts]]:
-    """Project id and its facts, for those of the projects that report in the period and that the viewer sees."""
+def read_report_facts(
+    session: Session, period: Period, ids: Ids, viewer: Viewer, *, words_only: bool = False
+) -> Iterator[tuple[int, ReportFacts]]:
+    """Project id and its facts, for those of the projects that report in the period and that the viewer sees.
+
+    With `words_only` amounts and counts are not read: the checks of those find nothing.
+    """
     past = periods_before(session, period)
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         read = _Read()
         _read_reports(session, [period, *past], chunk, viewer, read)
-        _read_money(session, [period, *past], chunk, viewer, read)
-        _read_decisions(session, chunk, viewer, read)
-        _read_counts(session, period, chunk, viewer, read)
+        if not words_only:
+            _read_money(session, [period, *past], chunk, viewer, read)
+            _read_decisions(session, chunk, viewer, read)
+            for project_id, counts in read_counts(session, period, chunk, viewer):
+                read.counts[project_id].append(counts)
         for project_id, reports in read.reports.items():
             if period.id in reports:
-                yield project_id, _facts(project_id, reports, period, past, read)
+                facts = _facts(project_id, reports, period, past, read)
+                yield project_id, replace(facts, money_seen=False) if words_only else facts
 
 
 def _read_reports(session: Session, periods: Sequence[Period], ids: Ids, viewer: Viewer, read: _Read) -> None:
@@ -107,8 +115,8 @@ def _read_decisions(session: Session, ids: Ids, viewer: Viewer, read: _Read) -> 
         read.decisions[project_id].append(DecisionInput(**dict(zip(names, values, strict=True))))
 
 
-def _read_counts(session: Session, period: Period, ids: Ids, viewer: Viewer, read: _Read) -> None:
-    """Completed are added over the years, planned is the newest; both up to the period's year."""
+def read_counts(session: Session, period: Period, ids: Ids, viewer: Viewer) -> Iterator[tuple[int, CountFacts]]:
+    """Project id and a measure of it: completed are added over the years to the period's, planned is the newest."""
     statement = (
         select(Volume.project_id, Measure.id, Measure.name_sv, Volume.planned, Volume.completed)
         .join(Measure, Measure.id == Volume.measure_id)
@@ -121,8 +129,7 @@ def _read_counts(session: Session, period: Period, ids: Ids, viewer: Viewer, rea
         before = found.get((project_id, measure_id), CountFacts(name, None, 0))
         newest = before.planned if planned is None else planned
         found[project_id, measure_id] = CountFacts(name, newest, before.completed + (completed or 0))
-    for (project_id, _), counts in found.items():
-        read.counts[project_id].append(counts)
+    yield from ((project_id, counts) for (project_id, _), counts in found.items())
 
 
 def _facts(

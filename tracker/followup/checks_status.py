@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.followup.checks_facts import PeriodRules, ReportFacts
+from tracker.followup.checks_facts import CountFacts, PeriodRules, ReportFacts
 from tracker.followup.checks_words import Check, Finding, Severity, found
 from tracker.followup.facts import YearMoney
 from tracker.followup.vocabulary import Light, ReportState
@@ -79,9 +79,14 @@ def _end_moved(facts: ReportFacts) -> Iterator[Finding]:
     )
 
 
+def over_planned(one: CountFacts) -> bool:
+    """Whether more is completed than planned."""
+    return one.planned is not None and one.completed > max(one.planned, 0)
+
+
 def _completed(facts: ReportFacts) -> Iterator[Finding]:
     for one in facts.counts:
-        if one.planned is not None and one.completed > max(one.planned, 0):
+        if one.planned is not None and over_planned(one):
             yield found(
                 Check.COMPLETED,
                 f"{one.name}: {format_count(one.completed)} är färdigställda men {format_count(one.planned)} "

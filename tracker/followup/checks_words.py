@@ -20,7 +20,10 @@ class Severity(StrEnum):
     @property
     def weight(self) -> int:
         """For order: the gravest first."""
-        return {"fel": 3, "varning": 2, "upplysning": 1}[self.value]
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.NOTE: 1}
 
 
 class Group(StrEnum):
