@@ -29,6 +29,8 @@ from tracker.projects.vocabulary import Scope as Reach
 Integers = Select[*tuple[Any, ...]]
 WHOLE_CITY_ID, OUTSIDE_ID = -1, -2
 """Stand in for an area id where a row means the whole city, or what lies outside it."""
+NOT_GIVEN = -(2**62)
+"""Stands in for NULL where whole columns are read; no amount comes near it."""
 
 
 def read_money(
@@ -52,8 +54,8 @@ def read_money(
 def _money_of(
     session: Session, selection: Selection, scope: Scope, flow: Flow, chosen: Sequence[tuple[int, Money]]
 ) -> list[tuple[IntArray, ...]]:
-    """Project, column, amount and year of each amount of a flow that is not 0."""
-    given = [func.coalesce(getattr(Figure, one.column), 0) for _, one in chosen]
+    """Project, column, amount and year of each amount of a flow that is given; 0 is given."""
+    given = [func.coalesce(getattr(Figure, one.column), NOT_GIVEN) for _, one in chosen]
     statement: Integers = select(Figure.project_id, Figure.year, *given).where(
         Figure.period == scope.period,
         Figure.flow == flow,
@@ -65,7 +67,7 @@ def _money_of(
     projects = selection.positions.of(ids)
     parts: list[tuple[IntArray, ...]] = []
     for (place, _), amounts in zip(chosen, columns, strict=True):
-        kept = np.flatnonzero((projects >= 0) & (amounts != 0))
+        kept = np.flatnonzero((projects >= 0) & (amounts != NOT_GIVEN))
         parts.append((projects[kept], np.full_like(kept, place), amounts[kept], years[kept]))
     return parts
 
@@ -79,7 +81,7 @@ def read_counts(session: Session, selection: Selection, scope: Scope, amounts: S
             newest = _newest(ids, measures, years)
             parts.append((selection.positions.of(ids[newest]), np.full_like(newest, place), numbers[newest]))
     project, column, amount = _joined(parts, 3)
-    kept = (project >= 0) & (amount != 0)
+    kept = project >= 0
     return _summed(project[kept], column[kept], amount[kept], len(amounts))
 
 
