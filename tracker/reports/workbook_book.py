@@ -14,7 +14,7 @@ from tracker.exports.xlsx import A4, HEADER_COLOURS, Book, Heading
 LINE_HEIGHT, NOTE_HEIGHT = 15, 13
 BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.2, 1.0, 0.72
 """How wide characters are against the digits that columns are measured in; notes are set smaller."""
-PAGE_CHARACTERS = 105
+PAGE_CHARACTERS = 98
 """What an A4 landscape page holds at full size, also where the font is not at hand and another, wider, is used."""
 TWO_PAGES = 190
 """Wider sheets are printed two pages wide, with the columns that name the line on both."""
@@ -91,7 +91,7 @@ class BoardBook(Book):
         return self.write_lines(sheet, row + 2, lines)
 
     def _write_standing(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
-        sheet.set_row(row, 6 * max(len(field.label) for field in fields if field.number) + 10)
+        sheet.set_row(row, 7 * max(len(field.label) for field in fields if field.number) + 12)
         for place, field in enumerate(fields):
             sheet.write_string(row, place, field.label, self._standing if field.number else self._left)
 
@@ -147,6 +147,6 @@ def _wrapped(label: str, width: float) -> int:
     return lines
 
 
-def fit_width(sheet: Any, widths: Sequence[float], pages: int = 1) -> None:
-    """A scale at which the sheet is so many pages wide; unlike fitting, it heeds page breaks of ours."""
-    sheet.set_print_scale(max(10, min(100, int(100 * pages * PAGE_CHARACTERS / sum(widths)))))
+def fit_width(sheet: Any, widths: Sequence[float]) -> None:
+    """A scale at which columns of these widths stand on a page; unlike fitting, it heeds page breaks of ours."""
+    sheet.set_print_scale(max(10, min(100, int(100 * PAGE_CHARACTERS / sum(widths)))))

@@ -10,7 +10,7 @@ from tracker.contribution.rows import RowKind
 from tracker.exports.tables import INDENT, Cell, Field, Level, Line, Table
 from tracker.exports.xlsx import Heading
 from tracker.reports.counted import PLACES, Counted
-from tracker.reports.workbook_book import BoardBook
+from tracker.reports.workbook_book import BoardBook, fit_width
 from tracker.reports.workbook_projects import as_mnkr
 
 NAME, WIDTH = "Matris", 7.5
@@ -19,13 +19,21 @@ ALWAYS = (RowKind.GOAL, RowKind.ASPECT, RowKind.ALL)
 
 
 def add_matrix(book: BoardBook, counted: Counted, heading: Heading) -> None:
-    """The blocks below each other, the names of the areas standing so that all of them fit on a page."""
+    """Each block on a page of its own, the outer city on one and the rest on the next, the names of areas standing."""
     blocks = list(matrix_blocks(counted))
-    sheet = book.sheet(NAME, [field.width for field in blocks[0].fields])
-    row = book.write_heading(sheet, heading)
+    widths = [field.width for field in blocks[0].fields]
+    sheet = book.sheet(NAME, widths)
+    row, breaks = book.write_heading(sheet, heading), []
     sheet.freeze_panes(row, 1)
     for block in blocks:
         row = book.write_section(sheet, row, block, standing=True) + 1
+        breaks.append(row)
+    outer = shown_columns(counted).index(counted.column_of("ytterstaden")) + 2
+    fit_width(sheet, max(widths[:outer], [widths[0], *widths[outer:]], key=sum))
+    sheet.set_v_pagebreaks([outer])
+    sheet.set_h_pagebreaks(breaks[:-1])
+    sheet.repeat_columns(0, 0)
+    sheet.print_across()
 
 
 def matrix_blocks(counted: Counted) -> Iterator[Table]:

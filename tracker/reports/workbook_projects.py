@@ -48,7 +48,7 @@ def project_sheet(counted: Counted) -> Table:
         Field("Status", 22), Field("Rapport", 19),
     ]  # fmt: skip
     if counted.facts.audience is Audience.INTERNAL:
-        fields += [Field("Projektledare", 18), Field("Sekretess", 10)]
+        fields += [Field("Projektledare", 24), Field("Sekretess", 10)]
     return Table("Projekt", tuple(fields), _project_lines(counted))
 
 
