@@ -24,6 +24,7 @@ from tracker.imports.ledger_numbers import DECIMAL, THOUSANDS
 from tracker.imports.ledger_planning import (
     plan_file,
     read_file,
+    recall,
     refuse_disagreeing,
     refuse_unread,
     source_of,
@@ -85,7 +86,8 @@ def import_ledger(
         begin_writing(session)
         period = get_period(session, key)
         refuse_closed(period)
-        read = read_file(session, file, file.name, choices, period.year)
+        choices = recall(session, file, file.name, choices)
+        read = read_file(file, file.name, choices, period.year)
         _refuse_open(read.file.questions)
         plan = plan_file(session, period, read)
         tell_plan(session, read, plan)

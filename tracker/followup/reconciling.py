@@ -89,7 +89,7 @@ def _against_ledger(session: Session, period: Period) -> list[ReconciledYear]:
     rows = session.execute(
         sums.where(LedgerRow.ledger_import_id == current.id).group_by(LedgerRow.year, LedgerRow.flow)
     )
-    ledger = {(year, flow): int(ore) for year, flow, ore in rows}
+    ledger = {(year, flow): int(ore or 0) for year, flow, ore in rows}
     outcomes = portfolio_sums(session, period, Target.LEDGER)
     years = {period.year, *(year for year, _ in ledger)}
     asked = {(year, flow) for year in years for flow in Flow}
@@ -126,7 +126,7 @@ def portfolio_sums(session: Session, period: Period, target: Target) -> dict[Yea
     )
     sums = sums.where(Figure.period == period.key, column.is_not(None), ~is_programme(INTERNAL))
     rows = session.execute(sums.group_by(Figure.year, Figure.flow))
-    return {(year, flow): int(ore) for year, flow, ore in rows}
+    return {(year, flow): int(ore or 0) for year, flow, ore in rows}
 
 
 def budget_totals(session: Session, period: Period) -> dict[YearFlow, BudgetTotal]:

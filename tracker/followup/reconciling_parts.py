@@ -88,7 +88,7 @@ def _of_rows(session: Session, current: LedgerImport, line: ReconciledYear) -> d
     this = (LedgerRow.ledger_import_id == current.id, LedgerRow.year == line.year, LedgerRow.flow == line.flow)
     sums = select(LedgerRow.project_id, func.sum(LedgerRow.amount_ore)).where(*this, LedgerRow.project_id.is_not(None))
     rows = session.execute(sums.group_by(LedgerRow.project_id))
-    return {one: int(ore) for one, ore in rows if one is not None}
+    return {one: int(ore or 0) for one, ore in rows if one is not None}
 
 
 def _of_budget(session: Session, period: Period, line: ReconciledYear) -> Iterator[Part]:
@@ -100,5 +100,5 @@ def _of_budget(session: Session, period: Period, line: ReconciledYear) -> Iterat
     )
     for preliminary, ore, projects in rows:
         kind = PartKind.PRELIMINARY if preliminary else PartKind.DECIDED
-        yield Part(kind, int(ore), portfolio_ore=int(ore), projects=projects)
+        yield Part(kind, int(ore or 0), portfolio_ore=int(ore or 0), projects=projects)
     yield Part(PartKind.TOTAL, -line.target_ore, target_ore=line.target_ore)

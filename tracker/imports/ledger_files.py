@@ -20,6 +20,15 @@ from tracker.imports.workbooks import Grid, is_filled, read_grids
 _CHUNK = 2**20
 
 
+class ManySheetsError(RefusedFileError):
+    """Several sheets may be the ledger: a person chooses one of `sheets`."""
+
+    def __init__(self, title: str, sheets: Sequence[str]) -> None:
+        names = ", ".join(sheets)
+        super().__init__(f"{title} har flera blad som kan vara huvudboken: {names}. Välj ett med --layer.")
+        self.sheets = tuple(sheets)
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerTable:
     """Columns by header with the row numbers that a person sees; empty cells are None."""
@@ -65,7 +74,7 @@ def _choose(grids: Mapping[str, Grid], wanted: str | None, title: str) -> str:
         return wanted
     fitting = [name for name, grid in grids.items() if find_header(grid) is not None] or list(grids)
     if len(fitting) > 1:
-        raise RefusedFileError(f"{title} har flera blad som kan vara huvudboken: {', '.join(fitting)}. Välj ett.")
+        raise ManySheetsError(title, fitting)
     return fitting[0]
 
 

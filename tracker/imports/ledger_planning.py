@@ -29,11 +29,15 @@ class ReadLedger:
     sha256: str
 
 
-def read_file(session: Session, path: Path, title: str, choices: LedgerChoices, year: int) -> ReadLedger:
-    """Read a ledger with what was answered now and for the last one like it. Raises RefusedFileError."""
+def read_file(path: Path, title: str, choices: LedgerChoices, year: int) -> ReadLedger:
+    """Read a ledger with these answers. Raises RefusedFileError."""
     table = read_ledger_table(path, title, choices)
-    answered = as_last_time(session, table.columns, choices)
-    return ReadLedger(table, answered, read_ledger(table, answered, year), sha256_of(path))
+    return ReadLedger(table, choices, read_ledger(table, choices, year), sha256_of(path))
+
+
+def recall(session: Session, path: Path, title: str, choices: LedgerChoices) -> LedgerChoices:
+    """The answers with those given for the last ledger like it. Raises RefusedFileError."""
+    return as_last_time(session, read_ledger_table(path, title, choices).columns, choices)
 
 
 def plan_file(session: Session, period: Period, read: ReadLedger) -> LedgerPlan:

@@ -185,7 +185,8 @@ def _notes(table: LedgerTable, columns: LedgerColumns, cells: Cells, sums: froze
     if sums:
         yield f"{rows_in_words(len(sums))} med summor räknas inte som utfall."
     empty = sum(
-        index not in sums and all(column[index] is None for column in cells.amounts) for index in range(len(cells.rows))
+        index not in sums and all(table.columns[header][index] is None for header in cells.headers)
+        for index in range(len(cells.rows))
     )
     if empty:
-        yield f"{rows_in_words(empty)} utan belopp är inte bokförda och läses inte."
+        yield f"{rows_in_words(empty)} utan belopp läses inte."
