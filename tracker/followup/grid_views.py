@@ -181,7 +181,7 @@ def _page(
         choices=list(Shown),
         managers=standing_of_managers(session, period, mine.viewer) if mine.budget else [],
         progress=progress_of(session, [period.id], mine.viewer, own_only)[period.id],
-        here=_here(period),
+        address=_here(period),
         said=said,
         refused=refused,
         status=status,
