@@ -32,8 +32,8 @@ def _area_set(indicator: Indicator, year: int) -> AreaSet:
     session, asked = db.session(), request.values.get("areas", "")
     if asked:
         return get_area_set(session, asked)
-    used = [row.area for row in indicator.values if row.area is not None and row.year == year]
-    return used[0].area_set if used else area_set_for_year(session, year)
+    used = next((row.area for row in indicator.values if row.area_id is not None and row.year == year), None)
+    return used.area_set if used is not None else area_set_for_year(session, year)
 
 
 @bp.get("/uppfoljning/indikatorer/<code>/varden")
