@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -17,8 +19,10 @@ from tests.reports.closed import FORMS, LIMIT_ORE, close, kept, nothing, render
 from tests.reports.register import make_board
 from tracker.contribution.control import Control
 from tracker.contribution.rules import CountingRule
+from tracker.database import begin_writing
 from tracker.errors import ConflictError, DomainError
 from tracker.exports.audience import Audience
+from tracker.extensions import db
 from tracker.followup.models import ProjectReport
 from tracker.followup.queries import get_period
 from tracker.followup.reconciling_services import enter_total, explain
@@ -29,7 +33,7 @@ from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import Flow
 from tracker.reports import closing_files
-from tracker.reports.closing import ChangedMeanwhileError, StoppedError, close_period
+from tracker.reports.closing import ChangedMeanwhileError, StoppedError, close_period, close_prepared, prepare
 from tracker.reports.closing_checks import standing_of, stops_of
 from tracker.reports.closing_files import Made
 from tracker.reports.encoding import decode, sum_of
@@ -218,3 +222,34 @@ def test_large_snapshots_are_worked_by_processes_to_the_same_bytes(
     for one in made:
         assert one.path is not None
         assert one.path.read_bytes() == found[one.form, one.rule.value, one.audience.value]
+
+
+def test_whoever_is_reporting_is_waited_for_and_not_lost(app: Flask, session: Session, actor: Actor) -> None:
+    period = make_board(session, actor)
+    session.commit()
+    prepared = prepare(session, period.key, actor.at, LIMIT_ORE)
+    session.rollback()
+    begin_writing(session)
+    session.refresh(period, with_for_update={"read": True})
+    session.execute(update(ProjectReport).values(comment="Sent men godkänt"))
+    ended: list[Exception | None] = []
+
+    def another_closes() -> None:
+        with app.app_context():
+            try:
+                close_prepared(db.session(), prepared, [], actor)
+                db.session.commit()
+                ended.append(None)
+            except DomainError as error:
+                db.session.rollback()
+                ended.append(error)
+
+    closer = Thread(target=another_closes)
+    closer.start()
+    closer.join(timeout=1)
+    assert closer.is_alive(), "closing waits for whoever is reporting"
+    session.commit()
+    closer.join()
+    assert isinstance(ended[0], ChangedMeanwhileError)
+    session.rollback()
+    assert get_period(session, "2005-T1").is_open
