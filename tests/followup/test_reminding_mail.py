@@ -251,8 +251,11 @@ def test_names_make_no_headers(
         assert deliver([Letter("Bo", "bo@staden.se\r\nBcc: x@y.se", "Rubrik", "Text")]) == [
             "Adressen går inte att använda."
         ]
+        assert "tecken före @" in deliver([Letter("Åsa", "åsa@staden.se", "Rubrik", "Text")])[0]
+        assert deliver([Letter("Åsa", "asa@åstaden.se", "Rubrik", "Text")]) == [""]
+    assert post.recipients[-1] == ["asa@xn--staden-hua.se"]
     assert post.letters[-1]["Bcc"] is None
-    assert post.letters[-1]["Subject"] == "Rubrik Bcc: x@y.se"
+    assert post.letters[-2]["Subject"] == "Rubrik Bcc: x@y.se"
 
 
 def test_what_is_hidden_is_in_no_letter(

@@ -16,6 +16,7 @@ from typing import Any
 from flask import current_app
 from flask_mailman import EmailMessage
 from flask_mailman.backends.smtp import EmailBackend as SmtpBackend
+from flask_mailman.utils import punycode
 
 from tracker.extensions import mail
 from tracker.text import clean
@@ -99,11 +100,15 @@ def _reach(connection: Any) -> str | None:
 
 
 def _hand_over(connection: Any, letter: Letter) -> str:
+    user, _at, domain = letter.address.rpartition("@")
+    if not user.isascii():
+        # The library would write such a name as a header word, which is another address.
+        return "Adressen har tecken före @ som e-post inte säkert når fram med (å, ä, ö …)."
     try:
         message = EmailMessage(
             " ".join(clean(letter.subject).split()),
             letter.text,
-            to=[formataddr((" ".join(clean(letter.name).split()), letter.address))],
+            to=[formataddr((" ".join(clean(letter.name).split()), f"{user}@{punycode(domain)}"))],
             reply_to=[letter.reply_to] if letter.reply_to else None,
             headers=_AUTOMATIC,
             connection=connection,
