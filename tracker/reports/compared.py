@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.contribution.material import Material
+from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.errors import InvalidInputError, Problem
 from tracker.exports.audience import Audience
-from tracker.followup.models import Period
+from tracker.followup.models import Period, ProjectReport
 from tracker.followup.queries import get_period, list_periods
 from tracker.followup.vocabulary import PeriodKind
 from tracker.reports.gathering import gather_material
@@ -57,6 +60,28 @@ def materials_of(session: Session, pair: Pair, audience: Audience) -> list[tuple
 
 
 def _material(session: Session, period: Period, audience: Audience) -> Material:
-    if period.is_open:
-        return gather_material(session, period, audience)
-    return facts_of(session, period, audience).material
+    if not period.is_open:
+        return facts_of(session, period, audience).material
+    material = gather_material(session, period, audience)
+    known = set(session.scalars(select(ProjectReport.project_id).where(ProjectReport.period_id == period.id)))
+    return without_strangers(material, known)
+
+
+def without_strangers(material: Material, known: Collection[int]) -> Material:
+    """Leave out the projects that came after the period was opened: not expected in it, and without any amount."""
+    kept = np.array([one.id in known for one in material.projects], dtype=np.bool_)
+    kept[material.facts.project] = True
+    place = np.cumsum(kept) - 1
+    tags, serves, lies_in, facts = material.tags, material.serves, material.lies_in, material.facts
+    at = [np.flatnonzero(kept[projects]) for projects in (tags.project, serves.project, lies_in.project)]
+    own = [place[tags.project[at[0]]], place[serves.project[at[1]]], place[lies_in.project[at[2]]]]
+    return replace(
+        material,
+        projects=tuple(one for one, stays in zip(material.projects, kept.tolist(), strict=True) if stays),
+        tags=GoalTags(own[0], tags.goal[at[0]], tags.weight[at[0]], tags.row[at[0]]),
+        no_contribution=material.no_contribution[kept],
+        serves=AreaRows(own[1], serves.place[at[1]], serves.share[at[1]]),
+        lies_in=AreaRows(own[2], lies_in.place[at[2]], lies_in.share[at[2]]),
+        facts=Facts(place[facts.project], facts.column, facts.amount),
+        carried=material.carried[kept] if material.carried.size else material.carried,
+    )
