@@ -181,6 +181,20 @@ def test_columns_and_units_can_be_read_otherwise(controller: FlaskClient, sessio
     assert fresh(session)["P-1", 2005, "utgift"] == 500_000
 
 
+def test_headers_below_other_words_are_told_by_their_row(
+    controller: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    rows = [("Kontering", "Kr hittills"), ("P-1", "4,00")]
+    address = sent(controller, csv(tmp_path, rows, ("Uttag", "2005-05-02")))
+    assert 'name="rad" value="1"' in controller.get(address).text
+    controller.post(f"{address}/svar", data={"rad": "2"})
+    page = controller.get(address)
+    assert "Kontering" in text_of(page)
+    controller.post(f"{address}/svar", data={"rad": "2", "svar-0": "Kontering", "svar-1": "Kr hittills"})
+    apply(controller, address)
+    assert fresh(session)["P-1", 2005, "utgift"] == 400
+
+
 def test_a_workbook_of_two_ledgers_asks_which(controller: FlaskClient, session: Session, tmp_path: Path) -> None:
     sheets = {name: [HEADERS, ["P-1", None, None, ore]] for name, ore in (("Mars", 1.5), ("April", 2.25))}
     address = sent(controller, write_xlsx(tmp_path / "h.xlsx", sheets))
@@ -264,3 +278,18 @@ def test_a_match_by_hand_after_the_import_and_its_undoing(
     controller.post(f"{LEDGER}/losgor", data={"ref": "x-9"})
     assert fresh(session)["P-2", 2005, "utgift"] is None
     assert session.scalar(select(func.count()).where(LedgerRow.project_id.is_(None))) == 1
+
+
+def test_what_is_booked_on_a_programme_is_offered_its_parts(
+    controller: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    programme = make_numbered(session, "PR")
+    make_numbered(session, "PR-G", parent_id=programme.id)
+    session.commit()
+    address = sent(controller, csv(tmp_path, [("PR", "", "Allmänt", "5,00")]))
+    assert "bokfört på programmet; lägg på delprojektet Gemensamt: PR" in text_of(controller.get(address))
+    choosing = text_of(controller.get(f"{LEDGER}/koppla?ref=PR"))
+    assert "Programmets delprojekt PR-G Projekt PR-G Koppla hit" in choosing
+    controller.post(f"{LEDGER}/koppla", data={"ref": "PR", "code": "PR-G"})
+    apply(controller, address)
+    assert fresh(session)["PR-G", 2005, "utgift"] == 500

@@ -38,11 +38,6 @@ class Found(StrEnum):
             "tom": "raden har varken projektkod eller diarienummer",
         }[self.value]  # fmt: skip
 
-    @property
-    def can_choose(self) -> bool:
-        """Whether the candidates are projects that may take the row; those of a programme only name it."""
-        return self is Found.SEVERAL
-
 
 @dataclass(frozen=True, slots=True)
 class Match:

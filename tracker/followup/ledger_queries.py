@@ -110,6 +110,13 @@ def find_targets(session: Session, asked: str, limit: int = 12) -> tuple[tuple[s
     return tuple((code, name) for code, name in rows)
 
 
+def parts_of_programmes(session: Session, ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """The projects of programmes that may take what was booked on them, (code, name)."""
+    above = select(Project.parent_id).where(Project.parent_id.is_not(None))
+    parts = select(Project.code, Project.name).where(Project.parent_id.in_(ids), Project.id.not_in(above))
+    return tuple((code, name) for code, name in session.execute(parts.order_by(Project.sort_key, Project.id)))
+
+
 def programme_of(code: str) -> str:
     """Why a programme takes no rows."""
     return f"{code} är ett program. {Found.PROGRAMME.label.capitalize()}."

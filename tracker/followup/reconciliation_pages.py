@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.followup.facts import ReconciledYear
+from tracker.followup.ledger_queries import find_current, loose_rows
 from tracker.followup.models import BudgetTotal, Explanation, Period
 from tracker.followup.reconciling import Missing, budget_totals, explanations_of, missing_targets, reconcile
 from tracker.followup.reconciling_parts import Part, parts_of
@@ -53,11 +54,13 @@ class ReconciliationPage:
 def show_reconciliation(session: Session, period: Period, viewer: Viewer) -> ReconciliationPage:
     """The reconciliation of a period for somebody who may see confidential matters."""
     written = explanations_of(session, period)
+    current = find_current(session, period)
+    loose = loose_rows(session, current) if current is not None else ()
     lines = []
     for line in reconcile(session, period, viewer):
         kept = written.get((line.target, line.year, line.flow))
         outdated = kept if kept is not None and kept.difference_ore != line.difference_ore else None
-        lines.append(LinePage(line, parts_of(session, period, line), outdated))
+        lines.append(LinePage(line, parts_of(session, period, line, loose), outdated))
     totals: dict[int, dict[Flow, BudgetTotal]] = {period.year: {}}
     for (year, flow), total in sorted(budget_totals(session, period).items()):
         totals.setdefault(year, {})[flow] = total

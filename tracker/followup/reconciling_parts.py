@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,23 +46,30 @@ class Part:
     """How many projects the part is of, where it is of many."""
 
 
-def parts_of(session: Session, period: Period, line: ReconciledYear) -> tuple[Part, ...]:
+def parts_of(
+    session: Session, period: Period, line: ReconciledYear, loose: Sequence[LooseRows] | None = None
+) -> tuple[Part, ...]:
     """The parts of a difference, the largest first; nothing where there is none.
+
+    `loose` are the ledger's rows without a project, where the caller has read them for several lines.
 
     For the ledger: rows without a project, and projects whose outcome is not the sum of their rows. For the budget: the
     projects' decided and preliminary budgets, less the total.
     """
     if line.difference_ore == 0:
         return ()
-    found = _of_ledger(session, period, line) if line.target is Target.LEDGER else _of_budget(session, period, line)
+    ledger = line.target is Target.LEDGER
+    found = _of_ledger(session, period, line, loose) if ledger else _of_budget(session, period, line)
     return tuple(sorted(found, key=lambda part: (-abs(part.amount_ore), part.code, part.name)))
 
 
-def _of_ledger(session: Session, period: Period, line: ReconciledYear) -> Iterator[Part]:
+def _of_ledger(
+    session: Session, period: Period, line: ReconciledYear, known: Sequence[LooseRows] | None
+) -> Iterator[Part]:
     current = find_current(session, period)
     if current is None:
         return
-    for loose in loose_rows(session, current):
+    for loose in loose_rows(session, current) if known is None else known:
         if (loose.year, loose.flow) == (line.year, line.flow) and loose.amount_ore:
             yield Part(PartKind.LOOSE, -loose.amount_ore, loose.reference, loose.text, None, loose.amount_ore, loose)
     outcomes, ledger = _outcomes(session, period, line), _of_rows(session, current, line)

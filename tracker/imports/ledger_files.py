@@ -13,7 +13,7 @@ from tracker.imports.kinds import Kind
 from tracker.imports.ledger_choices import LedgerChoices
 from tracker.imports.ledger_columns import amount_column, is_ledger_header
 from tracker.imports.opening import opened
-from tracker.imports.sheets import SEARCHED_ROWS, header_text, to_sheet
+from tracker.imports.sheets import SEARCHED_ROWS, header_text, propose_header, to_sheet
 from tracker.imports.texts import read_text_grid
 from tracker.imports.workbooks import Grid, is_filled, read_grids
 
@@ -58,7 +58,7 @@ def read_ledger_table(path: Path, title: str, choices: LedgerChoices) -> LedgerT
         else:
             grids, notes = read_grids(source.path, source.title), source.notes
     layer = _choose(grids, choices.layer, title)
-    header_row = choices.header_row or find_header(grids[layer])
+    header_row = choices.header_row or find_header(grids[layer]) or propose_header(grids[layer])
     sheet = to_sheet(grids[layer], title, header_row)
     sheets = tuple(grids) if source.kind.is_sheet else ()
     told = (f"Läst ur bladet {layer}.",) if len(sheets) > 1 else ()

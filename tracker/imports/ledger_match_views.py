@@ -10,8 +10,8 @@ from tracker.accounts.login import actor, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError, NotFoundError
 from tracker.extensions import db
-from tracker.followup.ledger_matching import Register, names_of
-from tracker.followup.ledger_queries import find_current, find_targets, loose_rows
+from tracker.followup.ledger_matching import Found, Register, names_of
+from tracker.followup.ledger_queries import find_current, find_targets, loose_rows, parts_of_programmes
 from tracker.followup.ledger_services import forget_match, match_by_hand
 from tracker.followup.models import Period
 from tracker.imports.blueprint import bp
@@ -39,7 +39,8 @@ def _page(period: Period, reference: str, error: str = "", status: int = 200) ->
         period=period,
         reference=reference,
         found=match.found,
-        candidates=[named[one] for one in match.candidates] if match.found.can_choose else [],
+        candidates=[named[one] for one in match.candidates] if match.found is Found.SEVERAL else [],
+        parts=parts_of_programmes(session, match.candidates) if match.found is Found.PROGRAMME else (),
         rows=[one for one in loose_rows(session, current) if one.reference == reference] if current else [],
         asked=asked,
         hits=find_targets(session, asked) if asked.strip() else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
@@ -72,7 +73,7 @@ def _show(period: Period, upload: Upload, error: str = "", status: int = 200) ->
         page = render_template("imports/ledger_busy.html", period=period, upload=upload, seconds=RETRY_SECONDS)
         return page, 503, {"Retry-After": str(RETRY_SECONDS)}
     if plan is None:
-        return _questions_page(period, upload, read.file.questions, error, status)
+        return _questions_page(period, upload, read.file.questions, error, status, read.table.header_row)
     return _plan_page(period, upload, read, plan, error, status)
 
 
@@ -81,9 +82,13 @@ def _which_sheet(many: ManySheetsError) -> Question:
 
 
 def _questions_page(
-    period: Period, upload: Upload, asked: tuple[Question, ...], error: str, status: int
+    period: Period, upload: Upload, asked: tuple[Question, ...], error: str, status: int, header_row: int = 0
 ) -> ResponseReturnValue:
-    page = render_template("imports/ledger_questions.html", period=period, upload=upload, questions=asked, error=error)
+    of_columns = any(question.name.startswith("column:") for question in asked)
+    page = render_template(
+        "imports/ledger_questions.html", period=period, upload=upload, questions=asked, error=error,
+        header_row=header_row if of_columns else 0,
+    )  # fmt: skip
     return page, status
 
 
@@ -123,6 +128,9 @@ def answer_ledger(key: str, token: str) -> ResponseReturnValue:
     given = request.form.to_dict()
     try:
         read = read_upload(period, upload)
+        if (row := _other_row(given, read.table.header_row)) is not None:
+            _read_anew(period, upload, replace(choices_of(upload), header_row=row, columns={}))
+            return redirect(url_for(".ledger_plan", key=key, token=token))
         asked, columns, headers = read.file.questions, read.file.columns, list(read.table.columns)
     except ManySheetsError as many:
         _choose_sheet(period, upload, answer_questions(choices_of(upload), (_which_sheet(many),), given))
@@ -138,10 +146,20 @@ def answer_ledger(key: str, token: str) -> ResponseReturnValue:
     return redirect(url_for(".ledger_plan", key=key, token=token))
 
 
+def _other_row(given: Mapping[str, str], now: int) -> int | None:
+    """The row of headers that a person says, where it is another."""
+    text = given.get("rad", "")
+    row = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return row if row and row != now else None
+
+
 def _choose_sheet(period: Period, upload: Upload, choices: LedgerChoices) -> None:
-    """The sheet, with what was answered for the last one with its headers."""
-    if choices.layer is None:
-        return
+    if choices.layer is not None:
+        _read_anew(period, upload, choices)
+
+
+def _read_anew(period: Period, upload: Upload, choices: LedgerChoices) -> None:
+    """Another sheet or row of headers, with what was answered for the last one with its headers."""
     token, path = upload.token, uploads.file_of(state_folder(), upload)
     recalled = recall(db.session(), path, upload.file_name, choices)
     keep_choices(period, token, lambda _: recalled)
