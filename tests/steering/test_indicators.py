@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import find_area
 from tests.steering.making import make_indicator
 from tracker.accounts.roles import Role
 from tracker.goals.queries import get_goal, get_goal_set
+from tracker.history.services import Actor
+from tracker.steering.grid import cell_name, save_grid
 from tracker.steering.models import Indicator, IndicatorValue
 from tracker.steering.queries import get_indicator
 
@@ -157,6 +159,18 @@ def test_two_tabs_keep_apart_cells_together_and_show_the_one_they_both_changed(
     assert "sparat nu 50,0, ditt 49" in crossed.text
     assert 'value="78"' in crossed.text
     assert said(session)[2005, ""] == (None, None, 770)
+
+
+def test_what_another_wrote_after_the_page_was_read_is_seen_before_saving(session: Session, actor: Actor) -> None:
+    made = put(session)
+    area = find_area(session, "Rinkeby", "1999")
+    assert len(made.values) == 6  # read before the other writes
+    row = IndicatorValue.indicator_id == made.id, IndicatorValue.year == 2005, IndicatorValue.area_id == area.id
+    written = update(IndicatorValue).where(*row).values(outcome=500)
+    session.execute(written, execution_options={"synchronize_session": False})
+    name = cell_name("outcome", area)
+    grid = save_grid(session, made, [area], 2005, {name: "49", f"was-{name}": "48,1"}, actor)
+    assert [(cell.text, cell.now) for cell in grid.crossed] == [("49", "50,0")]
 
 
 @pytest.mark.parametrize("query", ["?year=9", "?year=abc", "?year=2005&areas=finns-inte"])

@@ -24,6 +24,7 @@ from tracker.imports.indicator_files import FileRow, ValuePlan, apply_values, pl
 from tracker.imports.sources import read_table
 from tracker.imports.upload_views import UPLOAD_LIMIT, me, state_folder
 from tracker.imports.wizard_forms import UploadForm
+from tracker.steering.indicators import hold
 from tracker.steering.models import Indicator
 from tracker.steering.numbers import number_text
 from tracker.steering.queries import get_indicator
@@ -63,7 +64,7 @@ def apply_indicator_file(code: str) -> ResponseReturnValue:
     session = db.session()
     indicator = get_indicator(session, code)
     rows, name = _sent_rows(request.form.get("rows", "")), clean(request.form.get("name"))[:200]
-    session.refresh(indicator, with_for_update=True)
+    hold(session, indicator)
     plan = plan_values(session, indicator, rows)
     if plan.faults or _mark(plan) != request.form.get("mark"):
         return _plan(indicator, plan, rows, name, 422 if plan.faults else 409)

@@ -109,7 +109,8 @@ def report_initiatives(
 
     Raises ConflictError when the period is closed. Rows of initiatives that the person may not report are passed over.
     """
-    session.refresh(period, with_for_update={"read": True})
+    # One writer of the period's reports at a time; whoever closes it waits too.
+    session.refresh(period, with_for_update={"key_share": True})
     refuse_closed(period)
     rows = [
         row

@@ -73,7 +73,8 @@ def report_assignments(session: Session, period: Period, said: Mapping[int, Said
 
     The assignment's own status follows its newest report. Raises ConflictError when the period is closed.
     """
-    session.refresh(period, with_for_update={"read": True})
+    # One writer of the period's reports at a time; whoever closes it waits too.
+    session.refresh(period, with_for_update={"key_share": True})
     refuse_closed(period)
     rows = [
         (row, said[row.assignment.id])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.areas.models import Area
 from tracker.errors import InvalidInputError
 from tracker.history.services import Actor
-from tracker.steering.indicators import save_values
+from tracker.steering.indicators import hold, save_values
 from tracker.steering.inputs import FIELDS, Numbers, Place
 from tracker.steering.models import Indicator
 from tracker.steering.numbers import number_text, read_cell
@@ -78,7 +78,7 @@ def save_grid(
 
     `sent` has each cell's text by its name and what stood there by "was-" and the name.
     """
-    session.refresh(indicator, with_for_update=True)
+    hold(session, indicator)
     stored, wanted, rows = _stored(indicator), {}, []
     for area in (None, *areas):
         place: Place = (year, area.id if area else None)

@@ -40,7 +40,7 @@ def change_indicator(session: Session, indicator: Indicator, given: IndicatorInp
 
     Raises InvalidInputError when fewer decimals would change a value.
     """
-    session.refresh(indicator, with_for_update=True)
+    hold(session, indicator)
     before = _described(session, stored_input(indicator))
     if given.decimals != indicator.decimals:
         _rescale(indicator, given.decimals)
@@ -51,6 +51,17 @@ def change_indicator(session: Session, indicator: Indicator, given: IndicatorInp
     changes = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
     if changes:
         record(session, actor, (SUBJECT, indicator.id, 1), Action.CHANGED, changes)
+
+
+def hold(session: Session, indicator: Indicator) -> None:
+    """Hold the indicator until the commit and read its values anew.
+
+    One writer at a time: no constraint of the database keeps two rows of the whole city apart.
+    """
+    for row in indicator.values:
+        session.expire(row)
+    session.refresh(indicator, with_for_update=True)
+    session.expire(indicator, ["values"])
 
 
 def stored_input(indicator: Indicator) -> IndicatorInput:
@@ -86,8 +97,7 @@ def save_values(session: Session, indicator: Indicator, wanted: Mapping[Place, N
 
     Raises InvalidInputError for a year outside what the register holds.
     """
-    # One writer at a time: no constraint of the database keeps two rows of the whole city apart.
-    session.refresh(indicator, with_for_update=True)
+    hold(session, indicator)
     if wrong := [year for year, _ in wanted if year not in YEARS]:
         reason = f"Året {wrong[0]} är inte möjligt. Ange ett år mellan {YEARS[0]} och {YEARS[-1]}."
         raise InvalidInputError([Problem("year", reason, str(wrong[0]))])

@@ -82,7 +82,8 @@ def list_judged_rows(session: Session, period: Period) -> list[JudgedRow]:
 
 def judge_goals(session: Session, period: Period, said: Mapping[int, Judged], actor: Actor) -> Outcome:
     """Save what differs from what stands; all of it or nothing. Raises ConflictError when the period is closed."""
-    session.refresh(period, with_for_update={"read": True})
+    # One writer of the period's reports at a time; whoever closes it waits too.
+    session.refresh(period, with_for_update={"key_share": True})
     refuse_closed(period)
     rows = [
         (row, said[row.goal.id])
