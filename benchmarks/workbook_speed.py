@@ -30,9 +30,10 @@ from tracker.reports.workbook_book import BoardBook
 ROUNDS = 5
 NOW = datetime(2005, 5, 2, tzinfo=UTC)
 FIELDS = (
-    Field("Kod", 12), Field("Projekt", 40), Field("Slag", 12), Field("Skede", 16), Field("Mål", 34), Field("Aspekt", 34),
-    *PLACE_FIELDS, Field("Andelsgrund", 14), Field("Andel (%)", 10), *AMOUNT_FIELDS, Field("Stadens andel (%)", 10),
-    Field("Publicering", 12), Field("Sekretess", 10), Field("Exempelvärden", 10), Field("Sekretessbelagda uppgifter", 24),
+    Field("Kod", 12), Field("Projekt", 40), Field("Slag", 12), Field("Skede", 16), Field("Mål", 34),
+    Field("Aspekt", 34), *PLACE_FIELDS, Field("Andelsgrund", 14), Field("Andel (%)", 10), *AMOUNT_FIELDS,
+    Field("Stadens andel (%)", 10), Field("Publicering", 12), Field("Sekretess", 10), Field("Exempelvärden", 10),
+    Field("Sekretessbelagda uppgifter", 24),
 )  # fmt: skip
 """Those of tables.project_table."""
 

@@ -30,6 +30,8 @@ MNKR = f"{SWEDISH}#,##0.0,,"
 LAST_ROW = 1_048_575
 CELL_CHARACTERS = 32_767
 A3, A4 = 8, 9
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""Text stays text."""
 HEADER_COLOURS = {"bg_color": "#005a8c", "font_color": "#ffffff"}
 TOO_MANY_ROWS = "Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det."
 _FILLS = {Level.DETAIL: "", Level.SUBTOTAL: "#eef3f7", Level.TOTAL: "#d6e4ee"}
@@ -44,11 +46,20 @@ class Mnkr(Decimal):
 _SHOWN: dict[type, str] = {Decimal: KRONOR, Mnkr: MNKR, int: WHOLE_NUMBER, float: PERCENT}
 
 
+def plain(text: str) -> str:
+    """Text that a cell can hold and that stays text.
+
+    XlsxWriter in constant memory takes what stands between <r> and </r> for markup of its own and writes it unescaped;
+    a space after it keeps it text.
+    """
+    return f"{text[: CELL_CHARACTERS - 1]} " if text.startswith("<r>") else text[:CELL_CHARACTERS]
+
+
 class Book:
     """A workbook being written, a sheet at a time and a row at a time, in constant memory."""
 
     def __init__(self, file: IO[bytes], title: str, produced: datetime, paper: int = A3) -> None:
-        self.book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+        self.book = xlsxwriter.Workbook(file, OPTIONS)
         # A fixed moment, and no author: nothing of the machine or the person is in the file.
         created = produced.astimezone(UTC).replace(tzinfo=None)
         self.book.set_properties({"title": title, "created": created})
@@ -86,7 +97,7 @@ class Book:
         row = self.write_heading(sheet, heading)
         sheet.freeze_panes(row, 1)
         for table in several:
-            sheet.write_string(row, 0, table.name, self._strong)
+            sheet.write_string(row, 0, plain(table.name), self._strong)
             self._write_header(sheet, row + 1, table.fields)
             row = self.write_lines(sheet, row + 2, table.lines) + 1
 
@@ -105,9 +116,9 @@ class Book:
         """Title and facts at the top, if there are facts; returns the row of the header below."""
         if not heading:
             return 0
-        sheet.write_string(0, 0, self.title, self._large)
+        sheet.write_string(0, 0, plain(self.title), self._large)
         for row, (label, text) in enumerate(heading, start=1):
-            sheet.write_string(row, 0, f"{label}: {text}")
+            sheet.write_string(row, 0, plain(f"{label}: {text}"))
         return len(heading) + 2
 
     def _write_header(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
@@ -116,18 +127,19 @@ class Book:
             sheet.write_string(row, place, field.label, self._header)
 
     def write_lines(self, sheet: Any, row: int, lines: Iterable[Line]) -> int:
-        """Each cell by its type. Returns the row after the last."""
+        """Each cell by its kind, whose format is made once. Returns the row after the last."""
         string, number, blank = sheet.write_string, sheet.write_number, sheet.write_blank
         for line in lines:
             if row > LAST_ROW:
                 raise DomainError(TOO_MANY_ROWS)
             looks = self._looks.get(line.level) or self._make_looks(line.level)
+            filled = _FILLS[line.level]
             for place, cell in enumerate(line.cells):
                 if not isinstance(cell, str):
                     number(row, place, cell, looks[type(cell)])
                 elif cell:
-                    string(row, place, cell[:CELL_CHARACTERS], looks[str])
-                else:
+                    string(row, place, plain(cell), looks[str])
+                elif filled:
                     blank(row, place, None, looks[str])
             row += 1
         return row

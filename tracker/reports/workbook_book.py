@@ -9,7 +9,7 @@ from itertools import chain
 from typing import IO, Any, ClassVar
 
 from tracker.exports.tables import Field, Line, Table
-from tracker.exports.xlsx import A4, HEADER_COLOURS, Book, Heading
+from tracker.exports.xlsx import A4, HEADER_COLOURS, Book, Heading, plain
 
 LINE_HEIGHT, NOTE_HEIGHT = 15, 13
 BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.2, 1.0, 0.72
@@ -93,7 +93,7 @@ class BoardBook(Book):
     def _write_standing(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
         sheet.set_row(row, 7 * max(len(field.label) for field in fields if field.number) + 12)
         for place, field in enumerate(fields):
-            sheet.write_string(row, place, field.label, self._standing if field.number else self._left)
+            sheet.write_string(row, place, plain(field.label), self._standing if field.number else self._left)
 
     def write_note(self, sheet: Any, row: int, text: str) -> None:
         """A text across the whole sheet, on as many lines as it takes."""
@@ -101,7 +101,7 @@ class BoardBook(Book):
         sheet.set_row(row, NOTE_HEIGHT * lines + 2)
         if len(self.widths) > 1:
             sheet.merge_range(row, 0, row, len(self.widths) - 1, "", self._note)
-        sheet.write_string(row, 0, text, self._note)
+        sheet.write_string(row, 0, plain(text), self._note)
 
     def write_lines(self, sheet: Any, row: int, lines: Iterable[Line]) -> int:
         """Each line as high as its longest wrapped cell. Returns the row after the last."""
@@ -122,7 +122,7 @@ class BoardBook(Book):
     def write_heading(self, sheet: Any, heading: Heading) -> int:
         """Title and facts across the sheet. Returns the row of what comes below."""
         sheet.set_row(0, 22)
-        sheet.write_string(0, 0, self.title, self._large)
+        sheet.write_string(0, 0, plain(self.title), self._large)
         for row, (label, text) in enumerate(heading, start=1):
             self.write_note(sheet, row, f"{label}: {text}" if label else text)
         return len(heading) + 2
@@ -132,7 +132,7 @@ class BoardBook(Book):
         lines = max(_wrapped(field.label, field.width) for field in fields)
         sheet.set_row(row, LINE_HEIGHT * lines + 4)
         for place, field in enumerate(fields):
-            sheet.write_string(row, place, field.label, self._right if field.number else self._left)
+            sheet.write_string(row, place, plain(field.label), self._right if field.number else self._left)
 
 
 def _wrapped(label: str, width: float) -> int:
