@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 @dataclass
 class Page:
-    """The answer and the fields of the last form that posts inside its main part."""
+    """The answer and the fields of the largest form that posts inside its main part."""
 
     answer: TestResponse
     fields: MultiDict[str, str]
@@ -38,8 +38,9 @@ def read_page(answer: TestResponse) -> Page:
     text = answer.text
     forms = lxml.html.fromstring(text).xpath("//main//form[@method='post']") if text.strip() else []
     if forms:
+        form = max(forms, key=lambda one: len(one.form_values()))
         # The first line break after <textarea> is no part of the text.
-        fields.update(MultiDict([(key, (value or "").removeprefix("\n")) for key, value in forms[-1].form_values()]))
+        fields.update(MultiDict([(key, (value or "").removeprefix("\n")) for key, value in form.form_values()]))
     return Page(answer, fields)
 
 

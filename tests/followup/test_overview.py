@@ -180,3 +180,26 @@ def test_versions_stand_beside_each_other_with_their_reasons(session: Session, a
     assert "rättad version 2" in page
     assert "Fel utfall i P1" in page
     assert "Rättelse: Fel utfall i P1" in browser.get("/uppfoljning").text
+
+
+def test_the_newest_period_takes_in_what_the_register_has_learnt(
+    session: Session, actor: Actor, sign_in: SignIn
+) -> None:
+    there = make_project(session, "P1")
+    there.figures = [Figure(year=2005, flow=Flow.OUTLAY, budget_ore=100, forecast_ore=100)]
+    session.flush()
+    opened(session, actor)
+    there.figures[0].budget_ore = 300
+    make_project(session, "P2").figures = [Figure(year=2005, flow=Flow.OUTLAY, budget_ore=7)]
+    session.commit()
+    browser, address = sign_in(Role.CONTROLLER), "/uppfoljning/perioder/2005-T1"
+    assert "1 projekt har tillkommit sedan perioden öppnades." in browser.get(address).text
+    assert browser.post(f"{address}/uppdatera").status_code == 302
+    assert "har tillkommit sedan" not in browser.get(address).text
+    session.expire_all()
+    budgets = select(Figure.budget_ore).where(Figure.period == "2005-T1").order_by(Figure.budget_ore)
+    assert session.scalars(budgets).all() == [7, 300]
+    assert len(session.scalars(select(ProjectReport)).all()) == 2
+    opened(session, actor, "2005-05")
+    assert browser.post(f"{address}/uppdatera").status_code == 409
+    assert "Hämta registrets siffror" not in browser.get(address).text

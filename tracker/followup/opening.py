@@ -130,12 +130,12 @@ def _expect_reports(session: Session, period: Period, last: Period | None) -> No
         select(*columns.values())
         .select_from(Project)
         .outerjoin(before, carried)
-        .where(*_expected(period.year, period.key))
+        .where(*expected_to_report(period.year, period.key))
     )
     session.execute(insert(ProjectReport).from_select(list(columns), rows))
 
 
-def _expected(year: int, key: str) -> list[ColumnElement[bool]]:
+def expected_to_report(year: int, key: str) -> list[ColumnElement[bool]]:
     """Conditions on `project`: it is expected to report. A programme has no figures of its own."""
     child = aliased(Project)
     figures = exists().where(Figure.project_id == Project.id, Figure.period == key, Figure.year == year)
@@ -145,7 +145,7 @@ def _expected(year: int, key: str) -> list[ColumnElement[bool]]:
 
 def count_expected(session: Session, year: int) -> int:
     """How many projects a period of that year would ask for a report if it were opened now."""
-    return session.scalar(select(func.count(Project.id)).where(*_expected(year, RUNNING_PERIOD))) or 0
+    return session.scalar(select(func.count(Project.id)).where(*expected_to_report(year, RUNNING_PERIOD))) or 0
 
 
 def _carry_totals(session: Session, period: Period, last: Period | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
@@ -15,7 +16,8 @@ from tracker.followup.codes import name_of
 from tracker.followup.forms import TermsForm, seen_text
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of, with_progress
-from tracker.followup.queries import get_period, list_versions
+from tracker.followup.queries import get_period, is_newest, list_versions
+from tracker.followup.refreshing import count_newcomers, refresh_period
 from tracker.followup.standing import standing_of_managers
 from tracker.followup.terms import change_terms, terms_of
 from tracker.projects.standing import today
@@ -55,6 +57,19 @@ def change_period(key: str) -> ResponseReturnValue:
     return redirect(url_for(".period", key=found.key))
 
 
+@bp.post("/uppfoljning/perioder/<key>/uppdatera")
+@requires(Permission.MANAGE_PERIODS)
+def refresh(key: str) -> ResponseReturnValue:
+    """Take in projects and budgets that the register has got since the period was opened."""
+    session = db.session()
+    found = get_period(session, key)
+    came = refresh_period(session, found, actor())
+    session.commit()
+    told = _("Periodens siffror är hämtade på nytt ur registret.")
+    flash(f"{told} {ngettext('%(num)s projekt har tillkommit.', '%(num)s projekt har tillkommit.', came)}", "success")
+    return redirect(url_for(".period", key=found.key))
+
+
 def _page(found: Period, form: TermsForm, status: int = 200) -> ResponseReturnValue:
     session, reader, user = db.session(), viewer(), person()
     mine = progress_of(session, [found.id], reader, [own(user.id)])[found.id] if user else None
@@ -68,5 +83,7 @@ def _page(found: Period, form: TermsForm, status: int = 200) -> ResponseReturnVa
         versions=with_progress(session, list_versions(session, found.code), reader),
         form=form,
         status=status,
+        newcomers=count_newcomers(session, found),
+        newest=found.is_open and is_newest(session, found),
         today=today(),
     ), status
