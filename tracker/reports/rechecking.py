@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -15,11 +16,15 @@ from tracker.contribution.reckoning import reckon_material
 from tracker.contribution.rules import CountingRule
 from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
+from tracker.exports.csv import ENCODING
 from tracker.followup.models import Period
 from tracker.reports.facts import BoardFacts
 from tracker.reports.files import Wanted, read_stored
 from tracker.reports.snapshots import kept_facts
 from tracker.reports.writing import write_report
+
+PLACE = ("Rad", "Mål", "Aspekt", "Del av staden", "Region", "Område", "Mått")
+FIGURES = ("Antal projekt", "Belopp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,11 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """The kept CSV beside one that is written now, line by line."""
+class Cells:
+    """Every figure of the kept CSV beside the same one written now; the layout may have changed, the figures not."""
 
     rule: CountingRule
-    lines: int
+    count: int
     different: int
 
 
@@ -52,19 +57,19 @@ class Recheck:
     """What reckoning again gave."""
 
     figures: tuple[Figure, ...]
-    files: tuple[Lines, ...]
+    cells: tuple[Cells, ...]
 
     @property
     def same(self) -> bool:
         """Whether everything comes out the same."""
-        return all(one.same for one in self.figures) and not any(one.different for one in self.files)
+        return all(one.same for one in self.figures) and not any(one.different for one in self.cells)
 
 
 def recheck(session: Session, period: Period, audience: Audience) -> Recheck:
     """Reckon a closed period again. Raises NotFoundError where nothing is kept, DamagedError where it was changed."""
     facts = kept_facts(session, period, audience)
-    files = [one for rule in CountingRule if (one := _lines(session, period, facts, rule))]
-    return Recheck(tuple(_figures(facts)), tuple(files))
+    cells = [one for rule in CountingRule if (one := _cells_of(session, period, facts, rule))]
+    return Recheck(tuple(_figures(facts)), tuple(cells))
 
 
 def _figures(facts: BoardFacts) -> Iterator[Figure]:
@@ -77,7 +82,7 @@ def _figures(facts: BoardFacts) -> Iterator[Figure]:
         yield Figure(rule, "Antal projekt", "st", control.projects, cube.project_count(*top))
 
 
-def _lines(session: Session, period: Period, facts: BoardFacts, rule: CountingRule) -> Lines | None:
+def _cells_of(session: Session, period: Period, facts: BoardFacts, rule: CountingRule) -> Cells | None:
     """None where no CSV was kept."""
     try:
         kept = read_stored(session, period, Wanted("csv", rule, facts.audience)).content
@@ -87,6 +92,12 @@ def _lines(session: Session, period: Period, facts: BoardFacts, rule: CountingRu
         path = Path(folder) / "omraknad.csv"
         write_report(facts, rule, "csv", path, facts.snapshot_sha256)
         now = path.read_bytes()
-    before, after = kept.splitlines(), now.splitlines()
-    different = sum(one != other for one, other in zip_longest(before, after)) if kept != now else 0
-    return Lines(rule, len(before), different)
+    before, after = _read(kept), _read(now)
+    different = sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+    return Cells(rule, len(before), different)
+
+
+def _read(content: bytes) -> dict[tuple[str | None, ...], tuple[str | None, ...]]:
+    """Place in the table → its figures, whatever other columns the file has."""
+    lines = csv.DictReader(io.StringIO(content.decode(ENCODING)), delimiter=";")
+    return {tuple(line.get(name) for name in PLACE): tuple(line.get(name) for name in FIGURES) for line in lines}
