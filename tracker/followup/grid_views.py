@@ -23,7 +23,17 @@ from tracker.followup.grid import Shown, Wanted, conditions, count_projects, lis
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of
 from tracker.followup.queries import get_period
-from tracker.followup.report_forms import RowForm, is_changed, refuse, row_form, row_input, shown, stored_row
+from tracker.followup.report_forms import (
+    RowForm,
+    is_changed,
+    needs_comment,
+    refuse,
+    row_form,
+    row_input,
+    shown,
+    stored_row,
+    typed_deviation,
+)
 from tracker.followup.reporting import Entry, RefusedReportsError, report_many
 from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
@@ -32,6 +42,7 @@ from tracker.followup.vocabulary import ReportState
 from tracker.projects.form_rows import whole_or_none
 from tracker.projects.secrecy import signs
 from tracker.projects.viewing import rights, viewer
+from tracker.projects.vocabulary import Flow
 from tracker.web.paging import page_number
 
 MOST_ROWS = 200
@@ -46,7 +57,9 @@ class Line:
     form: RowForm
     signs: Mapping[str, str]
     far: bool
-    """The forecast that stands is so far from the budget that a comment is needed."""
+    """The forecasts in the fields are so far from the budget that a comment is needed."""
+    deviation_ore: int | None
+    """Of the outlay in its field."""
 
 
 @bp.get("/uppfoljning/perioder/<key>/rapportera")
@@ -85,8 +98,9 @@ def _lines(period: Period, ids: Sequence[int]) -> list[Line]:
 
 
 def _line(period: Period, sheet: Sheet) -> Line:
-    far = bool(sheet.deviating(period.deviation_percent, period.deviation_ore))
-    return Line(sheet, row_form(sheet), signs(sheet.hidden), far)
+    form = row_form(sheet)
+    far = needs_comment(form, sheet, period.deviation_percent, period.deviation_ore)
+    return Line(sheet, form, signs(sheet.hidden), far, typed_deviation(form, sheet.row(Flow.OUTLAY), sheet.year))
 
 
 def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> ResponseReturnValue:
