@@ -143,7 +143,15 @@ def test_two_tabs_are_shown_both_versions_and_nothing_is_overwritten(session: Se
     assert first.post(f"{LIST}/I-1/andra", data=opened | {"name": "Deras namn", "for_whom": "Barn"}).status_code == 302
     crossed = first.post(f"{LIST}/I-1/andra", data=opened | {"name": "Mitt namn", "description": "Min text."})
     assert crossed.status_code == 409
-    for text in ("Någon annan sparade insatsen", "Deras namn", "Mitt namn", "Insats I-1", "Min text.", "Alla → Barn"):
+    for text in (
+        "Någon annan sparade insatsen",
+        "Deras namn",
+        "Mitt namn",
+        "Insats I-1",
+        "Min text.",
+        "Alla → Barn",
+        "Senast sparad av Projektledare Prov",
+    ):
         assert text in crossed.text
     kept = stored(session, "I-1")
     assert (kept.name, kept.description) == ("Deras namn", "Vad I-1 är.")

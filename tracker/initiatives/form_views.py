@@ -38,6 +38,8 @@ class Page:
     picking: Picking
     initiative: Initiative | None = None
     conflict: Comparison | None = None
+    saved: presenters.Told | None = None
+    """The save that came between."""
 
     @property
     def searching(self) -> bool:
@@ -130,6 +132,7 @@ def _both(page: Page, code: str) -> ResponseReturnValue:
     session = db.session()
     initiative = page.initiative = queries.get_initiative(session, code, viewer())
     page.conflict = conflicts.find_conflict(session, initiative, page.input(), _opened(page.form), viewer())
+    page.saved = next(iter(presenters.tell_history(session, initiative, viewer())), None)
     stored = conflicts.seen_input(session, initiative, viewer())
     taken = [one.field for one in page.conflict.theirs]
     if taken:
