@@ -80,6 +80,8 @@ def test_what_is_refused_stands_as_it_was_typed(sign_in: SignIn, mine: list[Proj
     refused = send(browser, f"{BASE}/P1", form, **{"prognos-2005-utgift": "16", "light": "rod"})
     assert refused.status == 422
     assert "Skriv varför prognosen avviker från budgeten (utgifter 2005 −6" in refused.main
+    assert "<output data-deviation>−6,0</output>" in refused.text
+    assert 'class="comment-field is-needed"' in refused.text
     assert "Status är röd: skriv vad som avviker" in refused.main
     assert 'href="#comment"' in refused.text
     typed = send(browser, f"{BASE}/P1", form, **{"prognos-2005-utgift": "12"}, action="unchanged")
@@ -165,6 +167,8 @@ def test_the_grid_saves_only_what_was_changed_all_or_none(
     far = send(browser, BASE, wrong, **{f"{second}outlay": "20", f"{second}comment": "", f"{second}light": "gron"})
     assert far.status == 422
     assert "Skriv varför prognosen avviker" in far.main
+    assert "<output data-deviation>−10,0</output>" in far.text
+    assert f'action="{BASE}"' in far.text
     assert report_of(session, period, one).state is ReportState.WAITING
     alone = send(browser, BASE, far, **{f"{second}outlay": "10", f"{second}light": ""})
     assert alone.status == 302

@@ -10,6 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 
 from tracker.errors import Problem
+from tracker.followup.checks_money import deviates
 from tracker.followup.report_inputs import (
     CountInput,
     ForecastInput,
@@ -17,7 +18,7 @@ from tracker.followup.report_inputs import (
     count_field,
     forecast_field,
 )
-from tracker.followup.sheets import Sheet
+from tracker.followup.sheets import MoneyRow, Sheet, deviation
 from tracker.followup.vocabulary import Light
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Flow
@@ -186,6 +187,25 @@ def row_input(form: RowForm, sheet: Sheet) -> ReportInput:
         light_text=_lines(form.light_text.data or "", sheet.light_text),
         comment=_lines(form.comment.data or "", sheet.comment),
     )
+
+
+def typed(form: BaseForm, row: MoneyRow, year: int) -> int | None:
+    """The forecast that stands in the form for a year and flow, whole öre; None where it is none or unreadable."""
+    cells = {Flow.OUTLAY: "outlay", Flow.INCOME: "income"} if row.year == year else {}
+    names = (forecast_field(row.year, row.flow), cells.get(row.flow, ""))
+    found: int | None = next((form[name].data for name in names if name and name in form), None)
+    return found
+
+
+def typed_deviation(form: BaseForm, row: MoneyRow, year: int) -> int | None:
+    """Budget less the forecast in the form."""
+    return deviation(row.budget_ore, typed(form, row, year))
+
+
+def needs_comment(form: BaseForm, sheet: Sheet, percent: int, ore: int) -> bool:
+    """Whether the forecasts in the form are so far from the year's budget that a comment is asked for."""
+    rows = (sheet.row(flow) for flow in Flow)
+    return any(deviates(row.budget_ore, typed(form, row, sheet.year), percent, ore) for row in rows)
 
 
 def one_line(text: str) -> str:

@@ -24,7 +24,7 @@ from tracker.followup.differences import Difference, differences
 from tracker.followup.grid import neighbours
 from tracker.followup.models import Period
 from tracker.followup.queries import find_before, get_period
-from tracker.followup.report_forms import ReportForm, refuse, report_form, to_input
+from tracker.followup.report_forms import ReportForm, needs_comment, refuse, report_form, to_input, typed_deviation
 from tracker.followup.reporting import may_report, refuse_others, whole_input
 from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
@@ -160,6 +160,8 @@ def _page(
         conflict=conflict,
         before=before,
         signs=signs(sheet.hidden),
+        typed_deviation=typed_deviation,
+        needed=needs_comment(form, sheet, period.deviation_percent, period.deviation_ore),
         editable=mine and period.is_open,
         around=neighbours(session, period, project, rights()) if mine else None,
         findings=_findings(period, project) if sheet.state is not ReportState.WAITING else [],

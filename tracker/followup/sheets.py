@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.followup.checks_money import deviates
 from tracker.followup.report_inputs import CountInput, ForecastInput, ReportInput
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.projects.secrecy import Hidden, Secret
@@ -22,11 +21,6 @@ class MoneyRow:
     outcome_ore: int | None = None
     forecast_ore: int | None = None
     before_ore: int | None = None
-
-    @property
-    def deviation_ore(self) -> int | None:
-        """Budget less forecast: a minus is an overrun."""
-        return deviation(self.budget_ore, self.forecast_ore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +86,6 @@ class Sheet:
             light_text=self.light_text,
             comment=self.comment,
         )
-
-    def deviating(self, percent: int, ore: int) -> list[Flow]:
-        """The flows whose forecast for the period's year is so far from the budget that a comment is needed."""
-        rows = (self.row(flow) for flow in Flow)
-        return [row.flow for row in rows if deviates(row.budget_ore, row.forecast_ore, percent, ore)]
 
     @property
     def hides_figures(self) -> bool:
