@@ -14,6 +14,8 @@ _SUM_WORDS = frozenset(
     ("summa", "summor", "total", "totalt", "totalsumma", "delsumma", "slutsumma", "subtotal", "sum", "grand", "netto",
      "nettosumma")
 )  # fmt: skip
+_STARTS = ("sum", "tot", "del", "slut", "sub", "grand", "net")
+"""How every one of them begins: few rows of a hundred thousand are looked at further."""
 _BESIDE = frozenset(("projekt", "alla", "ar", "for", "av", "i", "kr", "tkr", "mnkr", "utfall", *FLOW_WORDS))
 """Words that may stand beside those; any other makes the row a booking that is only called something like it."""
 
@@ -55,15 +57,9 @@ def label_at(cells: Cells, index: int) -> str:
 
 def sum_rows(cells: Cells) -> frozenset[int]:
     """The indices of rows that only sum others: called so, or the last one without a reference that holds the sum."""
-    names = {slug(name) for name in (*cells.codes, *cells.cases) if name}
-    known: dict[str, bool] = {}
-    called = set()
-    for index in range(len(cells.rows)):
-        label = label_at(cells, index)
-        if label not in known:
-            known[label] = _is_called_sum(slug(label), names)
-        if known[label]:
-            called.add(index)
+    likely = [index for index in range(len(cells.rows)) if label_at(cells, index).casefold().startswith(_STARTS)]
+    names = {slug(name) for name in {*cells.codes, *cells.cases} if name} if likely else set()
+    called = {index for index in likely if _is_called_sum(slug(label_at(cells, index)), names)}
     last = len(cells.rows) - 1
     if last > 0 and last not in called and not (cells.codes[last] or cells.cases[last]) and _sums(cells, last, called):
         called.add(last)
