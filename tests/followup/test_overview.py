@@ -92,6 +92,9 @@ def test_a_period_is_found_by_both_names_and_nothing_else(session: Session, acto
     assert browser.get("/uppfoljning/perioder").headers["Location"] == "/uppfoljning"
     for key in ("2005-T2", "2005-T1-v2", "hej", "2005-13"):
         assert browser.get(f"/uppfoljning/perioder/{key}").status_code == 404
+    for address in ("/uppfoljning", "/uppfoljning/perioder/2005-T1"):
+        assert "2005-T1/rapportera" not in browser.get(address).text
+        assert "2005-T1/rapportera" in sign_in(Role.MANAGER).get(address).text
     page = browser.get("/uppfoljning/bidrag").text
     assert 'class="nav-link active" href="/uppfoljning"' in page
 
@@ -106,7 +109,7 @@ def test_the_limits_are_changed_while_the_period_is_open(session: Session, actor
     assert late.status == 409
     assert "Någon annan ändrade perioden" in late.answer.text
     assert late.fields["deviation_percent"] == "30"
-    assert "minst 20 %" in late.answer.text
+    assert "minst 20\u00a0%" in late.answer.text
     assert send(browser, f"{address}/villkor", late).status == 302
     session.expire_all()
     period = session.scalars(select(Period)).one()

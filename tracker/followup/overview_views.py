@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.accounts.login import actor, can, person, requires
+from tracker.accounts.login import PERMISSION_MARK, actor, can, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import InvalidInputError, NotFoundError
 from tracker.extensions import db
@@ -101,4 +101,11 @@ def open_rounds() -> list[OpenRound]:
     return open_rounds_of(db.session(), user.id, viewer())
 
 
-bp.app_context_processor(lambda: {"open_rounds": open_rounds})
+def may_open(endpoint: str) -> bool:
+    """Whether there is such a page and whoever asks may open it; for menus."""
+    view = current_app.view_functions.get(endpoint)
+    permission: Permission | None = getattr(view, PERMISSION_MARK, None)
+    return permission is not None and can(permission)
+
+
+bp.app_context_processor(lambda: {"open_rounds": open_rounds, "may_open": may_open})
