@@ -27,10 +27,12 @@ from tracker.contribution.reckoning import sum_years
 from tracker.contribution.rules import CountingRule
 from tracker.contribution.selection import Scope
 from tracker.errors import NotFoundError
+from tracker.exports.arithmetic import arithmetic
 from tracker.exports.asking import years_with_facts
 from tracker.exports.audience import Audience
 from tracker.exports.presenters import behind, matrix, year_table
-from tracker.exports.report import Question, make_report
+from tracker.exports.report import Question, gather_asked, make_report
+from tracker.exports.summary import summarise
 from tracker.geo.stored import to_stored
 from tracker.goals.queries import get_goal_set
 from tracker.maps.answers import answer_map, tally
@@ -63,6 +65,7 @@ from tracker.projects.snapshots import describe
 from tracker.projects.vocabulary import Flow, Gate
 from tracker.projects.vocabulary import Scope as Reach
 from tracker.projects.worklists import MISSING
+from tracker.reports.compare_pages import Asked, compare_page
 
 READER, OTHER_MANAGER = SHELL, Viewer(drafts=True, user_id=987_654)
 SHAPES: tuple[BaseGeometry | None, ...] = (
@@ -309,6 +312,15 @@ def _reports(session: Session, audience: Audience, folder: Path) -> Iterator[tup
         for shown in ("utgift-budget", "antal-projekt", "bostader-planerade"):
             yield f"matrix {year} {shown}", repr(matrix(report, shown, only_sums=False))
             yield f"behind {year} {shown}", repr(behind(report, shown, "alla", "alla"))
+        material = report.reckoning.material
+        yield f"parts of the city {year}", repr([summarise(report.reckoning, place) for place in (None, 0, 6)])
+        for one in material.projects:
+            pages = [arithmetic(material, rule, one.code, place, ("alla", "ytterstaden")) for place in (None, 0, 6)]
+            yield f"arithmetic {year} {one.code}", repr(pages)
+    asked = [Question(year, CountingRule.FORDELAD, audience, EDITION, "1999") for year in YEARS[:2]]
+    told = [(str(one.year), gather_asked(session, one)) for one in asked]
+    for rule in CountingRule:
+        yield f"comparison {rule}", repr(compare_page(told, (told[0][0], told[1][0]), Asked(0, rule)))
     editions = get_goal_set(session, EDITION), get_area_set(session, "1999")
     yield "every year", repr(year_table(sum_years(session, Scope(audience.viewer, None), *editions), 0))
 
