@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from tests.reports.board import board
 from tests.reports.making import MNKR, Made, make_facts
@@ -101,6 +102,18 @@ def test_charts_have_words_and_tables_repeat_their_header(tmp_path: Path) -> Non
     assert len({one.get("id") for one in pictures}) == len(pictures)
     for table in document.tables:
         assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
+
+
+def test_properties_come_in_the_order_of_the_schema(tmp_path: Path) -> None:
+    """Word calls a file damaged where they do not, and LibreOffice says nothing."""
+    document = document_of(board(), tmp_path)
+    for table in document.tables:
+        names = [etree.QName(one).localname for one in table._tbl.tblPr]
+        assert names == ["tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"]
+    for cell in document.element.body.iter(qn("w:tcPr")):
+        assert [etree.QName(one).localname for one in cell] in (["tcW"], ["tcW", "shd"])
+    for row in document.element.body.iter(qn("w:trPr")):
+        assert [etree.QName(one).localname for one in row] in (["cantSplit"], ["cantSplit", "tblHeader"])
 
 
 def test_the_file_says_nothing_of_who_made_it(tmp_path: Path) -> None:

@@ -16,6 +16,12 @@ from tracker.reports.document_blocks import Block, Grid, Picture, Text, Title
 from tracker.reports.document_template import TABLE_HEAD, TABLE_NUMBER, TABLE_TEXT
 from tracker.text import clean
 
+TABLE_ORDER = (
+    "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
+    "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption",
+    "tblDescription",
+)  # fmt: skip
+"""The order of a table's properties in the schema of WordprocessingML (ECMA-376, CT_TblPr)."""
 HEAD_FILL, TOTAL_FILL, LINE = "005A8C", "D6E4EE", "D5DBE1"
 
 
@@ -130,6 +136,8 @@ def _borders(table: Any, title: str) -> None:
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), clean(title))
     properties.append(caption)
+    # Word calls a file damaged whose properties come in another order than its schema's.
+    properties[:] = sorted(properties, key=lambda element: TABLE_ORDER.index(etree.QName(element).localname))
 
 
 def _repeat(row: Any) -> None:
