@@ -14,6 +14,9 @@ from tracker.app import create_app
 from tracker.errors import DomainError
 from tracker.extensions import db
 
+THREADS = 4
+"""Threads of each worker: closing a period takes minutes, and neither stops the others nor is killed for it."""
+
 
 @click.command()
 def migrate() -> None:
@@ -34,7 +37,8 @@ def serve() -> None:
     announce(app, f"http://{host}:{port}")
     gunicorn = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}",
-        "--workers", str(app.config["WEB_CONCURRENCY"]), "--timeout", "120", "--graceful-timeout", "20",
+        "--workers", str(app.config["WEB_CONCURRENCY"]), "--worker-class", "gthread", "--threads", str(THREADS),
+        "--timeout", "120", "--graceful-timeout", "20",
         "--log-level", "warning", "tracker.wsgi:app",
     ]  # fmt: skip
     os.execv(sys.executable, gunicorn)  # noqa: S606 - our own interpreter, a fixed program
