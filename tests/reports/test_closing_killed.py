@@ -62,7 +62,7 @@ def dies_in_the_middle_of_keeping(told: Connection, url: str, state: str) -> Non
         if len(kept) == 3:
             _hold(told)
 
-    closing._keep_file = stop  # type: ignore[assignment]
+    closing._keep_file = stop
     _run(url, state, lambda session, actor: _ignore(closing.close_period(session, "2005-T1", actor, LIMIT_ORE, render)))
 
 

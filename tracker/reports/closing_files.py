@@ -14,10 +14,14 @@ from tracker.errors import DomainError
 from tracker.exports.audience import Audience
 from tracker.reports.encoding import decode
 from tracker.reports.facts import BoardFacts
+from tracker.reports.pdf import convert_to_pdf
 from tracker.reports.writing import FORMATS, file_name, write_report
 
-PARALLEL_FROM_BYTES = 2_000_000
-"""Snapshots at least so large are worth processes of their own; each holds the facts of one audience in memory."""
+PARALLEL_FROM_BYTES = 500_000
+"""Snapshots at least so large are worth processes of their own, and so are reports in words, which take seconds each.
+
+A process holds the facts of one audience in memory.
+"""
 MOST_PROCESSES = 2
 
 
@@ -59,7 +63,7 @@ def make_files(
         for audience, content in snapshots.items()
         for rule in CountingRule
     ]
-    if max(map(len, snapshots.values()), default=0) < PARALLEL_FROM_BYTES:
+    if "docx" not in forms and max(map(len, snapshots.values()), default=0) < PARALLEL_FROM_BYTES:
         return [made for job in jobs for made in _make(job)]
     # Not forked: the process has threads, and a database connection that is its own.
     spawn = multiprocessing.get_context("spawn")
@@ -79,10 +83,19 @@ def _each(facts: BoardFacts, job: Job) -> Iterator[Made]:
         name = file_name(facts, job.rule, form)
         path = job.folder / name
         try:
-            write_report(facts, job.rule, form, path, facts.snapshot_sha256, job.template)
+            _write(facts, job, form, path)
         except DomainError as error:
             yield Made(form, job.rule, facts.audience, name, None, problem=str(error))
             continue
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
         yield Made(form, job.rule, facts.audience, name, path, digest, path.stat().st_size)
+
+
+def _write(facts: BoardFacts, job: Job, form: str, path: Path) -> None:
+    """The PDF is made of the very document that is kept beside it, where that was made."""
+    document = path.with_suffix(".docx")
+    if form == "pdf" and document.exists():
+        convert_to_pdf(document, path)
+    else:
+        write_report(facts, job.rule, form, path, facts.snapshot_sha256, job.template)
