@@ -7,7 +7,7 @@ names a confidential project by its code only, and tells nothing of what a field
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,13 +83,6 @@ def list_recipients(session: Session, period: Period, today: date, *, deputies: 
         for user in users
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.name.casefold(), one.user_id))
-
-
-def count_without_anybody(session: Session, left: Iterable[Chased]) -> int:
-    """Projects with something left that have neither manager nor deputy with an open account."""
-    left = list(left)
-    people = _people(session, left)
-    return sum(1 for one in left if not list(_responsible(people.get(one.id, (None, None)), deputies=False)))
 
 
 def _people(session: Session, left: Sequence[Chased]) -> dict[int, tuple[int | None, int | None]]:
