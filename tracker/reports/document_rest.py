@@ -148,13 +148,14 @@ def appendix_blocks(counted: Counted) -> Iterator[Block]:
         for one in found
     )  # fmt: skip
     header = (
-        "Projekt", "Beslut", "Ursprungligt beslut (prisnivå)", "Senaste beslut (prisnivå)", "Ackumulerat utfall",
-        "Årets prognos", "Slut: beslutat, bedömt", "Status",
+        "Projekt", "Senaste beslut", "Först beslutat (prisnivå)", "Nu beslutat (prisnivå)", "Utfall hittills",
+        "Årets prognos", "Slut beslutat, bedömt", "Status",
     )  # fmt: skip
-    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (10, 11, 7, 7, 7, 6, 6, 4), frozenset((2, 3, 4, 5)))
+    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (12, 12, 8, 8, 6, 6, 8, 5), frozenset((2, 3, 4, 5)))
     yield Text(
         "Beslutade belopp står i beslutets prisnivå. Belopp i olika prisnivåer läggs inte ihop; därför finns "
-        "ingen summa. Ett ursprungligt beslut visas bara där det har reviderats.",
+        "ingen summa. Först beslutat visas bara där beslutet har reviderats; utfall hittills är "
+        "alla års utfall i respektive års priser.",
         Tone.NOTE,
     )
 
