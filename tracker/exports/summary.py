@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.contribution.amounts import AMOUNTS, Amount, Money
+from tracker.contribution.people import RegionPeople
 from tracker.contribution.places import OUTER_CITY, ColumnKind
 from tracker.contribution.reckoning import Reckoning
 from tracker.contribution.rows import RowKind
@@ -56,23 +57,11 @@ def summarise(reckoning: Reckoning, place: int | None) -> CitySummary:
     counts = {key: cube.project_count(root, nodes[key]) for key, _, _ in PARTS}
     numbers = counts if place is None else {key: cube.amount(root, nodes[key], place) for key in counts}
     amount = None if place is None else AMOUNTS[place]
+    spread = [numbers[key] for key in numbers if key != "alla"]
     people = {one.key: one for one in reckoning.material.people}
-    lines = []
-    for key, label, depth in PARTS:
-        there = people.get(key)
-        persons, year = (there.inhabitants, there.year) if there else (None, None)
-        lines.append(
-            PartLine(
-                key=key,
-                label=label,
-                depth=depth,
-                amount=_written(amount, numbers[key]) if counts[key] else NOTHING,
-                projects=format_count(counts[key]),
-                per_person=_per_person(amount, numbers[key], persons),
-                people=f"{format_count(persons)} ({year})" if persons else NOTHING,
-                bar=_bar(numbers[key], [numbers[one] for one in numbers if one != "alla"]),
-            )
-        )
+    lines = [
+        _part_line(part, amount, (numbers[part[0]], counts[part[0]]), people.get(part[0]), spread) for part in PARTS
+    ]
     return CitySummary(
         label="Antal projekt" if amount is None else amount.label,
         unit="projekt" if amount is None else "mnkr" if isinstance(amount, Money) else "st",
@@ -81,6 +70,29 @@ def summarise(reckoning: Reckoning, place: int | None) -> CitySummary:
         share=_share(numbers["ytterstaden"], numbers["innerstad"]),
         ratio=_ratio(numbers["ytterstaden"], numbers["innerstad"]),
         gaps=tuple(gaps_of(reckoning)),
+    )
+
+
+def _part_line(
+    part: tuple[str, str, int],
+    amount: Amount | None,
+    counted: tuple[int, int],
+    people: RegionPeople | None,
+    spread: list[int],
+) -> PartLine:
+    """`counted` is the amount and the number of projects; `spread` all amounts of the drawing."""
+    key, label, depth = part
+    number, projects = counted
+    persons, year = (people.inhabitants, people.year) if people else (None, None)
+    return PartLine(
+        key=key,
+        label=label,
+        depth=depth,
+        amount=_written(amount, number) if projects else NOTHING,
+        projects=format_count(projects),
+        per_person=_per_person(amount, number, persons),
+        people=f"{format_count(persons)} ({year})" if persons else NOTHING,
+        bar=_bar(number, spread),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.apportion import IntArray
@@ -13,7 +13,7 @@ from tracker.contribution.rules import CountingRule
 from tracker.errors import NotFoundError
 from tracker.exports.presenters import NOTHING, exact, rounded
 from tracker.reports.aligning import align
-from tracker.reports.comparing import Cause, Comparison, amounts_in, compare_aligned, list_changes
+from tracker.reports.comparing import Cause, Comparison, ProjectChange, amounts_in, compare_aligned, list_changes
 from tracker.reports.reasons import reasons_of
 
 MOST_CHANGES = 300
@@ -109,18 +109,19 @@ def compare_page(told: Sequence[tuple[str, Material]], keys: tuple[str, str], as
         lines=tuple(_lines(found, amounts, causes, asked)),
         cell=_labels(found, asked.axis)[row if asked.axis == "mal" else column],
         changed=len(changes),
-        changes=tuple(
-            ChangeLine(
-                code=one.project.code,
-                name=one.project.name,
-                secret=one.project.confidential or bool(one.project.marks),
-                before=exact(amount, one.before),
-                after=exact(amount, one.after),
-                difference=signed(exact(amount, one.after - one.before)),
-                why=reasons_of(found, one, words, amount),
-            )
-            for one in changes[:MOST_CHANGES]
-        ),
+        changes=tuple(_change_line(found, one, words, amount) for one in changes[:MOST_CHANGES]),
+    )
+
+
+def _change_line(found: Comparison, change: ProjectChange, words: Mapping[Cause, str], amount: Amount) -> ChangeLine:
+    return ChangeLine(
+        code=change.project.code,
+        name=change.project.name,
+        secret=change.project.confidential or bool(change.project.marks),
+        before=exact(amount, change.before),
+        after=exact(amount, change.after),
+        difference=signed(exact(amount, change.after - change.before)),
+        why=reasons_of(found, change, words, amount),
     )
 
 
