@@ -151,7 +151,7 @@ def appendix_blocks(counted: Counted) -> Iterator[Block]:
         "Projekt", "Senaste beslut", "Först beslutat (prisnivå)", "Nu beslutat (prisnivå)", "Utfall hittills",
         "Årets prognos", "Slut beslutat, bedömt", "Status",
     )  # fmt: skip
-    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (12, 12, 8, 8, 6, 6, 8, 5), frozenset((2, 3, 4, 5)))
+    yield Grid(f"{title} (utgifter i mnkr)", header, rows, (11, 14, 8, 8, 6, 6, 8, 5), frozenset((2, 3, 4, 5)))
     yield Text(
         "Beslutade belopp står i beslutets prisnivå. Belopp i olika prisnivåer läggs inte ihop; därför finns "
         "ingen summa. Först beslutat visas bara där beslutet har reviderats; utfall hittills är "
