@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, UtcDateTime
+from tracker.database import Base
 
 
 class PeriodSnapshot(Base):
