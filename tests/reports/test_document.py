@@ -250,3 +250,25 @@ def test_libreoffice_opens_it_and_finds_the_same_words(rule: CountingRule, tmp_p
     ):
         assert wanted in text, wanted
     assert rule.term in text
+
+
+def test_a_cut_table_of_deviations_says_how_many_it_leaves_out(tmp_path: Path) -> None:
+    made = tuple(
+        Made(f"D-{at:02}", f"Projekt {at:02}", outlay=(10 * MNKR, None, 20 * MNKR + at * MNKR)) for at in range(33)
+    )
+    text = words(document_of(make_facts(made), tmp_path))
+    assert "De 30 största visas; 3 till över gränsen står i arbetsboken." in text
+    assert "(D-03)" in text and "(D-02)" not in text
+    assert "största visas" not in words(document_of(make_facts(made[:30]), tmp_path))
+
+
+def test_a_chart_and_its_caption_are_one_paragraph(tmp_path: Path) -> None:
+    pictures = [one for one in document_of(board(), tmp_path).paragraphs if one._p.findall(f".//{qn('w:drawing')}")]
+    assert pictures
+    assert all(one.text.strip() and one.paragraph_format.keep_together for one in pictures)
+
+
+def test_the_rule_says_nothing_of_rows_that_a_document_does_not_have(tmp_path: Path) -> None:
+    text = words(document_of(board(), tmp_path))
+    assert "Delarna summerar exakt till portföljen." in text
+    assert "raderna Detalj" not in text

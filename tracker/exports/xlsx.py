@@ -59,7 +59,7 @@ class Book:
     """A workbook being written, a sheet at a time and a row at a time, in constant memory."""
 
     def __init__(self, file: IO[bytes], title: str, produced: datetime, paper: int = A3) -> None:
-        self.book = xlsxwriter.Workbook(file, OPTIONS)
+        self.book = xlsxwriter.Workbook(file, OPTIONS | self.font)
         # A fixed moment, and no author: nothing of the machine or the person is in the file.
         created = produced.astimezone(UTC).replace(tzinfo=None)
         self.book.set_properties({"title": title, "created": created})
@@ -157,6 +157,8 @@ class Book:
         self._looks[level] = looks
         return looks
 
+    font: ClassVar[dict[str, Any]] = {}
+    """Options that name another font than the library's."""
     base_look: ClassVar[dict[str, Any]] = {}
     text_look: ClassVar[dict[str, Any]] = {}
     """What all cells, and those of text, look like in a kind of book."""

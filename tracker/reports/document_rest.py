@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tracker.contribution.material import CountedProject
 from tracker.contribution.places import ColumnKind
 from tracker.contribution.rows import RowKind
 from tracker.followup.vocabulary import ReportState
@@ -18,6 +19,9 @@ from tracker.reports.workbook_control import target_verdict, verdict
 
 SHOWN, LARGEST = 30, 10
 """So many deviations above the limit stand in the text, or where there are none, so many of the largest."""
+OF_ROWS = ("Delarna (raderna Detalj) summerar exakt till portföljen; delsummor står på egna rader.",
+           "Delarna summerar exakt till portföljen.")  # fmt: skip
+"""What the counting rule says of the rows of a CSV file, and what is so also in words."""
 
 
 def perspective_blocks(counted: Counted) -> Iterator[Block]:
@@ -53,6 +57,10 @@ def deviation_blocks(counted: Counted) -> Iterator[Block]:
     )
     yield Text(f"{number} är {limit}.{tail}")
     shown = above[:SHOWN] or found[:LARGEST]
+    if above[SHOWN:]:
+        yield Text(f"De {SHOWN} största visas; {len(above) - SHOWN} till över gränsen står i arbetsboken.")
+    elif not above and found[LARGEST:]:
+        yield Text(f"De {LARGEST} största visas.")
     yield _deviation_table("Avvikelser" if above else "De största avvikelserna", shown)
     yield Text(f"Hela projektets belopp för året, alla finansiärer. {DEVIATION_RULE.capitalize()}.", Tone.NOTE)
 
@@ -60,7 +68,7 @@ def deviation_blocks(counted: Counted) -> Iterator[Block]:
 def _deviation_table(caption: str, found: Sequence[Deviation]) -> Grid:
     rows = tuple(
         (
-            f"{told(one.project.name)} ({one.project.code})", one.money.flow.label, bare_mnkr(one.money.budget_ore),
+            _named(one.project), one.money.flow.label, bare_mnkr(one.money.budget_ore),
             bare_mnkr(one.money.outcome_ore), bare_mnkr(one.money.forecast_ore), bare_mnkr(one.ore),
             one.reported.light.label.split(" – ")[0] if one.reported.light else NOT_GIVEN,
             sentence(one.reported.comment) or sentence(one.reported.light_text) or _no_comment(one),
@@ -68,7 +76,12 @@ def _deviation_table(caption: str, found: Sequence[Deviation]) -> Grid:
         for one in found
     )  # fmt: skip
     header = ("Projekt", "Flöde", "Budget", "Utfall", "Prognos", "Avvikelse", "Status", "Kommentar")
-    return Grid(f"{caption} (mnkr)", header, rows, (14, 4, 5, 5, 5, 6, 4, 11), frozenset((2, 3, 4, 5)))
+    return Grid(f"{caption} (mnkr)", header, rows, (24, 9, 9, 9, 10, 12, 8, 19), frozenset((2, 3, 4, 5)))
+
+
+def _named(project: CountedProject) -> str:
+    """Name and code, the code on a line of its own: it is not broken at its hyphens."""
+    return f"{told(project.name)}\n({project.code})"
 
 
 def _no_comment(one: Deviation) -> str:
@@ -118,7 +131,7 @@ def counting_blocks(counted: Counted) -> Iterator[Block]:
     """How it was counted, rounded and checked, and who has not reported."""
     yield Title(1, "Så är det räknat")
     for label, text in counted.report.heading:
-        yield Text(told(text), Tone.BULLET, f"{label}: ")
+        yield Text(told(text.replace(*OF_ROWS)), Tone.BULLET, f"{label}: ")
     yield Text(NOTE, Tone.BULLET, "Avrundning: ")
     yield Text(f"{verdict(counted)} {target_verdict(counted)}", Tone.BULLET, "Avstämning: ")
     waiting = sum(one.state is ReportState.WAITING for one in counted.facts.projects)
@@ -139,7 +152,7 @@ def appendix_blocks(counted: Counted) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            f"{told(one.project.name)} ({one.project.code})", told(one.decided.gate),
+            _named(one.project), told(one.decided.gate),
             _at_level(one.decided.original_outlay_ore, one.decided.original_price_level),
             _at_level(one.decided.outlay_ore, one.decided.price_level), bare_mnkr(one.spent_ore),
             bare_mnkr(one.year_forecast_ore), _ends(one.reported.end_decided, one.reported.end_forecast),
@@ -167,4 +180,4 @@ def _at_level(ore: int | None, level: str) -> str:
 
 
 def _ends(decided: object, forecast: object) -> str:
-    return f"{decided or NOT_GIVEN}, {forecast or NOT_GIVEN}"
+    return f"{decided or NOT_GIVEN}\n{forecast or NOT_GIVEN}"

@@ -53,10 +53,10 @@ class Writer:
         elif isinstance(block, Text):
             self._text(block)
         elif isinstance(block, Grid):
-            self._paragraph(block.caption, "Caption")
+            # Also in a template whose style of captions does not say so.
+            self._paragraph(block.caption, "Caption").paragraph_format.keep_with_next = True
             self._table(block)
         else:
-            self._paragraph(block.caption, "Caption")
             self._picture(block)
 
     def _paragraph(self, text: str, style: str) -> Any:
@@ -108,7 +108,12 @@ class Writer:
 
     def _picture(self, picture: Picture) -> None:
         self._pictures += 1
-        paragraph = self._paragraph("", "Normal")
+        # One paragraph that is not broken: LibreOffice parts a caption from a picture that it is to be kept with, and
+        # leaves headings alone at the foot of a page above pictures on lines of more than single height.
+        paragraph = self._paragraph(picture.caption, "Caption")
+        paragraph.paragraph_format.keep_together, paragraph.paragraph_format.line_spacing = True, 1.0
+        paragraph.paragraph_format.keep_with_next = False
+        paragraph.add_run().add_break()
         paragraph.add_run().add_picture(io.BytesIO(picture.png), width=Emu(self._width))
         properties = paragraph._p.find(f".//{qn('wp:docPr')}")
         properties.set("id", str(1000 + self._pictures))

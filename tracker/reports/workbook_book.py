@@ -1,9 +1,10 @@
-"""The board's workbook as it is printed: A4 landscape, wrapped text, headings across the sheet."""
+"""The board's workbook as it is printed: A4 landscape, every sheet a page wide, wrapped text, headings across."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import IO, Any, ClassVar
@@ -12,20 +13,21 @@ from tracker.exports.tables import Field, Line, Table
 from tracker.exports.xlsx import A4, HEADER_COLOURS, Book, Heading, plain
 
 LINE_HEIGHT, NOTE_HEIGHT = 15, 13
-BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.2, 1.0, 0.72
+BOLD_WIDTH, TEXT_WIDTH, NOTE_WIDTH = 1.0, 0.95, 0.8
 """How wide characters are against the digits that columns are measured in; notes are set smaller."""
-PAGE_CHARACTERS = 98
-"""What an A4 landscape page holds at full size, also where the font is not at hand and another, wider, is used."""
-TWO_PAGES = 190
-"""Wider sheets are printed two pages wide, with the columns that name the line on both."""
-NARROW = 20
-"""A first column under it holds codes, and the second one the names."""
-HIGHEST = 400
+SPACE_WIDTH = 0.5
+PAGE_PIXELS, DIGIT_PIXELS, PADDING_PIXELS = 1018, 7.5, 5
+"""What an A4 landscape page holds between its margins at full size; a column of n digits is so many and its padding."""
+HIGHEST, WIDEST_DATA = 400, 13
 
 
 class BoardBook(Book):
     """A Book whose text wraps, with rows as high as they need: no program is left to guess."""
 
+    # Arial has the same widths on every machine, or a font of them; what replaces Calibri is wider and higher.
+    font: ClassVar[dict[str, Any]] = {
+        "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": False}
+    }
     base_look: ClassVar[dict[str, Any]] = {"valign": "top"}
     text_look: ClassVar[dict[str, Any]] = {"text_wrap": True, "align": "left", "indent": 1}
 
@@ -43,10 +45,7 @@ class BoardBook(Book):
     def sheet(self, name: str, widths: Sequence[float], pages_wide: int = 1) -> Any:
         """An empty sheet with the report's name in its page header."""
         self.widths = widths
-        pages_wide = max(pages_wide, 2 if sum(widths) > TWO_PAGES else 1)
         sheet = super().sheet(name, widths, pages_wide)
-        if pages_wide > 1:
-            sheet.repeat_columns(0, 1 if widths[0] < NARROW else 0)
         sheet.set_default_row(LINE_HEIGHT)
         sheet.set_header(f"&L{self.title.replace('&', '&&')}&R{name}")
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
@@ -63,9 +62,10 @@ class BoardBook(Book):
         self.write_note(sheet, self.write_heading(sheet, heading), empty)
 
     def add_data(self, table: Table, heading: Heading, frozen: int) -> None:
-        """A long table for other programs: rows of one height, two pages wide."""
+        """A long table for other programs: rows of one height, no column wider than it must be in print."""
         self._wrapping = False
-        self.add_table(table, heading, frozen, pages_wide=2)
+        fields = tuple(replace(field, width=min(field.width, WIDEST_DATA)) for field in table.fields)
+        self.add_table(replace(table, fields=fields), heading, frozen)
         self._wrapping = True
 
     def add_sections(self, name: str, tables: Iterable[tuple[Table, str]], heading: Heading) -> None:
@@ -140,13 +140,14 @@ def _wrapped(label: str, width: float) -> int:
     lines, used = 1, 0.0
     for word in label.split():
         length = len(word) * BOLD_WIDTH
-        if used and used + 1 + length > width:
+        if used and used + SPACE_WIDTH + length > width:
             lines, used = lines + 1, length
         else:
-            used += length + (1 if used else 0)
+            used += length + (SPACE_WIDTH if used else 0)
     return lines
 
 
-def fit_width(sheet: Any, widths: Sequence[float]) -> None:
+def fit_width(sheet: Any, widths: Sequence[float], largest: int = 100) -> None:
     """A scale at which columns of these widths stand on a page; unlike fitting, it heeds page breaks of ours."""
-    sheet.set_print_scale(max(10, min(100, int(100 * PAGE_CHARACTERS / sum(widths)))))
+    pixels = sum(width * DIGIT_PIXELS + PADDING_PIXELS for width in widths)
+    sheet.set_print_scale(max(10, min(largest, int(100 * PAGE_PIXELS / pixels))))

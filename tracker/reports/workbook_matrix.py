@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tracker.contribution.amounts import AMOUNTS, Amount, Money
 from tracker.contribution.places import ColumnKind
 from tracker.contribution.rows import RowKind
 from tracker.exports.tables import INDENT, Cell, Field, Level, Line, Table
-from tracker.exports.xlsx import Heading
+from tracker.exports.xlsx import Heading, Mnkr
 from tracker.reports.counted import PLACES, Counted
 from tracker.reports.workbook_book import BoardBook, fit_width
 from tracker.reports.workbook_projects import as_mnkr
 
-NAME, WIDTH = "Matris", 7.5
+NAME, NAME_WIDTH, LEAST_WIDTH = "Matris", 40, 5.5
 ALWAYS = (RowKind.GOAL, RowKind.ASPECT, RowKind.ALL)
 """An empty goal or aspect is shown as empty; the other rows only where a project stands on them."""
 
 
 def add_matrix(book: BoardBook, counted: Counted, heading: Heading) -> None:
-    """Each block on a page of its own, the outer city on one and the rest on the next, the names of areas standing."""
-    blocks = list(matrix_blocks(counted))
-    widths = [field.width for field in blocks[0].fields]
+    """Each block on a page of its own, all areas side by side, their names standing."""
+    blocks = [replace(block, lines=tuple(block.lines)) for block in matrix_blocks(counted)]
+    widths = [NAME_WIDTH, *_widths(blocks)]
     sheet = book.sheet(NAME, widths)
     row, breaks = book.write_heading(sheet, heading), []
     sheet.freeze_panes(row, 1)
     for block in blocks:
         row = book.write_section(sheet, row, block, standing=True) + 1
         breaks.append(row)
-    outer = shown_columns(counted).index(counted.column_of("ytterstaden")) + 2
-    fit_width(sheet, max(widths[:outer], [widths[0], *widths[outer:]], key=sum))
-    sheet.set_v_pagebreaks([outer])
+    fit_width(sheet, widths)
     sheet.set_h_pagebreaks(breaks[:-1])
-    sheet.repeat_columns(0, 0)
-    sheet.print_across()
+
+
+def _widths(blocks: Sequence[Table]) -> list[float]:
+    """Each area's column as wide as its longest number, so that all of them can be read on one page."""
+    lines = [line.cells[1:] for block in blocks for line in block.lines]
+    return [max(LEAST_WIDTH, *(_length(cell) + 0.5 for cell in column)) for column in zip(*lines, strict=True)]
+
+
+def _length(cell: Cell) -> int:
+    return len(f"{cell / 1_000_000:,.1f}") if isinstance(cell, Mnkr) else len(f"{cell:,}") if cell else 0
 
 
 def matrix_blocks(counted: Counted) -> Iterator[Table]:
     """A block for each amount that any project has, and last the numbers of projects."""
     columns = shown_columns(counted)
     labels = [counted.reckoning.places.columns[at].label for at in columns]
-    fields = (Field("Mål", 38), *(Field(label, WIDTH, number=True) for label in labels))
+    fields = (Field("Mål", NAME_WIDTH), *(Field(label, LEAST_WIDTH, number=True) for label in labels))
     for amount in AMOUNTS:
         if counted.given[counted.every_row, counted.every_column, PLACES[amount.key]]:
             unit = "mnkr" if isinstance(amount, Money) else "st"

@@ -41,14 +41,14 @@ def status_of(reported: ReportedProject) -> str:
 def project_sheet(counted: Counted) -> Table:
     """One line for each project, with its goals and places in words, and the sum of what is given."""
     fields = [
-        Field("Kod", 13), Field("Projekt", 34), Field("Slag", 12), Field("Skede", 17), Field("Mål", 18),
-        Field("Områden", 26),
-        *(Field(f"{flow.label} {word} (mnkr)", 10, number=True) for flow in Flow for word in MONEY_WORDS),
-        Field("Avvikelse utgift (mnkr)", 10, number=True), Field("Beslutat slut", 11), Field("Bedömt slut", 11),
-        Field("Status", 22), Field("Rapport", 19),
+        Field("Kod", 12), Field("Projekt", 28), Field("Slag", 11), Field("Skede", 14), Field("Mål", 12),
+        Field("Områden", 18),
+        *(Field(f"{flow.label} {word} (mnkr)", 9, number=True) for flow in Flow for word in MONEY_WORDS),
+        Field("Avvikelse utgift (mnkr)", 11, number=True), Field("Beslutat slut", 11), Field("Bedömt slut", 11),
+        Field("Status", 14), Field("Rapport", 12),
     ]  # fmt: skip
     if counted.facts.audience is Audience.INTERNAL:
-        fields += [Field("Projektledare", 24), Field("Sekretess", 10)]
+        fields += [Field("Projektledare", 16), Field("Sekretess", 11)]
     return Table("Projekt", tuple(fields), _project_lines(counted))
 
 

@@ -31,7 +31,8 @@ def add_summary(book: BoardBook, counted: Counted) -> None:
     figures = _figures(book, sheet, row, counted)
     goals = _goals(book, sheet, figures.last + 2, counted)
     parts = _parts(book, sheet, goals.last + 2, counted)
-    fit_width(sheet, widths)
+    # So that the key figures and the goals stand on one page, the parts of the city and the charts on the next.
+    fit_width(sheet, widths, 68)
     sheet.set_h_pagebreaks([goals.last + 2])
     charts, below = Charts(book, sheet, NAME), parts.last + 2
     charts.amounts("Utgifter per mål (mnkr)", goals, below, 0, lying=True)
