@@ -10,10 +10,10 @@ from tracker.initiatives.facts import InitiativeFacts
 from tracker.money import NO_BREAK_SPACE
 from tracker.reports.counted import Counted
 from tracker.reports.document_blocks import Block, Grid, Text, Title, Tone
-from tracker.reports.gaps import Gap, newest_gaps
 from tracker.reports.prose import gap_sentence, listing, sentence, told
 from tracker.reports.rounding import NOT_GIVEN, scaled
 from tracker.steering.facts import IndicatorFacts
+from tracker.steering.gaps import Gap, newest_gaps
 
 WHOLE_CITY = "Hela staden"
 
@@ -64,7 +64,7 @@ def initiative_text(counted: Counted, one: InitiativeFacts) -> Text:
 
 def indicator_blocks(counted: Counted, one: IndicatorFacts) -> Iterator[Block]:
     """The newest gaps in words, and the values of the last years in a table."""
-    sentences = [_gap_text(one, gap) for gap in newest_gaps(one, counted.period.year)]
+    sentences = [_gap_text(one, area, gap) for (area, _), gap in newest_gaps(one, counted.period.year).items()]
     source = f" Källa: {sentence(one.source)}" if one.source.strip() else ""
     about = f"{one.direction.label}.{source}"
     yield Text(" ".join([about, *sentences]), lead=f"{told(one.name)}. ")
@@ -80,11 +80,11 @@ def indicator_blocks(counted: Counted, one: IndicatorFacts) -> Iterator[Block]:
         yield Grid(f"{told(one.name)} ({told(one.unit)})", header, rows, (5, 2, 2, 2, 2), frozenset((2, 3, 4)))
 
 
-def _gap_text(one: IndicatorFacts, gap: Gap) -> str:
+def _gap_text(one: IndicatorFacts, place: str, gap: Gap) -> str:
     points = "procentenheter" if one.unit.strip() == "%" else told(one.unit)
     area, city = (f"{scaled(n, one.decimals)}{NO_BREAK_SPACE}{told(one.unit)}" for n in (gap.outcome, gap.city))
-    start = f"År {gap.year} var utfallet {area} i {told(gap.area)} och {city} i hela staden"
-    if gap.difference == 0:
+    start = f"År {gap.year} var utfallet {area} i {told(place)} och {city} i hela staden"
+    if not gap.difference:
         return f"{start}, alltså inget gap."
     size = f"{scaled(abs(gap.difference), one.decimals)}{NO_BREAK_SPACE}{points}"
     before = None if gap.before is None else f"{scaled(abs(gap.before), one.decimals)}{NO_BREAK_SPACE}{points}"

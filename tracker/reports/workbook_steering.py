@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from tracker.exports.tables import Cell, Field, Level, Line, Table
 from tracker.reports.counted import Counted
-from tracker.reports.gaps import Gap, list_gaps
 from tracker.reports.workbook_projects import as_day
 from tracker.steering.facts import IndicatorFacts
+from tracker.steering.gaps import Gap, gaps_of
 
 WHOLE_CITY = "Hela staden"
 
@@ -56,7 +56,7 @@ def indicator_table(counted: Counted) -> Table:
 
 def _indicator_lines(counted: Counted) -> Iterator[Line]:
     for one in counted.facts.steering.indicators:
-        gaps = {(gap.area, gap.area_set, gap.year): gap for gap in list_gaps(one)}
+        gaps = {(*place, gap.year): gap for place, gaps in gaps_of(one).items() for gap in gaps}
         for value in one.values:
             gap = gaps.get((value.area, value.area_set, value.year))
             numbers = (_number(one, n) for n in (value.target, value.forecast, value.outcome))

@@ -66,6 +66,17 @@ def gaps_of(indicator: IndicatorFacts) -> dict[PlaceName, tuple[Gap, ...]]:
     return {place: tuple(gaps) for place, gaps in found.items()}
 
 
+def newest_gaps(indicator: IndicatorFacts, up_to: int) -> dict[PlaceName, Gap]:
+    """Each area's newest gap to the city that is not later than a year, in the order of the values."""
+    gaps = gaps_of(indicator)
+    places = dict.fromkeys((one.area, one.area_set) for one in indicator.values if one.area)
+    found = {
+        place: [gap for gap in gaps.get(place, ()) if gap.year <= up_to and gap.difference is not None]
+        for place in places
+    }
+    return {place: known[-1] for place, known in found.items() if known}
+
+
 def spreads_of(indicator: IndicatorFacts, area_set: str) -> tuple[Spread, ...]:
     """By year, for the years in which at least two areas of the edition have an outcome."""
     years: dict[int, list[IndicatorValueFacts]] = {}
