@@ -79,3 +79,34 @@ def test_the_same_facts_give_the_same_text_and_nothing_of_the_machine(tmp_path: 
     assert os.uname().nodename not in about
     assert str(tmp_path).encode() not in (tmp_path / "a.pdf").read_bytes()
     assert os.listdir(folder) == []
+
+
+def test_several_are_made_by_one_start_and_one_that_fails_is_tried_by_itself(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = tmp_path / "starts"
+    script = f"""echo start >> {starts}
+    while [ $# -gt 0 ]; do
+      case $1 in --outdir) out=$2; shift;; *.docx) files="$files $1";; esac; shift
+    done
+    mkdir -p "$out"
+    for file in $files; do
+      if grep -q fel "$file"; then echo "fel i filen" >&2; else cp "$file" "$out/$(basename "$file" .docx).pdf"; fi
+    done"""
+    program(tmp_path / "bin", script)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
+    documents = {tmp_path / f"{name}.docx": tmp_path / f"{name}.pdf" for name in "abcd"}
+    for document in documents:
+        document.write_text(document.stem)
+    assert pdf.convert_together(documents) == {}
+    assert starts.read_text().count("start") == 1
+    assert [target.read_text() for target in documents.values()] == ["a", "b", "c", "d"]
+    wrong = tmp_path / "b.docx"
+    wrong.write_text("fel")
+    documents[wrong].unlink()
+    problems = pdf.convert_together(documents)
+    assert list(problems) == [wrong]
+    assert "fel i filen" in problems[wrong]
+    assert not documents[wrong].exists()
+    assert starts.read_text().count("start") == 3
+    assert os.listdir(folder) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tracker.errors import DomainError
 from tracker.exports.audience import Audience
 from tracker.reports.encoding import decode
 from tracker.reports.facts import BoardFacts
-from tracker.reports.pdf import convert_to_pdf
+from tracker.reports.pdf import convert_together
 from tracker.reports.writing import FORMATS, file_name, write_report
 
 PARALLEL_FROM_BYTES = 500_000
@@ -57,18 +57,51 @@ def make_files(
     template: Path | None = None,
     forms: Sequence[str] = FORMATS,
 ) -> list[Made]:
-    """Every format × rule × audience; nothing but the snapshots is read."""
+    """Every format × rule × audience; nothing but the snapshots is read. PDFs are made of the documents themselves."""
+    with_pdf = "pdf" in forms
+    first = tuple(dict.fromkeys(one for form in forms for one in (("docx",) if form == "pdf" else (form,))))
     jobs = [
-        Job(audience, rule, content, folder, template, tuple(forms))
+        Job(audience, rule, content, folder, template, first)
         for audience, content in snapshots.items()
         for rule in CountingRule
     ]
-    if "docx" not in forms and max(map(len, snapshots.values()), default=0) < PARALLEL_FROM_BYTES:
+    found = _make_all(jobs)
+    if with_pdf:
+        found += _as_pdf([one for one in found if one.form == "docx"])
+    return [one for one in found if one.form in forms]
+
+
+def _make_all(jobs: Sequence[Job]) -> list[Made]:
+    words = any("docx" in job.forms for job in jobs)
+    if not words and max((len(job.snapshot) for job in jobs), default=0) < PARALLEL_FROM_BYTES:
         return [made for job in jobs for made in _make(job)]
     # Not forked: the process has threads, and a database connection that is its own.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(MOST_PROCESSES, mp_context=spawn) as pool:
         return [made for found in pool.map(_make, jobs) for made in found]
+
+
+def _as_pdf(documents: Sequence[Made]) -> list[Made]:
+    """The very documents that are kept, together; a document that could not be made is no PDF for the same reason."""
+    targets = {one.path: one.path.with_suffix(".pdf") for one in documents if one.path is not None}
+    problems = convert_together(targets) if targets else {}
+    found = []
+    for one in documents:
+        name, problem = Path(one.name).with_suffix(".pdf").name, one.problem
+        if one.path is not None:
+            problem = problems.get(one.path, "")
+        path = None if one.path is None or problem else targets[one.path]
+        found.append(_described(Made("pdf", one.rule, one.audience, name, path, problem=problem)))
+    return found
+
+
+def _described(made: Made) -> Made:
+    """With the sum and size of what was written."""
+    if made.path is None:
+        return made
+    with made.path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return replace(made, sha256=digest, size_bytes=made.path.stat().st_size)
 
 
 def _make(job: Job) -> list[Made]:
@@ -81,21 +114,10 @@ def _make(job: Job) -> list[Made]:
 def _each(facts: BoardFacts, job: Job) -> Iterator[Made]:
     for form in job.forms:
         name = file_name(facts, job.rule, form)
-        path = job.folder / name
+        made = Made(form, job.rule, facts.audience, name, job.folder / name)
         try:
-            _write(facts, job, form, path)
+            write_report(facts, job.rule, form, job.folder / name, facts.snapshot_sha256, job.template)
         except DomainError as error:
-            yield Made(form, job.rule, facts.audience, name, None, problem=str(error))
+            yield replace(made, path=None, problem=str(error))
             continue
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-        yield Made(form, job.rule, facts.audience, name, path, digest, path.stat().st_size)
-
-
-def _write(facts: BoardFacts, job: Job, form: str, path: Path) -> None:
-    """The PDF is made of the very document that is kept beside it, where that was made."""
-    document = path.with_suffix(".docx")
-    if form == "pdf" and document.exists():
-        convert_to_pdf(document, path)
-    else:
-        write_report(facts, job.rule, form, path, facts.snapshot_sha256, job.template)
+        yield _described(made)

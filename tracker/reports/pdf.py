@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,25 +31,41 @@ def can_make_pdf() -> bool:
 
 def convert_to_pdf(document: Path, target: Path, timeout: float = TIMEOUT_SECONDS) -> None:
     """Write `document` as PDF to `target`. Raises DomainError where LibreOffice is missing, fails or takes too long."""
+    problems = convert_together({document: target}, timeout)
+    if problems:
+        raise DomainError(problems[document])
+
+
+def convert_together(documents: Mapping[Path, Path], timeout: float = TIMEOUT_SECONDS) -> dict[Path, str]:
+    """Write each document as PDF to its target by one start of LibreOffice, which takes longer than a document.
+
+    Answers what went wrong, by document. One that is not made among others is tried once more by itself. `timeout` is
+    of each.
+    """
     program = _program()
     if program is None:
-        raise DomainError(MISSING)
+        return dict.fromkeys(documents, MISSING)
     with tempfile.TemporaryDirectory(prefix="portfoljkartan-pdf-") as folder:
-        made = _convert(program, document, Path(folder), timeout)
-        shutil.move(made, target)
+        problems = _convert(program, documents, Path(folder), timeout * len(documents))
+    # Where none was made, trying again would only take the time again.
+    if len(problems) < len(documents):
+        for document in tuple(problems):
+            problems |= convert_together({document: documents[document]}, timeout) or {document: ""}
+    return {document: problem for document, problem in problems.items() if problem}
 
 
 def _program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def _convert(program: str, document: Path, folder: Path, timeout: float) -> Path:
-    source, out = folder / "rapport.docx", folder / "ut"
-    shutil.copyfile(document, source)
+def _convert(program: str, documents: Mapping[Path, Path], folder: Path, timeout: float) -> dict[Path, str]:
+    sources, out = {one: folder / f"rapport-{at}.docx" for at, one in enumerate(documents)}, folder / "ut"
+    for document, source in sources.items():
+        shutil.copyfile(document, source)
     command = [
         program, "--headless", "--nologo", "--norestore", "--nolockcheck", "--nodefault",
         f"-env:UserInstallation={(folder / 'profil').as_uri()}",
-        "--convert-to", f"pdf:writer_pdf_Export:{OPTIONS}", "--outdir", str(out), str(source),
+        "--convert-to", f"pdf:writer_pdf_Export:{OPTIONS}", "--outdir", str(out), *map(str, sources.values()),
     ]  # fmt: skip
     # A home of its own, so that nothing of the machine's user is read or written.
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
@@ -56,13 +73,17 @@ def _convert(program: str, document: Path, folder: Path, timeout: float) -> Path
     try:
         code, said = _run(command, environment, timeout)
     except subprocess.TimeoutExpired:
-        raise DomainError(FAILED.format(reason=f"det tog mer än {timeout:.0f} sekunder")) from None
+        return dict.fromkeys(documents, FAILED.format(reason=f"det tog mer än {timeout:.0f} sekunder"))
     except OSError as error:
-        raise DomainError(FAILED.format(reason=error.strerror or "programmet startar inte")) from error
-    made = out / "rapport.pdf"
-    if not made.exists() or made.stat().st_size == 0:
-        raise DomainError(FAILED.format(reason=said or f"utgångskod {code}"))
-    return made
+        return dict.fromkeys(documents, FAILED.format(reason=error.strerror or "programmet startar inte"))
+    problems = {}
+    for document, source in sources.items():
+        made = out / f"{source.stem}.pdf"
+        if made.exists() and made.stat().st_size:
+            shutil.move(made, documents[document])
+        else:
+            problems[document] = FAILED.format(reason=said or f"utgångskod {code}")
+    return problems
 
 
 def _run(command: list[str], environment: dict[str, str], timeout: float) -> tuple[int, str]:
