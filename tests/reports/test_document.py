@@ -258,7 +258,8 @@ def test_a_cut_table_of_deviations_says_how_many_it_leaves_out(tmp_path: Path) -
     )
     text = words(document_of(make_facts(made), tmp_path))
     assert "De 30 största visas; 3 till över gränsen står i arbetsboken." in text
-    assert "(D-03)" in text and "(D-02)" not in text
+    assert "(D-03)" in text
+    assert "(D-02)" not in text
     assert "största visas" not in words(document_of(make_facts(made[:30]), tmp_path))
 
 
@@ -272,3 +273,12 @@ def test_the_rule_says_nothing_of_rows_that_a_document_does_not_have(tmp_path: P
     text = words(document_of(board(), tmp_path))
     assert "Delarna summerar exakt till portföljen." in text
     assert "raderna Detalj" not in text
+
+
+def test_what_initiatives_without_a_goal_did_is_told_too(tmp_path: Path) -> None:
+    facts = board()
+    apart = replace(facts.initiatives[0], name="Öppet hus", goals=(), done="Tre öppna hus hölls.", perspectives=())
+    document = document_of(replace(facts, initiatives=(*facts.initiatives, apart)), tmp_path)
+    assert "Insatser utan mål" in headings(document, 2)
+    assert "Tre öppna hus hölls." in words(document)
+    assert "Insatser utan mål" not in headings(document_of(facts, tmp_path), 2)

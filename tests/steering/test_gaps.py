@@ -12,7 +12,7 @@ KISTA, FARSTA, VANTOR = ("Kista", "1999"), ("Farsta", "1999"), ("Vantör", "1999
 def value(area: str, year: int, outcome: int | None) -> IndicatorValueFacts:
     return IndicatorValueFacts(
         area=area, area_set="1999" if area else "", year=year, target=None, forecast=None, outcome=outcome
-    )  # noqa: E501
+    )
 
 
 def test_the_newest_gap_up_to_a_year_with_the_one_before() -> None:
@@ -22,7 +22,7 @@ def test_the_newest_gap_up_to_a_year_with_the_one_before() -> None:
         value("Kista", 2003, 600), value("Kista", 2004, 610), value("Kista", 2005, 640), value("Kista", 2006, 500),
         value("Farsta", 2003, 710), value("Farsta", 2005, None),
     )  # fmt: skip
-    indicator = IndicatorFacts("I1", "Trygg", "G2d", "%", 1, Direction.HIGHER, "", values)
+    indicator = IndicatorFacts("I1", "Trygg", "%", 1, Direction.HIGHER, "G2d", "", values)
     gaps = newest_gaps(indicator, 2005)
     assert list(gaps) == [KISTA, FARSTA]
     kista, farsta = gaps[KISTA], gaps[FARSTA]

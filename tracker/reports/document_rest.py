@@ -12,6 +12,7 @@ from tracker.reports.appendix import list_appendix, title_of
 from tracker.reports.counted import Counted
 from tracker.reports.deviations import Deviation, list_deviations
 from tracker.reports.document_blocks import Block, Grid, Text, Title, Tone
+from tracker.reports.document_steering import initiative_text, told_under_goals
 from tracker.reports.document_summary import money_of_cell
 from tracker.reports.prose import Tense, outlay_sentences, plural, projects, sentence, told
 from tracker.reports.rounding import DEVIATION_RULE, NOT_GIVEN, NOTE, bare_mnkr, mnkr
@@ -95,6 +96,10 @@ def uncovered_blocks(counted: Counted) -> Iterator[Block]:
     if not lines:
         yield Text("Alla projekt är märkta med mål och knutna till områden.")
     yield from lines
+    apart = [one for one in counted.facts.initiatives if not told_under_goals(counted, one)]
+    if apart:
+        yield Title(2, "Insatser utan mål")
+        yield from (initiative_text(counted, one) for one in apart)
 
 
 def _rows(counted: Counted) -> Iterator[Text]:

@@ -51,6 +51,12 @@ def goal_steering(counted: Counted, node: int) -> Iterator[Block]:
         yield from indicator_blocks(counted, indicator)
 
 
+def told_under_goals(counted: Counted, one: InitiativeFacts) -> bool:
+    """Whether an initiative stands under any goal of the report."""
+    coded = (RowKind.GOAL, RowKind.ASPECT)
+    return any(row.kind in coded and row.key in one.goals for row in counted.reckoning.rows.rows)
+
+
 def initiative_text(counted: Counted, one: InitiativeFacts) -> Text:
     """What was done when something was reported, else what it is; for whom and where."""
     said = one.done if counted.period.kind is not PeriodKind.PLAN and one.done else one.description
