@@ -30,7 +30,7 @@ from tracker.contribution.amounts import MONEY
 from tracker.contribution.reckoning import YearSums, sum_years
 from tracker.contribution.selection import Scope
 from tracker.extensions import db
-from tracker.followup.opening import copy_amounts
+from tracker.followup.following import copy_amounts
 from tracker.goals.queries import get_goal_set
 from tracker.projects.policies import INTERNAL
 from tracker.projects.vocabulary import RUNNING_PERIOD

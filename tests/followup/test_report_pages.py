@@ -18,7 +18,9 @@ from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.followup.vocabulary import Light, PeriodState, ReportState
 from tracker.history.services import Actor
+from tracker.projects.figures import Figure
 from tracker.projects.models import Project, SecretField
+from tracker.projects.vocabulary import Flow
 
 SignIn = Callable[[Role], FlaskClient]
 BASE = "/uppfoljning/perioder/2005-T1/rapportera"
@@ -268,3 +270,46 @@ def test_my_projects_tell_what_is_left(sign_in: SignIn, mine: list[Project], per
     page = open_form(sign_in(Role.MANAGER), "/mina-projekt")
     assert "2005-T1: 0 av 2 rapporterade, senast 2005-05-15 → Rapportera 2005-T1" in page.main
     assert "Rapportera 2005-T1" not in sign_in(Role.READER).get("/mina-projekt").text
+
+
+def test_what_the_register_learnt_meanwhile_is_not_overwritten(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser = sign_in(Role.MANAGER)
+    page, grid = open_form(browser, f"{BASE}/P1"), open_form(browser, BASE)
+    project = session.get_one(Project, mine[0].id)
+    row = next(one for one in project.figures if one.year == 2006)
+    row.forecast_ore = 99 * MNKR
+    [this_year] = [one for one in project.figures if one.year == 2005]
+    this_year.forecast_ore = 12 * MNKR
+    project.figures = [*project.figures, Figure(year=2009, flow=Flow.OUTLAY, forecast_ore=7 * MNKR)]
+    session.commit()
+
+    refused = send(browser, f"{BASE}/P1", page, light="gron")
+    assert refused.status == 409
+    assert "Projektets siffror ändrades i registret medan du arbetade" in refused.main
+    session.expire_all()
+    assert rows(session, project, "lopande")[2006, "utgift"][2] == 99 * MNKR
+    name = f"p{project.id}"
+    overtaken = send(browser, BASE, grid, **{f"{name}__light": "gron", "action": "save"})
+    assert overtaken.status == 409
+    session.expire_all()
+    assert rows(session, project, "lopande")[2005, "utgift"][2] == 12 * MNKR
+
+    fields = {"prognos__2006__utgift": "99", "prognos__2005__utgift": "12", "comment": "Dyrare."}
+    again = send(browser, f"{BASE}/P1", refused, **fields)
+    assert again.status == 302
+    session.expire_all()
+    assert rows(session, project, "lopande")[2009, "utgift"][2] == 7 * MNKR
+
+
+def test_what_others_read_of_a_project_that_hides_something(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    report = report_of(session, period, mine[0])
+    report.light, report.light_text, report.comment = Light.RED, "MARKTEXT", "MARKORD"
+    mine[0].secret_fields = [SecretField(field="figures", ground="OSL 19 kap. 3 §")]
+    session.commit()
+    read = sign_in(Role.READER).get(f"{BASE}/P1").text
+    assert ("MARKTEXT" in read, "MARKORD" in read) == (False, False)
+    assert "checked" not in read.split('name="light"')[1] if 'name="light"' in read else True

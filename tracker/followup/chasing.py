@@ -23,6 +23,7 @@ from tracker.followup.checks_status import over_planned
 from tracker.followup.checks_words import Check, Group, Severity
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import Progress
+from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import ReportState
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, hidden_ids, visible_to
@@ -103,7 +104,9 @@ def _found(session: Session, period: Period, viewer: Viewer, seen: set[int]) -> 
     for ids, words_only in ((candidates.by_money, False), (by_words, True)):
         for project_id, facts in read_report_facts(session, period, sorted(ids & seen), viewer, words_only=words_only):
             found[project_id].update(one.check for one in look(facts, rules))
-    for project_id, counts in read_counts(session, period, sorted(candidates.by_counts & seen), viewer):
+    for project_id, counts in read_counts(
+        session, (period, source_key(session, period)), sorted(candidates.by_counts & seen), viewer
+    ):
         if over_planned(counts):
             found[project_id].add(Check.COMPLETED)
     for project_id in candidates.unchanged & seen:

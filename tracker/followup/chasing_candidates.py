@@ -16,6 +16,7 @@ from tracker.followup.checks_reading import PAST, periods_before
 from tracker.followup.checks_status import ENDED, STILL
 from tracker.followup.checks_units import ABOUT, LARGEST, SMALLEST, THOUSAND, YEARS
 from tracker.followup.models import Period, ProjectReport
+from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.projects.figures import Decision, Figure, Volume
 from tracker.projects.models import Project
@@ -43,21 +44,22 @@ class Candidates:
 
 def read_candidates(session: Session, period: Period, viewer: Viewer) -> Candidates:
     """In five statements, whatever the number of projects."""
-    past = periods_before(session, period)
+    past, key = periods_before(session, period), source_key(session, period)
+    by_amounts, by_spread = _by_amounts(period, key, past, viewer), _by_spread(key, viewer)
     return Candidates(
-        by_money={*session.scalars(_by_amounts(period, past, viewer)), *session.scalars(_by_spread(period, viewer))},
+        by_money={*session.scalars(by_amounts), *session.scalars(by_spread)},
         by_report=set(session.scalars(_by_report(period, past, viewer))),
-        by_counts=set(session.scalars(_by_counts(period, viewer))),
-        unchanged=set(session.scalars(_unchanged(period, past, viewer))) if len(past) == PAST else set(),
+        by_counts=set(session.scalars(_by_counts(period, key, viewer))),
+        unchanged=set(session.scalars(_unchanged(period, key, past, viewer))) if len(past) == PAST else set(),
     )
 
 
-def _by_amounts(period: Period, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
+def _by_amounts(period: Period, key: str, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
     """A row with a negative amount, out of step with its budget, or a thousand times what it is compared with."""
     suspect = [*_odd_in_year(period), *(column < 0 for column in _columns(Figure))]
     suspect += [_apart(one, Figure.budget_ore) for one in (Figure.outcome_ore, Figure.forecast_ore)]
     suspect.append(exists().where(Decision.project_id == Figure.project_id, or_(*_beside_decided())))
-    statement = select(Figure.project_id).where(Figure.period == period.key)
+    statement = select(Figure.project_id).where(Figure.period == key)
     for one in past:
         before = aliased(Figure)
         same = (getattr(before, name) == getattr(Figure, name) for name in ("project_id", "year", "flow"))
@@ -93,7 +95,7 @@ def _apart(one: Any, other: Any) -> Condition:
     return or_(high, and_(other >= TIMES * one, other >= LARGEST, one >= SMALLEST))
 
 
-def _by_spread(period: Period, viewer: Viewer) -> Select[Any]:
+def _by_spread(key: str, viewer: Viewer) -> Select[Any]:
     """One year a thousand times another."""
     spread = [
         and_(
@@ -102,7 +104,7 @@ def _by_spread(period: Period, viewer: Viewer) -> Select[Any]:
         )
         for column in _columns(Figure)
     ]
-    statement = select(Figure.project_id).where(Figure.period == period.key)
+    statement = select(Figure.project_id).where(Figure.period == key)
     statement = statement.where(*open_to(viewer, Secret.FIGURES, Figure.project_id))
     return statement.group_by(Figure.project_id, Figure.flow).having(or_(*spread))
 
@@ -124,15 +126,15 @@ def _by_report(period: Period, past: Sequence[Period], viewer: Viewer) -> Select
     return statement.where(ProjectReport.period_id == period.id, or_(*suspect), *visible_to(viewer))
 
 
-def _by_counts(period: Period, viewer: Viewer) -> Select[Any]:
+def _by_counts(period: Period, key: str, viewer: Viewer) -> Select[Any]:
     """More completed than were ever planned."""
-    statement = select(Volume.project_id).where(Volume.period == period.key, Volume.year <= period.year)
+    statement = select(Volume.project_id).where(Volume.period == key, Volume.year <= period.year)
     statement = statement.where(*open_to(viewer, Secret.VOLUMES, Volume.project_id))
     grouped = statement.group_by(Volume.project_id, Volume.measure_id)
     return grouped.having(func.sum(Volume.completed) > func.min(Volume.planned))
 
 
-def _unchanged(period: Period, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
+def _unchanged(period: Period, key: str, past: Sequence[Period], viewer: Viewer) -> Select[Any]:
     """Reported in all three periods with the same status and text, and with the same forecasts of the same years."""
     statement = select(ProjectReport.project_id).join(Project, Project.id == ProjectReport.project_id)
     said = [ProjectReport.state != ReportState.WAITING, Project.phase.not_in(sorted(STILL))]
@@ -144,8 +146,8 @@ def _unchanged(period: Period, past: Sequence[Period], viewer: Viewer) -> Select
             before.state != ReportState.WAITING,
             before.light.is_not_distinct_from(ProjectReport.light),
             before.light_text == ProjectReport.light_text,
-            ~_forecast_without_twin(period.key, one.key),
-            ~_forecast_without_twin(one.key, period.key),
+            ~_forecast_without_twin(key, one.key),
+            ~_forecast_without_twin(one.key, key),
         ]
     told = open_to(viewer, Secret.FIGURES)
     return statement.where(ProjectReport.period_id == period.id, *said, *told)

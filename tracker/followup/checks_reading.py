@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.followup.checks_facts import CountFacts, PastReport, PeriodRules, ReportFacts
 from tracker.followup.facts import YearMoney
 from tracker.followup.models import Period, ProjectReport
+from tracker.followup.queries import source_key
 from tracker.measures.models import Measure
 from tracker.projects.decisions import decided_budgets
 from tracker.projects.figures import Decision, Figure, Volume
@@ -62,15 +63,15 @@ def read_report_facts(
 
     With `words_only` amounts and counts are not read: the checks of those find nothing.
     """
-    past = periods_before(session, period)
+    past, key = periods_before(session, period), source_key(session, period)
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         read = _Read()
         _read_reports(session, [period, *past], chunk, viewer, read)
         if not words_only:
-            _read_money(session, [period, *past], chunk, viewer, read)
+            _read_money(session, (period, key), past, chunk, viewer, read)
             _read_decisions(session, chunk, viewer, read)
-            for project_id, counts in read_counts(session, period, chunk, viewer):
+            for project_id, counts in read_counts(session, (period, key), chunk, viewer):
                 read.counts[project_id].append(counts)
         for project_id, reports in read.reports.items():
             if period.id in reports:
@@ -95,15 +96,20 @@ def _read_reports(session: Session, periods: Sequence[Period], ids: Ids, viewer:
         read.reports[row.project_id][row.period_id] = row
 
 
-def _read_money(session: Session, periods: Sequence[Period], ids: Ids, viewer: Viewer, read: _Read) -> None:
+def _read_money(
+    session: Session, source: tuple[Period, str], past: Sequence[Period], ids: Ids, viewer: Viewer, read: _Read
+) -> None:
+    """`source` is the period and under which key its present figures stand."""
+    period, key = source
     columns = (
         Figure.project_id, Figure.period, Figure.year, Figure.flow, Figure.budget_ore, Figure.outcome_ore,
         Figure.forecast_ore,
     )  # fmt: skip
-    statement = select(*columns).where(Figure.period.in_([one.key for one in periods]), among(Figure.project_id, ids))
+    keys = {key: period.key} | {one.key: one.key for one in past}
+    statement = select(*columns).where(Figure.period.in_(keys), among(Figure.project_id, ids))
     statement = statement.where(*open_to(viewer, Secret.FIGURES, Figure.project_id))
     for row in session.execute(statement.order_by(Figure.year, Figure.flow.desc())):
-        read.money[row[0], row[1]].append(YearMoney(row[2], row[3], row[4], row[5], row[6]))
+        read.money[row[0], keys[row[1]]].append(YearMoney(row[2], row[3], row[4], row[5], row[6]))
 
 
 def _read_decisions(session: Session, ids: Ids, viewer: Viewer, read: _Read) -> None:
@@ -115,12 +121,15 @@ def _read_decisions(session: Session, ids: Ids, viewer: Viewer, read: _Read) -> 
         read.decisions[project_id].append(DecisionInput(**dict(zip(names, values, strict=True))))
 
 
-def read_counts(session: Session, period: Period, ids: Ids, viewer: Viewer) -> Iterator[tuple[int, CountFacts]]:
+def read_counts(
+    session: Session, source: tuple[Period, str], ids: Ids, viewer: Viewer
+) -> Iterator[tuple[int, CountFacts]]:
     """Project id and a measure of it: completed are added over the years to the period's, planned is the newest."""
+    period, key = source
     statement = (
         select(Volume.project_id, Measure.id, Measure.name_sv, Volume.planned, Volume.completed)
         .join(Measure, Measure.id == Volume.measure_id)
-        .where(Volume.period == period.key, Volume.year <= period.year, among(Volume.project_id, ids))
+        .where(Volume.period == key, Volume.year <= period.year, among(Volume.project_id, ids))
         .where(*open_to(viewer, Secret.VOLUMES, Volume.project_id))
         .order_by(Measure.position, Measure.code, Volume.year)
     )

@@ -10,12 +10,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.followup.checks_reading import among
+from tracker.followup.following import bring_up
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import own
+from tracker.followup.queries import source_key
 from tracker.followup.report_rules import Limits, unchanged_problems
-from tracker.followup.report_writing import bring_up
 from tracker.followup.reporting import SUBJECT, hold_open
-from tracker.followup.sheet_reading import read_sheets, source_key
+from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.history.models import Action, HistoryEntry

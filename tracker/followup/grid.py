@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import own
-from tracker.followup.sheet_reading import source_key
+from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import ReportState
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project

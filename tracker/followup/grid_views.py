@@ -26,6 +26,7 @@ from tracker.followup.queries import get_period
 from tracker.followup.report_forms import (
     RowForm,
     is_changed,
+    is_overtaken,
     needs_comment,
     refuse,
     row_form,
@@ -111,6 +112,9 @@ def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> Res
         Entry(one.sheet.project_id, row_input(one.form, one.sheet), whole_or_none(one.form.version.data) or 0)
         for one in changed
     ]
+    overtaken = tuple(one.sheet.project_id for one in changed if is_overtaken(one.form, one.sheet))
+    if overtaken:
+        return _refused(period, lines, RefusedReportsError({}, overtaken))
     try:
         report_many(db.session(), period, entries, actor(), rights())
         db.session.commit()
@@ -132,7 +136,9 @@ def _refused(period: Period, lines: Sequence[Line], refused: RefusedReportsError
         refuse(form, refused.problems.get(sheet.project_id, []), sheet.year)
         if sheet.project_id in refused.conflicts:
             theirs = "; ".join(f"{one.label}: {one.theirs}" for one in differences(sheet, row_input(form, sheet)))
-            reason = _("%(who)s rapporterade projektet medan du arbetade.", who=sheet.reported_by)
+            reason = _("Projektets siffror ändrades i registret medan du arbetade.")
+            if form.version.data != str(sheet.version):
+                reason = _("%(who)s rapporterade projektet medan du arbetade.", who=sheet.reported_by)
             form.form_errors.append(f"{reason} {_('Sparat nu')}: {theirs or _('samma sak')}.")
             form.version.data, form.was.data = str(sheet.version), shown(stored_row(sheet))
     return _page(period, lines, 409 if refused.conflicts else 422)

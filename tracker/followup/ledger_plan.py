@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.followup.ledger import LedgerLine
 from tracker.followup.ledger_matching import Found, Match, Register, names_of
 from tracker.followup.models import Period
+from tracker.followup.queries import source_key
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.policies import INTERNAL
@@ -163,7 +164,7 @@ def outcomes_of(session: Session, period: Period) -> dict[Place, int]:
     """Every outcome of a period, of projects that have figures of their own."""
     columns = select(Figure.project_id, Figure.year, Figure.flow, Figure.outcome_ore)
     rows = columns.join(Project, Project.id == Figure.project_id).where(
-        Figure.period == period.key, Figure.outcome_ore.is_not(None), ~is_programme(INTERNAL)
+        Figure.period == source_key(session, period), Figure.outcome_ore.is_not(None), ~is_programme(INTERNAL)
     )
     return {(one, year, flow): ore for one, year, flow, ore in session.execute(rows) if ore is not None}
 

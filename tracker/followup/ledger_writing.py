@@ -12,6 +12,7 @@ from tracker.errors import ConflictError
 from tracker.followup.ledger_plan import Place
 from tracker.followup.models import Period
 from tracker.followup.queries import is_newest
+from tracker.followup.refreshing import expect_newcomers
 from tracker.history.models import Action
 from tracker.history.services import Actor
 from tracker.projects.bulk import blocks, columns_of, insert_columns, table_of
@@ -41,13 +42,17 @@ def hold_period(session: Session, period: Period) -> None:
 def write_outcomes(session: Session, period: Period, wanted: Mapping[Place, int | None], actor: Actor) -> int:
     """Write the outcomes that differ, and nothing else of the figures; how many projects changed in the register.
 
+    A project that got money in the period's year is expected to report from then on, whatever its phase.
+
     The reviews of the projects stand: an outcome is the controller's, and no contents that anybody reviews.
     """
     _write(session, period.key, _figures(session, period.key, wanted), wanted)
+    expect_newcomers(session, period, sorted({place[0] for place in wanted}))
     if not is_newest(session, period):
         return 0
     present = _figures(session, RUNNING_PERIOD, wanted)
     changed = _write(session, RUNNING_PERIOD, present, wanted)
+    expect_newcomers(session, period, sorted({place[0] for place in wanted}))
     _record(session, present, changed, actor)
     session.expire_all()
     return len({place[0] for place in changed})

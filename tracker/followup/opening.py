@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from tracker.areas.queries import area_set_for_year
 from tracker.errors import ConflictError
 from tracker.followup.codes import PeriodCode, key_of
+from tracker.followup.following import copy_amounts, settle_newest
 from tracker.followup.limits import PeriodTerms, check_terms
 from tracker.followup.models import BudgetTotal, Period, ProjectReport
 from tracker.followup.queries import find_last, find_newest
@@ -20,15 +21,13 @@ from tracker.followup.vocabulary import PeriodState, ReportState
 from tracker.goals.queries import goal_set_for_year
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
-from tracker.projects.figures import Figure, Volume
+from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import RUNNING_PERIOD, Phase
 
 SUBJECT = "period"
 DEFAULT_DEVIATION_ORE = 100_000_000
 """One million kronor: what the first period asks comments from, until a controller says something else."""
-FIGURE_COLUMNS = ("project_id", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
-VOLUME_COLUMNS = ("project_id", "measure_id", "year", "planned", "started", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
         opened_at=actor.at,
         opened_by=actor.name,
     )
+    settle_newest(session, last)
     _add(session, period)
     copy_amounts(session, RUNNING_PERIOD, period.key)
     _expect_reports(session, period, last)
@@ -101,14 +101,6 @@ def _add(session: Session, period: Period) -> None:
 
 def _first(*values: int | None) -> int:
     return next(value for value in values if value is not None)
-
-
-def copy_amounts(session: Session, source: str, target: str) -> None:
-    """Copy every figure and volume from one period's key to another's, in the database."""
-    for table, names in ((Figure, FIGURE_COLUMNS), (Volume, VOLUME_COLUMNS)):
-        columns = [getattr(table, name) for name in names]
-        rows = select(literal(target), *columns).where(table.period == source)
-        session.execute(insert(table).from_select(["period", *names], rows))
 
 
 def _expect_reports(session: Session, period: Period, last: Period | None) -> None:

@@ -16,12 +16,13 @@ from tracker.followup.codes import name_of
 from tracker.followup.forms import TermsForm, seen_text
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of, with_progress
-from tracker.followup.queries import get_period, is_newest, list_versions
-from tracker.followup.refreshing import count_newcomers, refresh_period
+from tracker.followup.queries import get_period, list_versions, source_key
+from tracker.followup.refreshing import count_turnover, refresh_period
 from tracker.followup.standing import standing_of_managers
 from tracker.followup.terms import change_terms, terms_of
 from tracker.projects.standing import today
 from tracker.projects.viewing import viewer
+from tracker.projects.vocabulary import RUNNING_PERIOD
 
 bp.app_template_filter("period_name")(lambda period: name_of(period.code, period.version))
 
@@ -60,13 +61,20 @@ def change_period(key: str) -> ResponseReturnValue:
 @bp.post("/uppfoljning/perioder/<key>/uppdatera")
 @requires(Permission.MANAGE_PERIODS)
 def refresh(key: str) -> ResponseReturnValue:
-    """Take in projects and budgets that the register has got since the period was opened."""
+    """Expect reports of projects that the register has got since the period was opened, and none of what ended."""
     session = db.session()
     found = get_period(session, key)
-    came = refresh_period(session, found, actor())
+    turned = refresh_period(session, found, actor())
     session.commit()
-    told = _("Periodens siffror är hämtade på nytt ur registret.")
-    flash(f"{told} {ngettext('%(num)s projekt har tillkommit.', '%(num)s projekt har tillkommit.', came)}", "success")
+    told = [ngettext("%(num)s projekt har tillkommit.", "%(num)s projekt har tillkommit.", turned.came)]
+    if turned.gone:
+        told.append(
+            ngettext(
+                "%(num)s projekt väntas inte längre rapportera.", "%(num)s projekt väntas inte längre rapportera.",
+                turned.gone,
+            )
+        )  # fmt: skip
+    flash(" ".join(told), "success")
     return redirect(url_for(".period", key=found.key))
 
 
@@ -83,7 +91,7 @@ def _page(found: Period, form: TermsForm, status: int = 200) -> ResponseReturnVa
         versions=with_progress(session, list_versions(session, found.code), reader),
         form=form,
         status=status,
-        newcomers=count_newcomers(session, found),
-        newest=found.is_open and is_newest(session, found),
+        turnover=count_turnover(session, found),
+        newest=source_key(session, found) == RUNNING_PERIOD,
         today=today(),
     ), status

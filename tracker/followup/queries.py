@@ -11,6 +11,7 @@ from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.vocabulary import PeriodState
+from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
 def list_periods(session: Session, year: int | None = None) -> list[Period]:
@@ -70,6 +71,14 @@ def is_newest(session: Session, period: Period) -> bool:
         or_(Period.as_of > period.as_of, (Period.code == period.code) & (Period.version > period.version))
     )
     return session.scalar(later.limit(1)) is None
+
+
+def source_key(session: Session, period: Period) -> str:
+    """Under which key a period's present figures stand: while it is open and the newest, the register's own.
+
+    So a budget that was changed after the opening is counted at once by every page and report, and by closing.
+    """
+    return RUNNING_PERIOD if period.is_open and is_newest(session, period) else period.key
 
 
 def reports_of(session: Session, period: Period, project_ids: Sequence[int]) -> dict[int, ProjectReport]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.followup.facts import ReconciledYear
 from tracker.followup.ledger_queries import find_current
 from tracker.followup.models import BudgetTotal, Explanation, LedgerRow, Period
+from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import PeriodKind, Target
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
@@ -124,7 +125,7 @@ def portfolio_sums(session: Session, period: Period, target: Target) -> dict[Yea
     sums = select(Figure.year, Figure.flow, func.coalesce(func.sum(column), 0)).join(
         Project, Project.id == Figure.project_id
     )
-    sums = sums.where(Figure.period == period.key, column.is_not(None), ~is_programme(INTERNAL))
+    sums = sums.where(Figure.period == source_key(session, period), column.is_not(None), ~is_programme(INTERNAL))
     rows = session.execute(sums.group_by(Figure.year, Figure.flow))
     return {(year, flow): int(ore or 0) for year, flow, ore in rows}
 

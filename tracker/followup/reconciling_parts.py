@@ -13,6 +13,7 @@ from tracker.followup.facts import ReconciledYear
 from tracker.followup.ledger_matching import names_of
 from tracker.followup.ledger_queries import LooseRows, find_current, loose_rows
 from tracker.followup.models import LedgerImport, LedgerRow, Period
+from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import Target
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
@@ -85,7 +86,7 @@ def _of_ledger(
 
 def _outcomes(session: Session, period: Period, line: ReconciledYear) -> dict[int, int]:
     columns = select(Figure.project_id, Figure.outcome_ore).join(Project, Project.id == Figure.project_id)
-    this = (Figure.period == period.key, Figure.year == line.year, Figure.flow == line.flow)
+    this = (Figure.period == source_key(session, period), Figure.year == line.year, Figure.flow == line.flow)
     rows = session.execute(columns.where(*this, Figure.outcome_ore.is_not(None), ~is_programme(INTERNAL)))
     return {one: ore for one, ore in rows if ore is not None}
 
@@ -101,7 +102,7 @@ def _of_rows(session: Session, current: LedgerImport, line: ReconciledYear) -> d
 def _of_budget(session: Session, period: Period, line: ReconciledYear) -> Iterator[Part]:
     sums = select(Figure.budget_preliminary, func.coalesce(func.sum(Figure.budget_ore), 0), func.count())
     sums = sums.join(Project, Project.id == Figure.project_id)
-    this = (Figure.period == period.key, Figure.year == line.year, Figure.flow == line.flow)
+    this = (Figure.period == source_key(session, period), Figure.year == line.year, Figure.flow == line.flow)
     rows = session.execute(
         sums.where(*this, Figure.budget_ore.is_not(None), ~is_programme(INTERNAL)).group_by(Figure.budget_preliminary)
     )

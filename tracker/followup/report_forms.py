@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -44,6 +46,7 @@ class ReportForm(BaseForm):
     light_text = TextAreaField(_l("Text till status"))
     comment = TextAreaField(_l("Kommentar till avvikelsen"))
     version = HiddenField()
+    seen = HiddenField()
 
 
 def report_form(sheet: Sheet) -> ReportForm:
@@ -54,6 +57,7 @@ def report_form(sheet: Sheet) -> ReportForm:
         "light_text": sheet.light_text,
         "comment": sheet.comment,
         "version": str(sheet.version),
+        "seen": sheet.sign,
     }
     if not sheet.hides_figures:
         for row in sheet.money:
@@ -70,7 +74,17 @@ def report_form(sheet: Sheet) -> ReportForm:
             fields[name] = DayField(label)
             data[name] = getattr(sheet, name)
     form: ReportForm = type("ProjectReportForm", (ReportForm,), fields)(data=data)
+    if form.is_submitted():
+        _keep_unsent(form, data, fields)
     return form
+
+
+def _keep_unsent(form: ReportForm, data: dict[str, Any], names: Iterable[str]) -> None:
+    """A field that came after the page was shown was not sent: it says what stands, and not nothing."""
+    for name in names:
+        if name not in request.form:
+            form[name].typed = None
+            form[name].process(None, data[name])
 
 
 def to_input(form: ReportForm, sheet: Sheet) -> ReportInput:
@@ -169,6 +183,11 @@ def shown(form: RowForm) -> str:
 def is_changed(form: RowForm) -> bool:
     """Whether anything stands in the row that the page did not show."""
     return shown(form) != str(form.was.data)
+
+
+def is_overtaken(form: RowForm, sheet: Sheet) -> bool:
+    """Whether something else stands now than the page showed: the register's figures may change without a report."""
+    return str(form.was.data) != shown(stored_row(sheet))
 
 
 def row_input(form: RowForm, sheet: Sheet) -> ReportInput:

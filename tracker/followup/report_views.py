@@ -60,7 +60,8 @@ def save_report(key: str, kod: str) -> ResponseReturnValue:
         return _confirm(period, project, sheet, form)
     given, version = to_input(form, sheet), whole_or_none(form.version.data) or 0
     try:
-        reporting.report_project(db.session(), period, project, given, actor(), rights(), version)
+        seen = form.seen.data or ""
+        reporting.report_project(db.session(), period, project, given, actor(), rights(), version, seen)
         db.session.commit()
     except InvalidInputError as error:
         db.session.rollback()
@@ -71,8 +72,9 @@ def save_report(key: str, kod: str) -> ResponseReturnValue:
         period, project, sheet = _load(key, kod)
         if not period.is_open:
             raise
-        form.version.data = str(sheet.version)
-        return _page(period, project, sheet, form, 409, differences(sheet, given))
+        reported = version != sheet.version
+        form.version.data, form.seen.data = str(sheet.version), sheet.sign
+        return _page(period, project, sheet, form, 409, differences(sheet, given), reported=reported)
     _tell(period, project)
     return _onwards(period, project)
 
@@ -147,6 +149,8 @@ def _page(
     form: ReportForm,
     status: int = 200,
     conflict: Sequence[Difference] = (),
+    *,
+    reported: bool = False,
 ) -> ResponseReturnValue:
     session, mine = db.session(), may_report(project, rights()) and can(Permission.EDIT_PROJECT)
     before = find_before(session, period)
@@ -158,6 +162,7 @@ def _page(
         form=form,
         status=status,
         conflict=conflict,
+        reported=reported,
         before=before,
         signs=signs(sheet.hidden),
         typed_deviation=typed_deviation,

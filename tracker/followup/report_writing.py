@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.followup.checks_reading import among
-from tracker.followup.models import Period, ProjectReport
-from tracker.followup.opening import FIGURE_COLUMNS, VOLUME_COLUMNS
+from tracker.followup.following import bring_up
+from tracker.followup.models import Period
 from tracker.followup.report_inputs import CountInput, ForecastInput, ReportInput
 from tracker.followup.sheets import Sheet
 from tracker.history.models import Action
@@ -21,8 +21,6 @@ from tracker.projects.models import GoalTag, Project, ServedArea
 from tracker.projects.recording import SUBJECT
 from tracker.projects.snapshots import changes_between, describe
 from tracker.projects.vocabulary import RUNNING_PERIOD
-
-_UNSEEN = {"synchronize_session": False}
 
 
 def load_whole(session: Session, ids: Sequence[int]) -> list[Project]:
@@ -81,28 +79,6 @@ def write_period(session: Session, period: Period, given: Iterable[tuple[Project
         volumes = list(session.scalars(select(Volume).where(*counted)))
         _replace(session, volumes, _counts(volumes, said.counts, sheet, project.id, period.key))
     session.flush()
-
-
-def bring_up(session: Session, period: Period, ids: Sequence[int] | None) -> None:
-    """Make the newest open period hold what the register says of some projects, or of all: the present position.
-
-    What the register learnt after the opening, a new budget or a mended count, comes into the period this way.
-    """
-    session.flush()
-    for table, names in ((Figure, FIGURE_COLUMNS), (Volume, VOLUME_COLUMNS)):
-        mine = [] if ids is None else [among(table.project_id, ids)]
-        gone = delete(table).where(table.period == period.key, *mine)
-        session.execute(gone.execution_options(**_UNSEEN))
-        columns = [getattr(table, name) for name in names]
-        rows = select(literal(period.key), *columns).where(table.period == RUNNING_PERIOD, *mine)
-        session.execute(insert(table).from_select(["period", *names], rows))
-    of_project = [] if ids is None else [among(ProjectReport.project_id, ids)]
-    days = {
-        name: select(getattr(Project, name)).where(Project.id == ProjectReport.project_id).scalar_subquery()
-        for name in ("start_forecast", "end_forecast")
-    }
-    theirs = update(ProjectReport).where(ProjectReport.period_id == period.id, *of_project).values(**days)
-    session.execute(theirs.execution_options(**_UNSEEN))
 
 
 def _replace(session: Session, before: Sequence[Figure | Volume], after: Sequence[Figure | Volume]) -> None:

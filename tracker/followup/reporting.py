@@ -12,10 +12,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError, Problem
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
+from tracker.followup.queries import source_key
 from tracker.followup.report_inputs import CountInput, ForecastInput, ReportInput
 from tracker.followup.report_rules import Limits, report_problems
 from tracker.followup.report_writing import load_whole, write_period, write_through
-from tracker.followup.sheet_reading import read_sheets, source_key
+from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
 from tracker.followup.vocabulary import ReportState
 from tracker.history.models import Action
@@ -32,11 +33,15 @@ SUBJECT = "rapport"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report of one project, by whoever read its version `expected_version`."""
+    """A report of one project, by whoever read its version `expected_version`, and what stood as `seen` names it.
+
+    What stands is the register's, and the project form may change it without a report: "" does not ask.
+    """
 
     project_id: int
     given: ReportInput
     expected_version: int
+    seen: str = ""
 
 
 class RefusedReportsError(DomainError):
@@ -56,6 +61,7 @@ def report_project(
     actor: Actor,
     rights: Rights,
     expected_version: int,
+    seen: str = "",
 ) -> ProjectReport:
     """Report one project; budget and outcome stay as they are, and so does what these rights do not see.
 
@@ -63,10 +69,10 @@ def report_project(
     rules refuse, ForbiddenError for somebody else's project, NotFoundError for one that is not expected to report.
     """
     try:
-        [report] = report_many(session, period, [Entry(project.id, given, expected_version)], actor, rights)
+        [report] = report_many(session, period, [Entry(project.id, given, expected_version, seen)], actor, rights)
     except RefusedReportsError as refused:
         if refused.conflicts:
-            raise ConflictError("Någon annan har rapporterat projektet medan du arbetade.") from refused
+            raise ConflictError("Någon annan har rapporterat eller ändrat projektet medan du arbetade.") from refused
         raise InvalidInputError(refused.problems[project.id]) from refused
     return report
 
@@ -85,7 +91,13 @@ def report_many(
         if project is None or entry.project_id not in reports:
             raise NotFoundError(f"Projektet väntas inte rapportera i {period.key}.")
         refuse_others(project, rights)
-    conflicts = tuple(one.project_id for one in entries if reports[one.project_id].version != one.expected_version)
+    shown = read_sheets(session, period, [one.project_id for one in entries if one.seen], rights.viewer)
+    conflicts = tuple(
+        one.project_id
+        for one in entries
+        if reports[one.project_id].version != one.expected_version
+        or (one.seen and one.seen != shown[one.project_id].sign)
+    )
     limits = Limits(period.deviation_percent, period.deviation_ore)
     said: list[tuple[Project, Sheet, ReportInput]] = []
     problems: dict[int, list[Problem]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session, load_only
 
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
-from tracker.followup.queries import find_before, is_newest
-from tracker.followup.sheets import CountRow, MoneyRow, Sheet
+from tracker.followup.queries import find_before, source_key
+from tracker.followup.sheets import JUDGED, CountRow, MoneyRow, Sheet
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import Project
@@ -23,15 +24,8 @@ from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 
 DAYS = ("start_decided", "start_forecast", "end_decided", "end_forecast")
+READ = ("code", "name", "manager_id", "deputy_id", *DAYS)
 Money = Mapping[tuple[int, int, Flow], Any]
-
-
-def source_key(session: Session, period: Period) -> str:
-    """Under which key a period's present figures stand: while it is open and the newest, the register's own.
-
-    So a budget that was changed after the opening is seen, and what is reported is measured by it.
-    """
-    return RUNNING_PERIOD if period.is_open and is_newest(session, period) else period.key
 
 
 def read_sheets(session: Session, period: Period, ids: Sequence[int], viewer: Viewer) -> dict[int, Sheet]:
@@ -49,15 +43,36 @@ def read_sheets(session: Session, period: Period, ids: Sequence[int], viewer: Vi
         select(ProjectReport, Project)
         .join(Project, Project.id == ProjectReport.project_id)
         .where(ProjectReport.period_id == period.id, among(Project.id, ids), *visible_to(viewer))
-        .options(load_only(Project.code, Project.name, *(getattr(Project, name) for name in DAYS)))
+        .options(
+            load_only(
+                Project.code,
+                Project.name,
+                Project.manager_id,
+                Project.deputy_id,
+                *(getattr(Project, name) for name in DAYS),
+            )
+        )
     )
     found = {}
     for report, project in session.execute(statement):
         years = (period.year, *sorted(mine[project.id]))
         rows = tuple(_money_row(project.id, year, flow, money, past) for year in years for flow in Flow)
         marks, numbers = hidden.get(project.id, {}), tuple(counts.get(project.id, ()))
-        found[project.id] = _sheet(report, project, period, key, marks, rows, numbers)
+        sheet = _sheet(report, project, period, key, marks, rows, numbers)
+        own = viewer.user_id is not None and viewer.user_id in (project.manager_id, project.deputy_id)
+        found[project.id] = sheet if own else _for_others(sheet)
     return found
+
+
+def _for_others(sheet: Sheet) -> Sheet:
+    """What a manager wrote of a project that hides anything may tell just that, and so may a light of what is hidden.
+
+    The rules are those of the reports (gathering_projects.py).
+    """
+    if not sheet.hidden:
+        return sheet
+    light = None if JUDGED & frozenset(sheet.hidden) else sheet.light
+    return replace(sheet, light=light, light_text="", comment="")
 
 
 def _sheet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,9 @@ from tracker.followup.report_inputs import CountInput, ForecastInput, ReportInpu
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.vocabulary import Flow
+
+JUDGED = frozenset({Secret.FIGURES, Secret.VOLUMES, Secret.DATES})
+"""What a light is a judgement of: where one of them is hidden, the light would tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,11 @@ class Sheet:
             light_text=self.light_text,
             comment=self.comment,
         )
+
+    @property
+    def sign(self) -> str:
+        """Names what stands, as far as the viewer sees it: another sign, and something was changed."""
+        return hashlib.sha256(repr(self.as_given()).encode()).hexdigest()[:24]
 
     @property
     def hides_figures(self) -> bool:

@@ -22,10 +22,12 @@ from tracker.errors import ConflictError
 from tracker.exports.audience import Audience
 from tracker.followup.models import Period
 from tracker.followup.opening import SUBJECT
-from tracker.followup.queries import get_period
+from tracker.followup.queries import get_period, source_key
+from tracker.followup.refreshing import refresh_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.closing_checks import Finding, stops_of
 from tracker.reports.closing_files import Made
 from tracker.reports.encoding import decode, encode, sum_of
@@ -101,6 +103,8 @@ def close_prepared(session: Session, prepared: Prepared, files: Sequence[Made], 
     snapshots = _read(session, period, prepared.closed_at, prepared.appendix_limit_ore)
     if snapshots != prepared.snapshots:
         raise ChangedMeanwhileError
+    if source_key(session, period) == RUNNING_PERIOD:
+        refresh_period(session, period, actor)
     _keep_snapshots(session, period, snapshots)
     for one in files:
         _keep_file(session, period, one)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import ConflictError, InvalidInputError, Problem
 from tracker.followup.codes import PeriodCode, key_of
+from tracker.followup.following import copy_amounts
 from tracker.followup.models import BudgetTotal, Explanation, LedgerImport, LedgerRow, Period, ProjectReport
-from tracker.followup.opening import SUBJECT, copy_amounts
+from tracker.followup.opening import SUBJECT
 from tracker.followup.queries import get_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import Action

@@ -16,6 +16,7 @@ from tracker.exports.pages import NOTHING_OFFERED, Offered, offer
 from tracker.exports.report import Question, Report, gather_asked, report_of
 from tracker.followup.codes import name_of
 from tracker.followup.models import Period
+from tracker.followup.queries import source_key
 from tracker.reports.snapshots import facts_of
 
 
@@ -37,7 +38,7 @@ def asked_in(period: Period, args: Mapping[str, str], audience: Audience) -> Ask
 def material_of(session: Session, period: Period, question: Question) -> tuple[Material, datetime]:
     """The material of a question, and the moment that it stands for."""
     if period.is_open:
-        return gather_asked(session, question), datetime.now(UTC)
+        return gather_asked(session, replace(question, period=source_key(session, period))), datetime.now(UTC)
     facts = facts_of(session, period, question.audience)
     return facts.material, facts.produced
 
@@ -51,7 +52,7 @@ def offered_in(session: Session, period: Period, question: Question) -> Offered:
     """What can be chosen instead."""
     if not period.is_open:
         return NOTHING_OFFERED
-    years = asking.years_with_facts(session, question.audience.viewer, period.key)
+    years = asking.years_with_facts(session, question.audience.viewer, source_key(session, period))
     choices: Choices = asking.choices_for(session, question, (*years, period.year))
     return offer(choices)
 

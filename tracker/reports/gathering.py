@@ -21,7 +21,7 @@ from tracker.exports.audience import Audience
 from tracker.followup.codes import name_of
 from tracker.followup.facts import PeriodFacts
 from tracker.followup.models import Period
-from tracker.followup.queries import list_periods
+from tracker.followup.queries import list_periods, source_key
 from tracker.followup.reconciling import reconcile
 from tracker.followup.vocabulary import PeriodKind
 from tracker.goals.models import Goal
@@ -64,7 +64,7 @@ def gather_facts(
 
 def gather_material(session: Session, period: Period, audience: Audience) -> Material:
     """The contribution's material of a period, from the register, its rows in an order that no database decides."""
-    scope = Scope(audience.viewer, period.year, period=period.key)
+    scope = Scope(audience.viewer, period.year, period=source_key(session, period))
     found = gather(session, scope, period.goal_set, period.area_set)
     tags, facts = found.tags, found.facts
     order = np.lexsort((facts.column, facts.project))

@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from tracker.contribution.reading import Positions, read_columns
 from tracker.followup.facts import DecidedBudget, ProjectMeasure, YearMoney
 from tracker.followup.models import Period
+from tracker.followup.queries import source_key
 from tracker.measures.models import Measure
 from tracker.projects.decisions import Budgets, decided_budgets
 from tracker.projects.figures import Decision, Figure, Volume
@@ -35,7 +36,7 @@ def read_year_money(
     amounts = [_given(column) for column in (Figure.budget_ore, Figure.outcome_ore, Figure.forecast_ore)]
     flow = case((Figure.flow == Flow.OUTLAY, 0), else_=1)
     statement = select(Figure.project_id, Figure.year, flow, *amounts).where(
-        Figure.period == period.key, *open_to(viewer, Secret.FIGURES, Figure.project_id)
+        Figure.period == source_key(session, period), *open_to(viewer, Secret.FIGURES, Figure.project_id)
     )
     projects, rows = _arranged(read_columns(session, statement), positions)
     money: list[list[YearMoney]] = [[] for _ in range(count)]
@@ -53,7 +54,9 @@ def read_measures(
     order = {measure.id: place for place, measure in enumerate(catalogue)}
     numbers = [_given(column) for column in (Volume.planned, Volume.started, Volume.completed)]
     statement = select(Volume.project_id, Volume.measure_id, Volume.year, *numbers).where(
-        Volume.period == period.key, Volume.year <= period.year, *open_to(viewer, Secret.VOLUMES, Volume.project_id)
+        Volume.period == source_key(session, period),
+        Volume.year <= period.year,
+        *open_to(viewer, Secret.VOLUMES, Volume.project_id),
     )
     projects, rows = _arranged(read_columns(session, statement), positions)
     found: list[dict[int, list[int | None]]] = [{} for _ in range(count)]

@@ -19,15 +19,15 @@ from tracker.contribution.selection import Scope, counted
 from tracker.exports.audience import Audience
 from tracker.followup.facts import ReportedProject
 from tracker.followup.models import Period, ProjectReport
+from tracker.followup.queries import source_key
+from tracker.followup.sheets import JUDGED
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.goals.models import Goal, StrategicQuestion
 from tracker.projects.models import GoalTag, Project, StrategicAnswer
 from tracker.projects.policies import Viewer, open_to
 from tracker.projects.secrecy import Secret
+from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.gathering_money import read_decided, read_measures, read_year_money
-
-JUDGED = frozenset({Secret.FIGURES, Secret.VOLUMES, Secret.DATES})
-"""What a light is a judgement of: where one of them is hidden, the light would tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def gather_projects(
 ) -> tuple[ReportedProject, ...]:
     """The projects of the material, in its order."""
     viewer, projects = audience.viewer, material.projects
-    chosen = select(Project.id).where(*counted(session, Scope(viewer, period.year, period=period.key)))
+    key = source_key(session, period)
+    chosen = select(Project.id).where(*counted(session, Scope(viewer, period.year, period=key)))
     positions = Positions(np.array([one.id for one in projects], dtype=np.int64))
     money = read_year_money(session, period, viewer, positions, len(projects))
     measures = read_measures(session, period, viewer, positions, len(projects))
@@ -70,11 +71,12 @@ def gather_projects(
 def _said(
     session: Session, period: Period, audience: Audience, chosen: Select[int], projects: Mapping[int, CountedProject]
 ) -> dict[int, _Said]:
+    days = Project if source_key(session, period) == RUNNING_PERIOD else ProjectReport
     columns = (
         Project.id, Project.start_decided, Project.start_forecast, Project.end_decided, Project.end_forecast,
         Project.description_public, User.name.label("manager"), ProjectReport.state, ProjectReport.light,
-        ProjectReport.light_text, ProjectReport.comment, ProjectReport.start_forecast.label("start_reported"),
-        ProjectReport.end_forecast.label("end_reported"),
+        ProjectReport.light_text, ProjectReport.comment, days.start_forecast.label("start_reported"),
+        days.end_forecast.label("end_reported"),
     )  # fmt: skip
     mine = (ProjectReport.project_id == Project.id) & (ProjectReport.period_id == period.id)
     statement = (

@@ -20,6 +20,7 @@ from tracker.contribution.material import CountedProject, Material
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.exports.audience import Audience
 from tracker.followup.facts import ReportedProject
+from tracker.followup.sheets import JUDGED
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.policies import visible_to as initiatives_visible_to
 from tracker.projects.models import Project
@@ -28,7 +29,6 @@ from tracker.projects.queries import hidden_of
 from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.vocabulary import WHOLE
 from tracker.reports.facts import BoardFacts, EarlierPeriod
-from tracker.reports.gathering_projects import JUDGED
 from tracker.steering.facts import SteeringFacts
 
 Rows = TypeVar("Rows", AreaRows, Facts, GoalTags)

@@ -13,6 +13,7 @@ from tracker.contribution.reckoning import reckon
 from tracker.contribution.rules import CountingRule
 from tracker.contribution.selection import Scope
 from tracker.followup.models import Period
+from tracker.followup.queries import source_key
 from tracker.projects.policies import Viewer
 from tracker.steering.facts import AssignmentFacts, IndicatorFacts, IndicatorValueFacts, SteeringFacts
 
@@ -62,7 +63,7 @@ def latest_outcome(one: IndicatorFacts, year: int) -> IndicatorValueFacts | None
 
 
 def _sums(session: Session, period: Period, viewer: Viewer) -> dict[str, GoalSums]:
-    scope = Scope(viewer, period.year, period=period.key)
+    scope = Scope(viewer, period.year, period=source_key(session, period))
     reckoning = reckon(session, scope, period.goal_set, period.area_set, CountingRule.FORDELAD)
     cube, keys = reckoning.cube, [amount.key for amount in AMOUNTS]
     places = [keys.index(key) for key in SHOWN]
