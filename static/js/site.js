@@ -42,3 +42,13 @@ function reachWideTables() {
 
 reachWideTables();
 addEventListener("resize", reachWideTables);
+
+// On a narrow screen a period's menu scrolls sideways; the page that one is on is shown from the start.
+const periodPages = document.querySelector(".period-nav");
+const here = periodPages?.querySelector("[aria-current]");
+if (here) {
+  const [frame, item] = [periodPages.getBoundingClientRect(), here.getBoundingClientRect()];
+  if (item.right > frame.right) {
+    periodPages.scrollLeft += item.right - frame.right + 24;
+  }
+}
