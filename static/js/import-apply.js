@@ -7,6 +7,7 @@ for (const form of document.querySelectorAll("[data-send-once]")) {
     }
     form.setAttribute("aria-busy", "true");
     form.querySelector("button[type=submit]").classList.add("is-busy");
+    for (const status of form.querySelectorAll("[data-while-sending]")) status.textContent = status.dataset.whileSending;
   });
 }
 // Back from the result: the page may come from the browser's memory as it was while sending.
@@ -14,5 +15,6 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-send-once]")) {
     form.removeAttribute("aria-busy");
     form.querySelector("button[type=submit]")?.classList.remove("is-busy");
+    for (const status of form.querySelectorAll("[data-while-sending]")) status.textContent = "";
   }
 });

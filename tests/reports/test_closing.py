@@ -23,6 +23,7 @@ from tracker.database import begin_writing
 from tracker.errors import ConflictError, DomainError
 from tracker.exports.audience import Audience
 from tracker.extensions import db
+from tracker.followup.checks_words import Check
 from tracker.followup.models import ProjectReport
 from tracker.followup.queries import get_period
 from tracker.followup.reconciling_services import enter_total, explain
@@ -34,7 +35,7 @@ from tracker.projects.models import Project
 from tracker.projects.vocabulary import Flow
 from tracker.reports import closing_files
 from tracker.reports.closing import ChangedMeanwhileError, StoppedError, close_period, close_prepared, prepare
-from tracker.reports.closing_checks import standing_of, stops_of
+from tracker.reports.closing_checks import TOLD, standing_of, stops_of
 from tracker.reports.closing_files import Made
 from tracker.reports.encoding import decode, sum_of
 from tracker.reports.files import Wanted, read_stored
@@ -176,9 +177,26 @@ def test_what_is_missing_is_listed_and_stops_nothing(session: Session, actor: Ac
     assert texts["4 projekt har en avvikelse över gränsen utan kommentar."] == (
         "A-OPEN", "B-HIDDEN", "C-SECRET", "D-DRAFT",
     )  # fmt: skip
-    print(texts)
     assert "Ingen huvudbok är inläst, så utfallet 2005 är inte avstämt." in texts
     assert "Budgetens total för 2005 (utgift) är inte angiven, så budgeten är inte avstämd." in texts
+    assert standing.stops == ()
+
+
+def test_what_the_checks_doubt_is_told_with_counts_and_stops_nothing(session: Session, actor: Actor) -> None:
+    period = make_board(session, actor)
+    low = session.scalars(select(Project).where(Project.code.in_(["A-OPEN", "C-SECRET"]))).all()
+    for project in low:
+        session.execute(
+            update(Figure)
+            .where(Figure.project_id == project.id, Figure.year == 2005, Figure.flow == Flow.OUTLAY)
+            .values(outcome_ore=900_000_000, forecast_ore=100_000_000)
+        )
+    standing = standing_of(session, period, facts_of(session, period, Audience.INTERNAL, NOW))
+    found = {one.check: one for one in standing.missing if one.check}
+    under = found[Check.UNDER_OUTCOME.value]
+    assert (under.text, under.codes) == ("2 projekt: prognos under utfall.", ("A-OPEN", "C-SECRET"))
+    assert under.endpoint == "followup.chase"
+    assert not TOLD & {Check(one) for one in found}
     assert standing.stops == ()
 
 

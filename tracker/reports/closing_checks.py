@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.contribution.reckoning import reckon_material
 from tracker.contribution.rules import AreaBasis, CountingRule
 from tracker.exports.report import control_lines
+from tracker.followup.chasing import read_chased
+from tracker.followup.checks_words import Check
 from tracker.followup.facts import ReconciledYear
 from tracker.followup.models import Period
 from tracker.followup.reconciling import missing_targets
@@ -23,6 +25,8 @@ from tracker.reports.facts import BoardFacts
 
 SHOWN = 20
 """So many codes are named of those that a finding is about."""
+TOLD = frozenset({Check.NOT_REPORTED, Check.DEVIATION, Check.GOALS})
+"""Checks that are told from the facts that are kept, in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Finding:
     codes: tuple[str, ...] = ()
     endpoint: str = ""
     """The page of the period where it is mended."""
+    check: str = ""
+    """What that page is narrowed to."""
 
     @property
     def more(self) -> int:
@@ -55,7 +61,7 @@ def standing_of(session: Session, period: Period, facts: BoardFacts) -> Standing
         Finding(one.sentence(), endpoint="followup.reconciliation")
         for one in missing_targets(session, period, INTERNAL)
     )
-    return Standing((*unmatched, *_missing(facts)), stops_of(facts))
+    return Standing((*unmatched, *_missing(facts), *_doubts(session, period)), stops_of(facts))
 
 
 def stops_of(facts: BoardFacts) -> tuple[Finding, ...]:
@@ -79,6 +85,18 @@ def _missing(facts: BoardFacts) -> Iterator[Finding]:
     unlocated = [one.code for one, source in zip(projects, basis, strict=True) if source is AreaBasis.OLOKALISERAD]
     yield from _about(unlocated, "saknar område", "reports.explained")
     yield from _unjudged(facts)
+
+
+def _doubts(session: Session, period: Period) -> Iterator[Finding]:
+    """What the checks find on the reports, the gravest first: warnings, none of which stops anything."""
+    found: dict[Check, list[str]] = {}
+    for one in read_chased(session, period, INTERNAL, period.deadline):
+        for check in one.checks:
+            found.setdefault(check, []).append(one.code)
+    for check in sorted(found.keys() - TOLD, key=lambda one: (-one.severity.weight, list(Check).index(one))):
+        codes = sorted(found[check])
+        text = f"{len(codes)} projekt: {check.label[0].lower()}{check.label[1:]}."
+        yield Finding(text, len(codes), tuple(codes[:SHOWN]), "followup.chase", check.value)
 
 
 def _about(codes: Sequence[str], what: str, endpoint: str) -> Iterator[Finding]:
