@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,7 +25,7 @@ from tracker.extensions import db
 from tracker.followup.queries import get_period
 from tracker.history.models import HistoryEntry, Origin
 from tracker.history.services import Actor
-from tracker.reports import closing
+from tracker.reports import closing, closing_files
 from tracker.reports.closing_files import Made
 from tracker.reports.models import PeriodFile, PeriodSnapshot, PublishedMatter
 
@@ -136,3 +139,31 @@ def test_killed_after_the_commit_it_is_closed_once(app: Flask, session: Session,
     assert counts(session)[:2] == [2, 8]
     period = get_period(session, "2005-T1")
     assert (period.is_open, period.closed_at, period.closed_by) == (False, NOW, "Prov")
+
+
+MAKER = """
+import multiprocessing, os, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from tracker.reports.closing_files import end_with_parent
+
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
+    pool.submit(os.getpid).result()
+    print("made", flush=True)
+    pool.submit(time.sleep, 3600)
+    sys.stdin.read()
+"""
+
+
+def test_processes_that_make_files_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "maker.py"
+    script.write_text(MAKER)
+    environment = {**os.environ, "PYTHONPATH": str(Path(closing_files.__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as maker:
+        assert maker.stdout is not None
+        assert maker.stdout.readline() == "made\n"
+        maker.kill()
+        # What it started holds the same pipe: it ends when the last of them has.
+        assert maker.communicate(timeout=60)[0] == ""

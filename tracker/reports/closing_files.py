@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
+from threading import Thread
 
 from tracker.contribution.rules import CountingRule
 from tracker.errors import DomainError
@@ -77,8 +79,18 @@ def _make_all(jobs: Sequence[Job]) -> list[Made]:
         return [made for job in jobs for made in _make(job)]
     # Not forked: the process has threads, and a database connection that is its own.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(MOST_PROCESSES, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(MOST_PROCESSES, mp_context=spawn, initializer=end_with_parent) as pool:
         return [made for found in pool.map(_make, jobs) for made in found]
+
+
+def end_with_parent() -> None:
+    """Let a process that makes files end when the one that asked for them is killed: it would wait for ever for more.
+
+    It holds the facts of a period in memory.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def _as_pdf(documents: Sequence[Made]) -> list[Made]:
