@@ -13,7 +13,7 @@ from tracker.followup.checks_reading import among
 from tracker.followup.following import bring_up
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import own
-from tracker.followup.queries import source_key
+from tracker.followup.queries import reporting_key
 from tracker.followup.report_rules import Limits, unchanged_problems
 from tracker.followup.reporting import SUBJECT, hold_open
 from tracker.followup.sheet_reading import read_sheets
@@ -100,7 +100,7 @@ def _write(session: Session, period: Period, good: Sequence[Sheet], actor: Actor
         "version": ProjectReport.version + 1,
     }
     session.execute(update(ProjectReport).where(*mine).values(values).execution_options(synchronize_session=False))
-    if source_key(session, period) == RUNNING_PERIOD:
+    if reporting_key(session, period) == RUNNING_PERIOD:
         bring_up(session, period, ids)
     _record(session, period, good, actor)
     session.expire_all()

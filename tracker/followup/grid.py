@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import own
-from tracker.followup.queries import source_key
+from tracker.followup.queries import reporting_key
 from tracker.followup.vocabulary import ReportState
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
@@ -72,7 +72,7 @@ def _deviates(session: Session, period: Period) -> ColumnElement[bool]:
     difference = func.abs(Figure.budget_ore - Figure.forecast_ore)
     return exists().where(
         Figure.project_id == Project.id,
-        Figure.period == source_key(session, period),
+        Figure.period == reporting_key(session, period),
         Figure.year == period.year,
         Figure.budget_ore != Figure.forecast_ore,
         difference >= period.deviation_ore,

@@ -76,7 +76,16 @@ def is_newest(session: Session, period: Period) -> bool:
 def source_key(session: Session, period: Period) -> str:
     """Under which key a period's present figures stand: while it is open and the newest, the register's own.
 
-    So a budget that was changed after the opening is counted at once by every page and report, and by closing.
+    So a budget that was changed after the opening is counted at once by every page and report, and by closing. A
+    correction begins as the closed version ended, and keeps its own.
+    """
+    return period.key if period.version > 1 else reporting_key(session, period)
+
+
+def reporting_key(session: Session, period: Period) -> str:
+    """What is reported in a period is measured by and written to these figures: the register's while it is the newest.
+
+    Also in a correction of the latest period.
     """
     return RUNNING_PERIOD if period.is_open and is_newest(session, period) else period.key
 

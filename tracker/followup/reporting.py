@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError, Problem
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
-from tracker.followup.queries import source_key
+from tracker.followup.queries import reporting_key
 from tracker.followup.report_inputs import CountInput, ForecastInput, ReportInput
 from tracker.followup.report_rules import Limits, report_problems
 from tracker.followup.report_writing import load_whole, write_period, write_through
@@ -130,7 +130,7 @@ def _write(
         # The version moves also when the same is said again in the same moment.
         flag_modified(report, "reported_at")
     session.flush()
-    if source_key(session, period) == RUNNING_PERIOD:
+    if reporting_key(session, period) == RUNNING_PERIOD:
         write_through(session, period, said, actor)
     else:
         write_period(session, period, said)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, load_only
 
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
-from tracker.followup.queries import find_before, source_key
+from tracker.followup.queries import find_before, reporting_key
 from tracker.followup.sheets import JUDGED, CountRow, MoneyRow, Sheet
 from tracker.measures.models import Measure
 from tracker.projects.figures import Figure, Volume
@@ -30,7 +30,7 @@ Money = Mapping[tuple[int, int, Flow], Any]
 
 def read_sheets(session: Session, period: Period, ids: Sequence[int], viewer: Viewer) -> dict[int, Sheet]:
     """Project id → its sheet, for those of the projects that report in the period and that the viewer sees."""
-    key, before = source_key(session, period), find_before(session, period)
+    key, before = reporting_key(session, period), find_before(session, period)
     money = _read_money(session, ids, key, viewer)
     past = _read_money(session, ids, before.key, viewer) if before else {}
     counts = _read_counts(session, period, ids, key, viewer)
