@@ -88,9 +88,14 @@ def end_with_parent() -> None:
 
     It holds the facts of a period in memory.
     """
+    Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
-        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        parent.join()
+        os._exit(1)
 
 
 def _as_pdf(documents: Sequence[Made]) -> list[Made]:
