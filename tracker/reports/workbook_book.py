@@ -116,7 +116,7 @@ class BoardBook(Book):
         most = 1
         for cell, width in zip(line.cells, self.widths, strict=False):
             if isinstance(cell, str) and (len(cell) > width * 0.8 or "\n" in cell):
-                most = max(most, sum(math.ceil(max(1, len(one)) * TEXT_WIDTH / width) for one in cell.split("\n")))
+                most = max(most, sum(_wrapped(one, width - 1.5, TEXT_WIDTH) for one in cell.split("\n")))
         return min(LINE_HEIGHT * most, HIGHEST)
 
     def write_heading(self, sheet: Any, heading: Heading) -> int:
@@ -135,11 +135,11 @@ class BoardBook(Book):
             sheet.write_string(row, place, plain(field.label), self._right if field.number else self._left)
 
 
-def _wrapped(label: str, width: float) -> int:
+def _wrapped(label: str, width: float, wide: float = BOLD_WIDTH) -> int:
     """How many lines a label takes when it is broken between words only."""
     lines, used = 1, 0.0
     for word in label.split():
-        length = len(word) * BOLD_WIDTH
+        length = len(word) * wide
         if used and used + SPACE_WIDTH + length > width:
             lines, used = lines + 1, length
         else:
