@@ -130,9 +130,10 @@ def test_a_report_of_the_same_changes_no_project(session: Session, actor: Actor)
     assert history(session, "project", project.id) == []
 
 
-def test_an_older_period_and_a_correction_leave_the_register_alone(session: Session, actor: Actor) -> None:
+def test_an_older_period_leaves_alone_what_was_said_in_a_later_one(session: Session, actor: Actor) -> None:
     project = paid(session, "P1")
     older, newest = opened(session, actor, "2005-T1"), opened(session, actor, "2005-T2")
+    confirm_unchanged(session, newest, [project.id], actor, CONTROLLER)
     homes = make_measure(session, "lagenheter")
     given = ReportInput(
         (ForecastInput(2005, Flow.OUTLAY, 11 * MNKR),), (CountInput(homes.id, 40, 3),), None, date(2009, 1, 1),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
-from tracker.followup.queries import source_key
+from tracker.followup.queries import is_newest, list_open, source_key
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import RUNNING_PERIOD
@@ -65,13 +65,30 @@ def _bring_up_days(session: Session, period: Period, ids: Sequence[int] | None) 
     session.execute(theirs.execution_options(**_UNSEEN))
 
 
-def settle_newest(session: Session, before: Period | None) -> None:
-    """Let the newest open period keep the register's position of this moment: another is about to be the newest.
+def settle_newest(session: Session) -> None:
+    """Let what is newest and open keep the register's position of this moment: another period is about to be opened.
 
     It is held until the transaction ends, so that whoever reports in it is waited for.
     """
-    if before is None or not before.is_open or source_key(session, before) != RUNNING_PERIOD:
-        return
-    session.refresh(before, with_for_update=True)
-    if before.is_open:
-        bring_up(session, before, None)
+    for period in list_open(session):
+        if source_key(session, period) != RUNNING_PERIOD:
+            continue
+        session.refresh(period, with_for_update=True)
+        if period.is_open:
+            bring_up(session, period, None)
+
+
+def begin_amounts(session: Session, period: Period, before: Period | None) -> None:
+    """Fill a period that was just added with the figures that hold at its time.
+
+    The newest begins as the register stands. One that is opened after a later one begins as the one before it ended;
+    where there is none, as the register stands but without the year's outcome, which is of a later day.
+    """
+    if is_newest(session, period):
+        copy_amounts(session, RUNNING_PERIOD, period.key)
+    elif before is not None:
+        copy_amounts(session, before.key, period.key)
+    else:
+        copy_amounts(session, RUNNING_PERIOD, period.key)
+        theirs = (Figure.period == period.key, Figure.year >= period.year)
+        session.execute(update(Figure).where(*theirs).values(outcome_ore=None).execution_options(**_UNSEEN))

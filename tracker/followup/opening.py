@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from tracker.areas.queries import area_set_for_year
 from tracker.errors import ConflictError
 from tracker.followup.codes import PeriodCode, key_of
-from tracker.followup.following import copy_amounts, settle_newest
+from tracker.followup.following import begin_amounts, settle_newest
 from tracker.followup.limits import PeriodTerms, check_terms
 from tracker.followup.models import BudgetTotal, Period, ProjectReport
 from tracker.followup.queries import find_last, find_newest
@@ -44,7 +44,7 @@ USUAL = Opening()
 
 
 def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, said: Opening = USUAL) -> Period:
-    """Open a period and fill it with the register's present figures, which hold all that was reported before.
+    """Open a period and fill it with the figures that hold: the register's, unless a later period is there already.
 
     `percent` is the installation's limit of deviation, for the first period. Raises ConflictError when it is already
     open or closed, InvalidInputError for what was said.
@@ -53,8 +53,9 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
     if present is not None:
         state = "redan öppen" if present.is_open else "stängd och öppnas aldrig igen; gör en rättelse i stället"
         raise ConflictError(f"Perioden {code} är {state}.")
-    last = find_last(session)
-    as_of, terms = said.as_of or code.as_of, usual_terms(code, last, percent, said)
+    as_of = said.as_of or code.as_of
+    last = find_last(session, as_of)
+    terms = usual_terms(code, last, percent, said)
     check_terms(as_of, terms)
     period = Period(
         key=key_of(code, 1),
@@ -72,9 +73,9 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
         opened_at=actor.at,
         opened_by=actor.name,
     )
-    settle_newest(session, last)
+    settle_newest(session)
     _add(session, period)
-    copy_amounts(session, RUNNING_PERIOD, period.key)
+    begin_amounts(session, period, last)
     _expect_reports(session, period, last)
     _carry_totals(session, period, last)
     record(session, actor, (SUBJECT, period.id, period.version), Action.CREATED, {"key": [None, period.key]})

@@ -18,6 +18,7 @@ from tracker.followup.forms import TermsForm
 from tracker.followup.opening import Opening, count_expected, open_period, usual_terms
 from tracker.followup.progress import OpenRound, list_rounds, list_years, open_rounds_of
 from tracker.followup.queries import find_last, find_newest
+from tracker.followup.vocabulary import PeriodKind
 from tracker.projects.rules import YEARS
 from tracker.projects.standing import today
 from tracker.projects.viewing import viewer
@@ -67,14 +68,15 @@ def open_round(code: str) -> ResponseReturnValue:
     if (present := find_newest(session, read)) is not None and request.method == "GET":
         return redirect(url_for(".period", key=present.key))
     percent = current_app.config["DEVIATION_PERCENT"]
-    last = find_last(session)
+    last = find_last(session, read.as_of)
     form = TermsForm.showing(usual_terms(read, last, percent))
     if form.accepts(lambda: _open(form, read, percent)):
         session.commit()
         flash(_("Perioden %(code)s är öppnad.", code=str(read)), "success")
         return redirect(url_for(".period", key=str(read)))
-    expected = count_expected(session, read.year)
-    return render_template("followup/open_round.html", form=form, code=read, last=last, expected=expected), (
+    expected, newest = count_expected(session, read.year), find_last(session)
+    late = newest if newest is not None and newest.as_of > read.as_of and newest.kind is not PeriodKind.PLAN else None
+    return render_template("followup/open_round.html", form=form, code=read, last=last, late=late, expected=expected), (
         422 if form.errors else 200
     )
 

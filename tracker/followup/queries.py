@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period, ProjectReport
-from tracker.followup.vocabulary import PeriodState
+from tracker.followup.vocabulary import PeriodKind, PeriodState
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
@@ -43,17 +44,15 @@ def list_versions(session: Session, code: str) -> list[Period]:
     return list(session.scalars(select(Period).where(Period.code == code).order_by(Period.version)))
 
 
-def find_last(session: Session) -> Period | None:
-    """The period that stands latest in time, in its newest version; None before the first."""
-    return session.scalar(
-        select(Period).order_by(Period.as_of.desc(), Period.version.desc(), Period.id.desc()).limit(1)
-    )
+def find_last(session: Session, before: date | None = None) -> Period | None:
+    """The period that stands latest in time, or latest before a day, in its newest version; None before the first."""
+    statement = select(Period).order_by(Period.as_of.desc(), Period.version.desc(), Period.id.desc()).limit(1)
+    return session.scalar(statement if before is None else statement.where(Period.as_of < before))
 
 
 def find_before(session: Session, period: Period) -> Period | None:
     """The newest version of the period before this one in time."""
-    statement = select(Period).where(Period.as_of < period.as_of)
-    return session.scalar(statement.order_by(Period.as_of.desc(), Period.version.desc()).limit(1))
+    return find_last(session, period.as_of)
 
 
 def list_open(session: Session) -> list[Period]:
@@ -67,10 +66,20 @@ def is_newest(session: Session, period: Period) -> bool:
 
     A correction of an earlier period leaves the register alone; of the latest one it does not.
     """
-    later = select(Period.id).where(
-        or_(Period.as_of > period.as_of, (Period.code == period.code) & (Period.version > period.version))
-    )
-    return session.scalar(later.limit(1)) is None
+    return not list_later(session, period)
+
+
+def list_later(session: Session, period: Period) -> list[Period]:
+    """Those that take over from it, in order of time: later in time, or a later version of it.
+
+    The plan of the year to come is opened in the autumn and takes over from no period of the old year, whose outcome is
+    not known yet: both then say what the register says.
+    """
+    after = Period.as_of > period.as_of
+    if period.kind is not PeriodKind.PLAN:
+        after = and_(after, Period.kind != PeriodKind.PLAN)
+    corrected = and_(Period.code == period.code, Period.version > period.version)
+    return list(session.scalars(select(Period).where(or_(after, corrected)).order_by(Period.as_of, Period.version)))
 
 
 def source_key(session: Session, period: Period) -> str:

@@ -42,7 +42,11 @@ def load_whole(session: Session, ids: Sequence[int]) -> list[Project]:
 
 
 def write_through(
-    session: Session, period: Period, given: Sequence[tuple[Project, Sheet, ReportInput]], actor: Actor
+    session: Session,
+    period: Period,
+    given: Sequence[tuple[Project, Sheet, ReportInput]],
+    actor: Actor,
+    said_in: str = "",
 ) -> None:
     """Make the register say what was reported, with the history of each project, and the period what the register says.
 
@@ -63,7 +67,7 @@ def write_through(
             changed.append((project, changes))
     session.flush()
     for project, changes in changed:
-        note = f"rapporterad i {period.key}"
+        note = f"rapporterad i {said_in or period.key}"
         record(session, actor, (SUBJECT, project.id, project.version), Action.CHANGED, changes, note)
     refresh_display(session, [project.id for project, _changes in changed])
     bring_up(session, period, [project.id for project, _sheet, _said in given])

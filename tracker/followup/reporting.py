@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError, Problem
+from tracker.followup.carrying_on import carry_on
 from tracker.followup.checks_reading import among
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.queries import reporting_key
@@ -134,6 +135,7 @@ def _write(
         write_through(session, period, said, actor)
     else:
         write_period(session, period, said)
+        carry_on(session, period, said, actor)
     for project, sheet, given in said:
         report = reports[project.id]
         before, after = told(sheet.as_given(), sheet.state), told(given, report.state)
