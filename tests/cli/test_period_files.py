@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -27,15 +28,11 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(session: Session, actor: Actor, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(app: Flask, session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command on a database with an open period; closing makes the quick formats only."""
     make_board(session, actor)
     session.commit()
-    for name, value in (
-        ("DATABASE_URL", database_url), ("STATE_DIR", str(tmp_path)), ("APP_ENV", "development"),
-        ("SECRET_KEY", "only-for-the-tests"),
-    ):  # fmt: skip
-        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(period_files, "create_app", lambda: app)
     monkeypatch.setattr(period_files, "make_files", render)
 
     def invoke(*words: str, **options: str) -> Result:
