@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW, make_project
 from tests.followup.ledgers import SOURCE, apply_lines, line, make_numbered, open_t1, outcomes
-from tracker.errors import ConflictError, InvalidInputError
+from tracker.errors import ConflictError, DomainError, InvalidInputError
 from tracker.followup.codes import PeriodCode
 from tracker.followup.ledger_matching import Found, Register
 from tracker.followup.ledger_plan import make_ledger_plan
@@ -19,6 +19,7 @@ from tracker.followup.opening import open_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
+from tracker.money import LIMIT_ORE
 from tracker.projects.figures import Figure
 from tracker.projects.vocabulary import Flow, Publication
 
@@ -217,3 +218,21 @@ def test_what_cannot_be_matched_by_hand(session: Session, actor: Actor, referenc
     period = open_t1(session, actor)
     with pytest.raises(InvalidInputError, match=said):
         match_by_hand(session, period, reference, code, actor)
+
+
+def test_rows_that_come_to_more_than_an_amount_may_be_are_refused(session: Session, actor: Actor) -> None:
+    make_numbered(session, "P-1")
+    period = open_t1(session, actor)
+    with pytest.raises(DomainError, match=r"P-1 2005 \(utgift\) blir tillsammans .* mer än ett belopp kan vara"):
+        make_ledger_plan(session, period, [line(row, "P-1", LIMIT_ORE - 1) for row in (2, 3)])
+
+
+def test_a_plan_seen_before_another_file_was_read_in_is_seen_anew(session: Session, actor: Actor) -> None:
+    make_numbered(session, "P-1", outcome=20)
+    period = open_t1(session, actor)
+    seen = make_ledger_plan(session, period, [line(2, "P-1", 20)])
+    apply_lines(session, period, [line(2, "P-1", 20), line(3, "OKÄND", 7)], actor)
+    with pytest.raises(ConflictError, match="sedan du såg planen"):
+        apply_ledger(
+            session, period, make_ledger_plan(session, period, seen.lines), SOURCE, actor, expected=seen.fingerprint()
+        )

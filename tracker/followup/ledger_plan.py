@@ -11,10 +11,12 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.errors import DomainError
 from tracker.followup.ledger import LedgerLine
 from tracker.followup.ledger_matching import Found, Match, Register, names_of
-from tracker.followup.models import Period
+from tracker.followup.models import LedgerImport, Period
 from tracker.followup.queries import source_key
+from tracker.money import LIMIT_ORE, format_kronor
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.policies import INTERNAL
@@ -93,6 +95,8 @@ class LedgerPlan:
     unmatched: tuple[Unmatched, ...]
     lacking: tuple[Lacking, ...]
     totals: tuple[LedgerTotal, ...]
+    replaces: int | None
+    """The id of the import whose rows stand now and would give way."""
 
     @property
     def changed(self) -> tuple[Outcome, ...]:
@@ -117,13 +121,17 @@ class LedgerPlan:
             [one.project_id for one in self.matches],
             [one.old_ore for one in self.outcomes],
             [[one.project_id, one.year, one.flow.value, one.outcome_ore] for one in self.lacking],
+            [self.replaces],
         ):
             digest.update(orjson.dumps(part))
         return digest.hexdigest()
 
 
 def make_ledger_plan(session: Session, period: Period, lines: Sequence[LedgerLine]) -> LedgerPlan:
-    """Match the lines and compare them with the period's figures. Writes nothing."""
+    """Match the lines and compare them with the period's figures. Writes nothing.
+
+    Raises DomainError when the rows of a project come to more than an amount may be.
+    """
     matches = tuple(Register(session).matches(lines))
     sums: dict[Place, int] = defaultdict(int)
     rows: dict[Place, list[int]] = defaultdict(list)
@@ -134,11 +142,13 @@ def make_ledger_plan(session: Session, period: Period, lines: Sequence[LedgerLin
             sums[place] += line.amount_ore
             rows[place].append(line.row)
             how.setdefault(place, match.found)
+    current = select(LedgerImport.id).where(LedgerImport.period_id == period.id, LedgerImport.current)
     present = outcomes_of(session, period)
     years = {line.year for line in lines}
     lost = {place: ore for place, ore in present.items() if ore and place not in sums and place[1] in years}
     choices = {one for match in matches for one in match.candidates}
     named = names_of(session, {place[0] for place in (*sums, *lost)} | choices)
+    _refuse_too_large(sums, named)
     return LedgerPlan(
         lines=tuple(lines),
         matches=matches,
@@ -152,7 +162,18 @@ def make_ledger_plan(session: Session, period: Period, lines: Sequence[LedgerLin
             Lacking(one, *named[one], year, flow, lost[one, year, flow]) for one, year, flow in in_order(lost, named)
         ),
         totals=tuple(_totals(lines, matches)),
+        replaces=session.scalar(current),
     )  # fmt: skip
+
+
+def _refuse_too_large(sums: Mapping[Place, int], named: Mapping[int, tuple[str, str]]) -> None:
+    for (project_id, year, flow), ore in sums.items():
+        if abs(ore) >= LIMIT_ORE:
+            code, _name = named[project_id]
+            raise DomainError(
+                f"Raderna för {code} {year} ({flow.label.lower()}) blir tillsammans {format_kronor(ore, 2)} kr, "
+                "mer än ett belopp kan vara. Är enheten rätt?"
+            )
 
 
 def in_order(places: Mapping[Place, object], named: Mapping[int, tuple[str, str]]) -> list[Place]:

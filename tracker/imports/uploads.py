@@ -118,9 +118,9 @@ def find_upload(session: Session, token: str, user_id: int, *, lock: bool = Fals
 
 
 def get_upload(session: Session, token: str, user_id: int, *, lock: bool = False) -> Upload:
-    """The person's own upload. Raises NotFoundError for anybody else's, and for one that is gone."""
+    """The person's own upload of projects. Raises NotFoundError for anybody else's, and for one that is gone."""
     found = find_upload(session, token, user_id, lock=lock)
-    if found is None:
+    if found is None or found.purpose != PROJECTS:
         raise NotFoundError(
             "Den importen finns inte. Filer sparas ett dygn och tas bort när planen är genomförd eller slängd. "
             "Ladda upp filen igen."
