@@ -29,7 +29,7 @@ def shell(app: Flask, actor: Actor, monkeypatch: pytest.MonkeyPatch) -> CliRunne
         session.execute(update(Figure).values(forecast_ore=Figure.budget_ore))
         for code in ("2005-VP", "2005-T1"):
             open_period(session, PeriodCode.read(code), actor, percent=15)
-        session.execute(update(Figure).where(Figure.period == "2005-T1").values(forecast_ore=Figure.budget_ore * 2))
+        session.execute(update(Figure).where(Figure.period != "2005-VP").values(forecast_ore=Figure.budget_ore * 2))
         session.commit()
     return CliRunner()
 

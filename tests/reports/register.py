@@ -58,5 +58,7 @@ def make_board(session: Session, actor: Actor, code: str = "2005-T1") -> Period:
     for report in session.scalars(select(ProjectReport).join(ProjectReport.project).where(Project.code != "D-DRAFT")):
         report.state, report.light, report.light_text = ReportState.REPORTED, Light.YELLOW, "Sprängning försenad"
         report.comment, report.end_forecast = "Dyrare berg", date(2007, 5, 1)
+        # Written through, as reporting does it.
+        report.project.end_forecast = report.end_forecast
     session.flush()
     return period

@@ -40,9 +40,10 @@ def two(app: Flask, session: Session, actor: Actor) -> Session:
     session.execute(update(Figure).values(forecast_ore=Figure.budget_ore))
     open_period(session, PeriodCode.read("2005-VP"), actor, percent=15)
     session.commit()
+    # The plan follows the register until the next period is opened; what comes after is new there.
+    open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
     add_project(session, "A-4", goals={"G2d": 1}, serves=[("Rinkeby/1999", 100)], outlay={2005: 3_000_000})
     session.execute(update(Figure).where(Figure.period == "lopande").values(forecast_ore=Figure.budget_ore))
-    open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
     _forecast(session, "A-1", 12_500_000_00)
     session.commit()
     return session
@@ -50,7 +51,7 @@ def two(app: Flask, session: Session, actor: Actor) -> Session:
 
 def _forecast(session: Session, code: str, ore: int) -> None:
     project = session.scalars(select(Project.id).where(Project.code == code)).one()
-    here = (Figure.period == "2005-T1", Figure.project_id == project)
+    here = (Figure.period != "2005-VP", Figure.project_id == project)
     session.execute(update(Figure).where(*here).values(forecast_ore=ore))
 
 
@@ -72,7 +73,9 @@ def test_the_report_of_a_period_is_that_of_its_own_figures(two: Session, sign_in
     assert "<h1>Bidrag till målen 2005, Tertialrapport 1 2005 (april)</h1>" in text
     assert "uppgifter i Tertialrapport 1 2005 (april) för 2005" in text
     assert "35\u00a0500\u00a0000,00" in text
-    assert "33\u00a0000\u00a0000,00" in browser.get("/uppfoljning/bidrag?year=2005&shown=utgift-prognos").text
+    plan = browser.get("/uppfoljning/perioder/2005-VP/bidrag?shown=utgift-prognos").text
+    assert "30\u00a0000\u00a0000,00" in plan
+    assert "35\u00a0500\u00a0000,00" not in plan
     assert "Perioden är öppen" in text
     lines = browser.get(f"{T1}/bidrag/projekt?row=G1a&column=rinkeby&shown=utgift-prognos").text
     assert "12\u00a0500\u00a0000,00" in lines

@@ -101,9 +101,10 @@ def test_open_drafts_are_told_without_confidential_matters(session: Session, act
     assert (facts.projects[1].comment, facts.projects[1].money, facts.projects[0].manager) == ("", (), "")
 
 
-def test_figures_are_the_periods_own_and_not_the_registers(session: Session, actor: Actor) -> None:
+def test_the_figures_of_a_period_that_is_not_the_newest_are_its_own(session: Session, actor: Actor) -> None:
     project = add(session, actor, "A")
     period = open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
+    open_period(session, PeriodCode.read("2005-T2"), actor, percent=15)
     next(row for row in project.figures if row.year == 2005 and row.flow is Flow.OUTLAY).forecast_ore = 1
     session.flush()
     facts = told(session, period, Audience.INTERNAL)
