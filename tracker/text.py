@@ -50,3 +50,11 @@ def slug(text: str) -> str:
     folded = clean(text).casefold().translate(_BARE)
     plain = unicodedata.normalize("NFD", folded).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+_FORMULA = ("=", "+", "-", "@")
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe first; our own import takes it off again."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import RefusedFileError
-from tracker.exports.csv import guarded
 from tracker.imports import values
 from tracker.imports.columns import match_headers, require_key
 from tracker.measures.models import MainKind
 from tracker.projects.vocabulary import Phase
+from tracker.text import guarded
 from tracker.web.fields import MAX_COUNT
 
 

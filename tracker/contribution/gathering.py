@@ -22,6 +22,8 @@ from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
 from tracker.projects.queries import hidden_of, marks_of
 
+FACTS = ("project", "column", "amount")
+
 
 def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet) -> Material:
     """The material of one year. Raises ValueError when the scope names none."""
@@ -48,16 +50,7 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
         no_contribution=judged.no_contribution,
         serves=serves,
         lies_in=lies_in,
-        facts=Facts(
-            *(
-                np.concatenate(pair)
-                for pair in (
-                    (money.project, counts.project),
-                    (money.column, counts.column),
-                    (money.amount, counts.amount),
-                )
-            )
-        ),
+        facts=Facts(*(np.concatenate([getattr(one, name) for one in (money, counts)]) for name in FACTS)),
         control=control_totals(session, scope, scope.year),
         registered=np.concatenate((registered, counts.amount)),
         carried=judged.carried,

@@ -9,10 +9,10 @@ from typing import TextIO
 
 from tracker.exports.report import Report
 from tracker.exports.tables import Cell, Field, Line, contribution_table
+from tracker.text import guarded
 from tracker.web.content import format_moment
 
 ENCODING = "utf-8-sig"
-_DANGEROUS = ("=", "+", "-", "@")
 
 
 def write_contribution(report: Report, file: TextIO) -> None:
@@ -53,8 +53,3 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:.2f}".replace(".", ",")
     return str(cell).replace(".", ",")
-
-
-def guarded(text: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe first; our own import takes it off again."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable, Iterator
 
 from tracker.followup.chasing_page import ChasedRow
+from tracker.text import guarded
 
 HEADER = ("Kod", "Projekt", "Projektledare", "Läge", "Kontroll", "Allvar", "Vad")
 MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
 
 
 def csv_lines(rows: Iterable[ChasedRow]) -> Iterator[str]:
@@ -24,6 +24,5 @@ def csv_lines(rows: Iterable[ChasedRow]) -> Iterator[str]:
 
 def _line(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
-    guarded = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerow(guarded)
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
     return buffer.getvalue()

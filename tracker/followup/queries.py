@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import and_, or_, select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
-from tracker.followup.models import Period, ProjectReport
+from tracker.followup.models import Period
 from tracker.followup.vocabulary import PeriodKind, PeriodState
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
@@ -97,11 +96,3 @@ def reporting_key(session: Session, period: Period) -> str:
     Also in a correction of the latest period.
     """
     return RUNNING_PERIOD if period.is_open and is_newest(session, period) else period.key
-
-
-def reports_of(session: Session, period: Period, project_ids: Sequence[int]) -> dict[int, ProjectReport]:
-    """The reports of some projects in a period, by project."""
-    statement = select(ProjectReport).where(
-        ProjectReport.period_id == period.id, ProjectReport.project_id.in_(project_ids)
-    )
-    return {one.project_id: one for one in session.scalars(statement)}

@@ -10,7 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from tracker.money import MINUS, NO_BREAK_SPACE, format_count, format_mnkr
 
 NOTE = "Avrundat till mnkr med en decimal, varje tal för sig; summor kan därför avvika i sista siffran."
-EXACT_NOTE = "Kronor med två decimaler, exakt ur registret; inget är avrundat."
 DEVIATION_RULE = "avvikelse = budget − prognos; minus betyder överskridande"
 NOT_GIVEN = "–"
 
