@@ -23,7 +23,7 @@ from tracker.imports import indicator_views as _indicator_views  # noqa: F401 - 
 from tracker.imports.shape_views import bp as shapes_bp
 from tracker.imports.wizard_views import bp as imports_bp
 from tracker.initiatives.routes import bp as initiatives_bp
-from tracker.maps.views import bp as maps_bp
+from tracker.maps.routes import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
 from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
 from tracker.projects.views import bp as projects_bp

@@ -3,6 +3,7 @@ import { formQuery, readView, writeView } from "./map-address.js";
 import { bindLegend } from "./map-legend.js";
 import { fetchPage, swapParts } from "./map-parts.js";
 import { bindTwin, hideRows } from "./map-twin.js";
+import { PARTS } from "./map-features.js";
 import { say } from "./map-words.js";
 
 const L = window.L;
@@ -31,6 +32,7 @@ class MapPage {
     this.legend = bindLegend(view?.hidden ?? [], (hidden) => this.hide(hidden));
     bindTwin(this.list, this.projects, (row, button) => this.locate(row, button));
     this.projects.on("drawn", ({ drawn }) => (this.frame.dataset.drawn = drawn));
+    this.features = PARTS.map((bind) => bind(this)).filter(Boolean);
     this.bindForm();
     this.bindLinks();
     this.addFitButton();
@@ -45,12 +47,15 @@ class MapPage {
     this.keepView();
   }
 
+  /** Fields outside the form that name it by their `form` attribute belong to it too. */
   bindForm() {
-    this.form.addEventListener("submit", (event) => {
+    document.addEventListener("submit", (event) => {
+      if (event.target !== this.form) return;
       event.preventDefault();
       this.filter();
     });
-    this.form.addEventListener("change", (event) => {
+    document.addEventListener("change", (event) => {
+      if (!event.target.name || event.target.form !== this.form) return;
       if (event.target.name === "areas") this.form.elements.namedItem("area").value = "";
       if (event.target.name === "edition") this.form.elements.namedItem("goal").value = "";
       this.filter();
@@ -122,6 +127,7 @@ class MapPage {
       this.windowed = !data.complete;
       await this.drawOutlines();
       this.draw(data);
+      await Promise.all(this.features.map((one) => one.refreshed?.(search, signal)));
       if (fit || (!keep && this.nothingInView())) this.fit();
       this.keepView();
       if (this.windowed) await this.drawWindow(signal);
@@ -142,6 +148,7 @@ class MapPage {
     query.delete("page");
     query.set("zoom", Math.floor(this.map.getZoom()));
     if (box) query.set("bbox", box.toBBoxString());
+    for (const one of this.features) one.ask?.(query);
     const answer = await fetch(`${this.frame.dataset.dataUrl}?${query}`, { signal });
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
     return answer.json();
@@ -149,6 +156,7 @@ class MapPage {
 
   draw(data) {
     this.projects.show(data);
+    for (const one of this.features) one.drawn?.(data);
     this.legend.showClusters(data.clustered);
     hideRows(this.list, this.legend.hidden());
     this.showCopyButton();

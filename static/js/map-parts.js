@@ -24,8 +24,9 @@ export function swapParts(fresh) {
 /** Give the form the values and choices of another without touching what has the focus more than needed. */
 function syncForm(form, other) {
   if (!form || !other) return;
-  for (const field of form.querySelectorAll("select, input:not([type=hidden])")) {
-    const twin = other.querySelector(`#${CSS.escape(field.id)}`);
+  // Fields that stand elsewhere on the page belong to the form too, by their `form` attribute.
+  for (const field of form.elements) {
+    const twin = field.id && field.type !== "hidden" && other.ownerDocument.getElementById(field.id);
     if (twin) syncField(field, twin);
   }
   for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
@@ -37,7 +38,8 @@ function syncField(field, twin) {
   if (field.tagName === "SELECT" && field.innerHTML !== twin.innerHTML) {
     field.replaceChildren(...[...twin.options, ...twin.querySelectorAll("optgroup")].map((one) => one.cloneNode(true)));
   }
-  field.value = twin.value;
+  if (field.type === "checkbox" || field.type === "radio") field.checked = twin.checked;
+  else if ("value" in field && field.tagName !== "BUTTON") field.value = twin.value;
 }
 
 function syncButtons(buttons, others) {

@@ -1,0 +1,9 @@
+// What the map page can do beyond filter, table and projects, each in modules of its own.
+//
+// A feature is a function of the page; it may return an object with any of
+//   ask(query)               add to the parameters of a request for data
+//   drawn(data)              projects were drawn, from this answer
+//   refreshed(search, signal) the parts of the page follow a new address; may fetch, with the signal
+// and it may call page.go(search), page.refresh({ fit }), page.map, page.projects, page.outlines, page.legend.
+
+export const PARTS = [];

@@ -1,0 +1,9 @@
+"""Every page module, so that its routes are registered."""
+
+from __future__ import annotations
+
+from tracker.maps import data_views as _data_views  # noqa: F401 - they add routes to the blueprint
+from tracker.maps import views as _views  # noqa: F401
+from tracker.maps.blueprint import bp
+
+__all__ = ["bp"]
