@@ -6,6 +6,7 @@ Each setting is an environment variable of the same name; the README lists them.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 MEBIBYTE = 1024 * 1024
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+_LIMIT = re.compile(r"[1-9]\d{0,5} per (second|minute|hour|day)")
 
 
 class ConfigurationError(Exception):
@@ -102,6 +105,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
         "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
         "PUBLIC_URL": _public_url(env),
+        "EMBED_ORIGINS": _embed_origins(env),
+        "PRINT_LIMIT": _print_limit(env),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),
         "MAIL_USERNAME": env.get("MAIL_USERNAME", ""),
@@ -124,6 +129,25 @@ def _public_url(env: Mapping[str, str]) -> str:
     text = env.get("PUBLIC_URL", "").rstrip("/")
     if text and not text.startswith(("https://", "http://")):
         raise ConfigurationError(f"PUBLIC_URL är {text!r} men ska börja med https:// (eller http://).")
+    return text
+
+
+def _embed_origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose pages may show the embedded map: origins, `*` for everybody's, none when it is not switched on."""
+    words = env.get("EMBED_ORIGINS", "").lower().split()
+    wrong = [word for word in words if word != "*" and not _ORIGIN.fullmatch(word)]
+    if wrong:
+        raise ConfigurationError(
+            f"EMBED_ORIGINS har {wrong[0]!r}, men ska vara webbplatser med mellanslag emellan, som "
+            "https://start.stockholm eller https://*.stockholm.se, utan sökväg, eller * för alla."
+        )
+    return ("*",) if "*" in words else tuple(dict.fromkeys(words))
+
+
+def _print_limit(env: Mapping[str, str]) -> str:
+    text = env.get("PRINT_LIMIT") or "10 per minute"
+    if not _LIMIT.fullmatch(text):
+        raise ConfigurationError(f'PRINT_LIMIT är {text!r} men ska vara som "10 per minute" eller "200 per hour".')
     return text
 
 

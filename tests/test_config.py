@@ -53,3 +53,27 @@ def test_the_public_address_is_one() -> None:
     assert from_environment(env | {"PUBLIC_URL": "https://a.example/karta/"})["PUBLIC_URL"] == "https://a.example/karta"
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
         from_environment(env | {"PUBLIC_URL": "portfolj.staden.se"})
+
+
+def test_who_may_embed_the_map_is_a_list_of_origins_and_nobody_by_default() -> None:
+    env = {"SECRET_KEY": "x" * 20}
+    assert from_environment(env)["EMBED_ORIGINS"] == ()
+    named = from_environment(env | {"EMBED_ORIGINS": " https://A.example  http://*.b.example:8080 https://a.example"})
+    assert named["EMBED_ORIGINS"] == ("https://a.example", "http://*.b.example:8080")
+    assert from_environment(env | {"EMBED_ORIGINS": "https://a.example *"})["EMBED_ORIGINS"] == ("*",)
+
+
+@pytest.mark.parametrize(
+    "word", ["a.example", "https://a.example/karta", "https://a.example;", "'self'", "https://", "https://*", "data:"]
+)
+def test_what_is_no_origin_is_refused(word: str) -> None:
+    with pytest.raises(ConfigurationError, match="EMBED_ORIGINS"):
+        from_environment({"SECRET_KEY": "x" * 20, "EMBED_ORIGINS": f"https://b.example {word}"})
+
+
+def test_a_limit_of_prints_that_cannot_be_read_is_refused() -> None:
+    env = {"SECRET_KEY": "x" * 20}
+    assert from_environment(env)["PRINT_LIMIT"] == "10 per minute"
+    assert from_environment(env | {"PRINT_LIMIT": "100 per hour"})["PRINT_LIMIT"] == "100 per hour"
+    with pytest.raises(ConfigurationError, match="PRINT_LIMIT"):
+        from_environment(env | {"PRINT_LIMIT": "ofta"})
