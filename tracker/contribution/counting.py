@@ -57,10 +57,14 @@ def count(portfolio: Portfolio, rows: Tree, columns: Tree, rule: CountingRule) -
         amounts = group_leaves(sum_leaves(portfolio), rows, columns)
     else:
         amounts = touched_sums(portfolio, rows, columns, portfolio.facts, portfolio.column_count)
+    return Cube(rule, rows, columns, amounts, count_projects(portfolio, rows, columns), portfolio.column_totals())
+
+
+def count_projects(portfolio: Portfolio, rows: Tree, columns: Tree) -> IntArray:
+    """The number of different projects that touch each pair of nodes: (row nodes, column nodes)."""
     every = np.arange(portfolio.project_count)
     one_each = Facts(project=every, column=np.zeros_like(every), amount=np.ones_like(every))
-    projects = touched_sums(portfolio, rows, columns, one_each, 1)[:, :, 0]
-    return Cube(rule, rows, columns, amounts, projects, portfolio.column_totals())
+    return touched_sums(portfolio, rows, columns, one_each, 1)[:, :, 0]
 
 
 def group_leaves(sums: IntArray, rows: Tree, columns: Tree) -> IntArray:

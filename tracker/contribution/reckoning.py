@@ -19,7 +19,7 @@ from tracker.contribution.completing import (
     move_tags_without_ytterstad,
 )
 from tracker.contribution.control import Control
-from tracker.contribution.counting import Cube, count, group_leaves
+from tracker.contribution.counting import Cube, count, count_projects, group_leaves
 from tracker.contribution.details import Details, list_details
 from tracker.contribution.gathering import gather, read_shares
 from tracker.contribution.leaves import sum_leaves
@@ -57,12 +57,16 @@ class Reckoning:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class YearSums:
-    """Fördelad sums (row nodes, column nodes, years, MONEY) in whole öre."""
+    """Fördelad sums (row nodes, column nodes, years, MONEY) in whole öre.
+
+    `projects` (row nodes, column nodes), where it was asked for: different projects of whatever year.
+    """
 
     rows: GoalRows
     places: Places
     years: tuple[int, ...]
     amounts: IntArray
+    projects: IntArray
 
 
 def reckon(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet, rule: CountingRule) -> Reckoning:
@@ -102,7 +106,13 @@ def portfolio_of(material: Material, rows: GoalRows, places: Places) -> tuple[Po
 
 
 def sum_years(
-    session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet, amounts: tuple[Money, ...] = MONEY
+    session: Session,
+    scope: Scope,
+    goal_set: GoalSet,
+    area_set: AreaSet,
+    amounts: tuple[Money, ...] = MONEY,
+    *,
+    with_projects: bool = False,
 ) -> YearSums:
     """Share amounts of every year over goals and areas, exactly."""
     selection = select_projects(session, scope)
@@ -119,7 +129,9 @@ def sum_years(
     facts = Facts(money.project, column, money.amount)
     portfolio = _arranged(facts, tags, areas, selection.count, rows, places, len(years) * len(amounts))
     sums = group_leaves(sum_leaves(portfolio), rows.tree, places.tree)
-    return YearSums(rows, places, years, sums.reshape(*sums.shape[:2], len(years), len(amounts)))
+    shape = sums.shape[:2]
+    projects = count_projects(portfolio, rows.tree, places.tree) if with_projects else np.zeros(shape, dtype=np.int64)
+    return YearSums(rows, places, years, sums.reshape(*shape, len(years), len(amounts)), projects)
 
 
 def _shared_over(

@@ -90,7 +90,7 @@ def _part_line(
         depth=depth,
         amount=_written(amount, number) if projects else NOTHING,
         projects=format_count(projects),
-        per_person=_per_person(amount, number, persons),
+        per_person=per_person(amount, number, persons),
         people=f"{format_count(persons)} ({year})" if persons else NOTHING,
         bar=_bar(number, spread),
     )
@@ -100,7 +100,8 @@ def _written(amount: Amount | None, number: int) -> str:
     return format_mnkr(number) if isinstance(amount, Money) else format_count(number)
 
 
-def _per_person(amount: Amount | None, number: int, persons: int | None) -> str:
+def per_person(amount: Amount | None, number: int, persons: int | None) -> str:
+    """Kronor per inhabitant, or a count per 1 000 inhabitants; "–" where there is nothing to say."""
     if amount is None or not persons:
         return NOTHING
     if isinstance(amount, Money):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
@@ -167,7 +167,14 @@ def _region_areas(session: Session, regions: tuple[str, ...]) -> list[Area]:
 
 
 def _touches(session: Session, areas: list[Area], viewer: Viewer) -> ColumnElement[bool]:
-    """Lies in or serves one of the areas, or serves an area of another edition that overlaps it."""
+    """Lies in or serves one of the areas."""
+    return or_(*touching(session, areas, viewer))
+
+
+def touching(
+    session: Session, areas: Sequence[Area], viewer: Viewer
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Lies in one of the areas; serves one of them, or an area of another edition that overlaps it."""
     ids = [area.id for area in areas]
     own = {area.id for area in areas if area.area_set.own_outlines}
     parts = set(session.scalars(select(AreaPart.part_id).where(AreaPart.area_id.in_(ids)))) | set(ids)
@@ -175,7 +182,7 @@ def _touches(session: Session, areas: list[Area], viewer: Viewer) -> ColumnEleme
     lies_in = own or parts
     located = select(Location.project_id).where(Location.area_id.in_(lies_in))
     served = select(ServedArea.project_id).where(ServedArea.area_id.in_(parts | holders))
-    return or_(
+    return (
         and_(Project.id.in_(located), *open_to(viewer, Secret.GEOMETRY)),
         and_(Project.id.in_(served), *open_to(viewer, Secret.SERVES)),
     )
