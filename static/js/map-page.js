@@ -1,15 +1,15 @@
 // The page around the map: filter, table, line, address and map always say the same.
 import { formQuery, readView, writeView } from "./map-address.js";
+import { bindBoxes, bindSkips, bindSwitch, isNarrow } from "./map-boxes.js";
+import { addButtons } from "./map-controls.js";
 import { bindLegend } from "./map-legend.js";
 import { fetchPage, swapParts } from "./map-parts.js";
 import { bindTwin, hideRows } from "./map-twin.js";
 import { PARTS } from "./map-features.js";
 import { say } from "./map-words.js";
 
-const L = window.L;
 const FIT = { maxZoom: 15, animate: false };
 const MOVES_THE_VIEW = ["q", "area", "areas", "region"];
-const NARROW = "(max-width: 991px)";
 
 /** Bring the page to life. */
 export function startPage(map, { outlines, projects }) {
@@ -30,14 +30,14 @@ class MapPage {
   async start() {
     const view = readView(location.hash);
     this.legend = bindLegend(view?.hidden ?? [], (hidden) => this.hide(hidden));
+    this.bindFrame();
+    this.shown.show(view?.list ?? false);
     bindTwin(this.list, this.projects, (row, button) => this.locate(row, button));
     this.projects.on("drawn", ({ drawn }) => (this.frame.dataset.drawn = drawn));
     this.features = PARTS.map((bind) => bind(this)).filter(Boolean);
     this.bindForm();
     this.bindLinks();
-    this.addFitButton();
     window.addEventListener("popstate", () => this.goBack());
-    if (matchMedia(NARROW).matches) document.querySelector("[data-filter-box]").open = false;
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
     this.hide(this.legend.hidden());
     await this.refresh({ fit: !view });
@@ -78,17 +78,11 @@ class MapPage {
     this.showCopyButton();
   }
 
-  addFitButton() {
-    const control = L.control({ position: "topleft" });
-    control.onAdd = () => {
-      const button = L.DomUtil.create("button", "leaflet-bar map-fit");
-      button.type = "button";
-      button.title = say("fit");
-      button.setAttribute("aria-label", say("fit"));
-      L.DomEvent.disableClickPropagation(button).on(button, "click", () => this.fit());
-      return button;
-    };
-    control.addTo(this.map);
+  bindFrame() {
+    bindBoxes();
+    this.shown = bindSwitch(() => this.keepView());
+    bindSkips((target) => isNarrow() && this.shown.show(target === "karta-lista"));
+    addButtons(this.map, () => this.fit());
   }
 
   filter() {
@@ -108,6 +102,7 @@ class MapPage {
   async goBack() {
     const view = readView(location.hash);
     if (view) this.legend.set(view.hidden);
+    if (view) this.shown.show(view.list);
     if (location.search !== this.askedSearch) await this.refresh({ fit: !view, keep: true });
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
   }
@@ -189,7 +184,7 @@ class MapPage {
     const city = this.outlines.bounds();
     const found = this.projects.bounds();
     const box = found && location.search ? found : city.extend(found ?? city);
-    if (box.isValid()) this.map.fitBounds(box, { ...FIT, padding: matchMedia(NARROW).matches ? [10, 10] : [28, 28] });
+    if (box.isValid()) this.map.fitBounds(box, { ...FIT, padding: isNarrow() ? [10, 10] : [28, 28] });
   }
 
   nothingInView() {
@@ -206,7 +201,7 @@ class MapPage {
 
   /** Show a row's project on the map and open its popup; from the keyboard the focus follows. */
   locate(row, button) {
-    this.frame.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
+    this.frame.scrollIntoView({ block: isNarrow() ? "start" : "nearest" });
     if (this.projects.open(row.dataset.code, button)) return;
     const [lon, lat] = row.dataset.place.split(",").map(Number);
     this.projects.once("drawn", () => this.projects.open(row.dataset.code, button));
@@ -218,7 +213,7 @@ class MapPage {
   }
 
   hash() {
-    return writeView(this.map, this.legend.hidden());
+    return writeView(this.map, this.legend.hidden(), { list: this.shown.isList() });
   }
 
   setState(state) {

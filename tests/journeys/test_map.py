@@ -260,17 +260,20 @@ def test_usable_on_a_phone(write: Write, page: Page) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     open_map(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    karta, lista = page.locator("#karta").bounding_box(), page.locator("#karta-lista").bounding_box()
+    karta = page.locator("#karta").bounding_box()
     assert karta
-    assert lista
     assert karta["width"] > 340
-    assert lista["y"] > karta["y"] + karta["height"]
+    expect(page.locator("#karta-lista")).to_be_hidden()
     expect(page.locator("[data-legend]").get_by_text("Ytterstad")).to_be_visible()
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Slag").select_option("bostad")
     drawn(page, 1)
+    page.get_by_text("Lista", exact=True).click()
+    expect(page.locator("#karta")).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"#[\d.]+/[\d.]+/[\d.]+///lista$"))
     page.get_by_role("button", name="Visa Äppelgården på kartan").click()
     expect(page.get_by_role("dialog", name="Äppelgården")).to_be_in_viewport(ratio=0.99)
+    expect(page.locator("#karta-lista")).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

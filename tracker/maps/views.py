@@ -14,6 +14,7 @@ from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
 from tracker.maps.presenters import TWIN_SIZE, goal_names, script_words, twin_rows
 from tracker.maps.render import page_map
+from tracker.maps.words import frame_words
 from tracker.projects.choosing import filter_choices
 from tracker.projects.filters import ProjectFilter, conditions, filter_from
 from tracker.projects.queries import count_projects, list_rows
@@ -47,6 +48,6 @@ def map_page() -> ResponseReturnValue:
         unlocated=count.unlocated,
         secret=count.secret,
         page=page,
-        words=script_words(goal_names(session)),
+        words=script_words(goal_names(session)) | frame_words(),
         **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
     )
