@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -63,6 +63,12 @@ class PopulationBook:
                 return row.figure
         return self.sum_of(self.parts.get(area_id, frozenset()), year)
 
+    def set_of(self, area_id: int, year: int) -> int | None:
+        """The id of the edition that states the inhabitants of an area in a year, its own before others."""
+        rows = self.stated.get(year, [])
+        own = next((row.set_id for row in rows if row.area_id == area_id), None)
+        return own if own is not None else next(self._sums(self.parts.get(area_id, frozenset()), year), (None, None))[0]
+
     def newest(self, area_id: int, until: int | None = None) -> PopulationFigure | None:
         """The newest figure that is known for an area, of the year `until` or earlier."""
         return self._first(self.figure(area_id, year) for year in self.years(until))
@@ -81,18 +87,24 @@ class PopulationBook:
 
     def sum_of(self, parts: frozenset[int], year: int) -> PopulationFigure | None:
         """The sum of areas of one edition that hold exactly these stadsdelar, None when there are none."""
+        return next((figure for _, figure in self._sums(parts, year)), None)
+
+    def _sums(self, parts: frozenset[int], year: int) -> Iterator[tuple[int | None, PopulationFigure]]:
+        """Each edition whose areas together are exactly these stadsdelar, the newest first, with their sum."""
         rows = self.stated.get(year, [])
         for set_id in dict.fromkeys(row.set_id for row in rows):
             inside = [row for row in rows if row.set_id == set_id and self._within(row.area_id, parts)]
             inside.sort(key=lambda row: sort_key(row.name))
             if inside and frozenset[int]().union(*(self.parts[row.area_id] for row in inside)) == parts:
-                return PopulationFigure(
-                    year=inside[0].figure.year,
-                    inhabitants=sum(row.figure.inhabitants for row in inside),
-                    source="; ".join(dict.fromkeys(row.figure.source for row in inside)),
-                    summed_from=tuple(row.name for row in inside),
+                yield (
+                    set_id,
+                    PopulationFigure(
+                        year=inside[0].figure.year,
+                        inhabitants=sum(row.figure.inhabitants for row in inside),
+                        source="; ".join(dict.fromkeys(row.figure.source for row in inside)),
+                        summed_from=tuple(row.name for row in inside),
+                    ),
                 )
-        return None
 
     def _within(self, area_id: int, parts: frozenset[int]) -> bool:
         own = self.parts.get(area_id, frozenset())
