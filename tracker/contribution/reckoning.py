@@ -100,8 +100,8 @@ def rows_of(material: Material) -> GoalRows:
 def portfolio_of(material: Material, rows: GoalRows, places: Places) -> tuple[Portfolio, tuple[AreaBasis, ...]]:
     """The material with nothing left out of the sharing, in order, and each project's source of area shares."""
     shares = (material.tags, material.no_contribution, material.serves, material.lies_in)
-    tags, areas, basis = _shared_over(shares, len(material.projects), rows, places)
-    portfolio = _arranged(material.facts, tags, areas, len(material.projects), rows, places, len(AMOUNTS))
+    tags, areas, basis = shared_over(shares, len(material.projects), rows, places)
+    portfolio = arranged(material.facts, tags, areas, len(material.projects), rows, places, len(AMOUNTS))
     return portfolio, tuple(BASES[number] for number in basis.tolist())
 
 
@@ -121,20 +121,20 @@ def sum_years(
         session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer
     )
     rows = rows_for(goals, goal_set.name, judged.tags.row)
-    tags, areas, _ = _shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
+    tags, areas, _ = shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
     money, year, _ = read_money(session, selection, scope, amounts)
     first, last = int(year.min(initial=9999)), int(year.max(initial=0))
     years = tuple(range(first, last + 1))
     column = (year - first) * len(amounts) + money.column
     facts = Facts(money.project, column, money.amount)
-    portfolio = _arranged(facts, tags, areas, selection.count, rows, places, len(years) * len(amounts))
+    portfolio = arranged(facts, tags, areas, selection.count, rows, places, len(years) * len(amounts))
     sums = group_leaves(sum_leaves(portfolio), rows.tree, places.tree)
     shape = sums.shape[:2]
     projects = count_projects(portfolio, rows.tree, places.tree) if with_projects else np.zeros(shape, dtype=np.int64)
     return YearSums(rows, places, years, sums.reshape(*shape, len(years), len(amounts)), projects)
 
 
-def _shared_over(
+def shared_over(
     shares: tuple[GoalTags, BoolArray, AreaRows, AreaRows], project_count: int, rows: GoalRows, places: Places
 ) -> tuple[GoalTags, AreaRows, npt.NDArray[np.int8]]:
     """The goal rows and places of every project, nothing left out, and the basis of the places."""
@@ -147,9 +147,10 @@ def _shared_over(
     return moved, areas, basis
 
 
-def _arranged(
+def arranged(
     facts: Facts, tags: GoalTags, areas: AreaRows, project_count: int, rows: GoalRows, places: Places, columns: int
 ) -> Portfolio:
+    """The facts and what they are shared over, in order and checked; `columns` is how many amounts there are."""
     return arrange(
         facts,
         tags,

@@ -16,7 +16,7 @@ from tracker.contribution.gathering import read_shares
 from tracker.contribution.places import Places, load_places
 from tracker.contribution.portfolio import Facts
 from tracker.contribution.queries import read_counts, read_money
-from tracker.contribution.reckoning import _arranged, _shared_over
+from tracker.contribution.reckoning import arranged, shared_over
 from tracker.contribution.rows import GoalRows, build_rows, known_goals, rows_for
 from tracker.contribution.rules import CountingRule
 from tracker.contribution.selection import Scope, Selection, select_projects
@@ -55,9 +55,9 @@ def count_years(
         session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer
     )
     rows = rows_for(goals, goal_set.name, judged.tags.row)
-    tags, areas, _ = _shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
+    tags, areas, _ = shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
     facts = _facts(session, selection, scope, asked, years)
-    portfolio = _arranged(facts, tags, areas, selection.count, rows, places, len(asked) * max(1, len(years)))
+    portfolio = arranged(facts, tags, areas, selection.count, rows, places, len(asked) * max(1, len(years)))
     cube = count(portfolio, rows.tree, places.tree, rule)
     found = portfolio.facts
     ones = Facts(found.project, found.column % max(1, len(asked)), np.ones_like(found.amount))
