@@ -1,0 +1,113 @@
+"""The theme of the map: as JSON at an address of its own, and for the page around the map."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from flask import Response, g, request
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts.login import person, requires
+from tracker.accounts.roles import Permission
+from tracker.errors import DomainError, NotFoundError
+from tracker.exports.asking import default_year
+from tracker.exports.views import audience, page_language
+from tracker.extensions import db
+from tracker.maps.blueprint import bp
+from tracker.maps.choices import MapChoices, choices_from
+from tracker.maps.theme_asking import ThemeAsked, theme_from
+from tracker.maps.theme_pages import ThemeLine, ThemePage
+from tracker.maps.theme_presenters import ThemeOffer, as_json, in_order, theme_offer
+from tracker.maps.theme_reading import settle
+from tracker.maps.theme_telling import fact_years, mark, tell_theme
+from tracker.projects.filters import filter_from
+from tracker.projects.standing import today
+
+UNKNOWN = "Temat finns inte, eller är inte offentligt. Välj ett av dem som kartan erbjuder."
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeBox:
+    """What the page around the map says of the theme. `page` is None without a theme, and where `trouble` says why."""
+
+    choices: MapChoices
+    offer: ThemeOffer | None
+    page: ThemePage | None
+    areas: tuple[ThemeLine, ...]
+    trouble: str
+
+
+@bp.get("/karta/tema")
+@requires(Permission.VIEW_PUBLIC)
+def theme() -> ResponseReturnValue:
+    """A figure of each area of an edition, with its classes and what lies outside the map; see themes.py."""
+    session, now = db.session(), datetime.now(UTC)
+    asked = _asked(choices_from(request.args), now)
+    if asked is None:
+        return _refusal(NotFoundError(UNKNOWN))
+    response = Response(mimetype="application/json")
+    response.set_etag(hashlib.blake2b(mark(session, asked, page_language()).encode(), digest_size=16).hexdigest())
+    # Asked about each time: a project that became confidential a second ago must not come out of a cache.
+    response.cache_control.no_cache = True
+    if person() is None:
+        response.cache_control.public = True
+    else:
+        response.cache_control.private = True
+    response.make_conditional(request)
+    if response.status_code != 304:
+        try:
+            page = tell_theme(session, asked, now, page_language())
+        except DomainError as error:
+            return _refusal(error)
+        response.set_data(orjson.dumps(as_json(page)))
+    return response
+
+
+@bp.context_processor
+def _for_pages() -> dict[str, Callable[[], ThemeBox]]:
+    """The theme that a page's address asks for, told when the template asks and once for each answer."""
+    return {"map_theme": _box}
+
+
+def _box() -> ThemeBox:
+    if "map_theme" not in g:
+        g.map_theme = _make_box()
+    found: ThemeBox = g.map_theme
+    return found
+
+
+def _make_box() -> ThemeBox:
+    session, now, choices = db.session(), datetime.now(UTC), choices_from(request.args)
+    asked = _asked(choices, now)
+    shown = asked or _asked(MapChoices(theme="antal-projekt"), now)
+    if shown is None:
+        raise LookupError("the number of projects is everybody's theme")
+    try:
+        settled, period = settle(session, shown)
+        years = fact_years(session, settled.audience, now, period)
+        offer = theme_offer(session, settled.audience, settled, years, asked.measure.key if asked else "")
+    except DomainError as error:
+        return ThemeBox(choices, None, None, (), str(error))
+    if asked is None:
+        return ThemeBox(choices, offer, None, (), UNKNOWN if choices.theme else "")
+    try:
+        page = tell_theme(session, asked, now, page_language())
+    except DomainError as error:
+        return ThemeBox(choices, offer, None, (), str(error))
+    return ThemeBox(choices, offer, page, in_order(page, choices.theme_order), "")
+
+
+def _asked(choices: MapChoices, now: datetime) -> ThemeAsked | None:
+    reader = audience()
+    year = default_year(fact_years(db.session(), reader, now), today())
+    return theme_from(choices, filter_from(request.args), reader, year)
+
+
+def _refusal(error: DomainError) -> Response:
+    status = 404 if isinstance(error, NotFoundError) else 400
+    problem = {"type": "about:blank", "title": "Temat går inte att visa", "status": status, "detail": str(error)}
+    return Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
