@@ -25,6 +25,16 @@ function outlineStyle(properties, chosen = false) {
   };
 }
 
+/** How an area that is filled by a theme is edged: ytterstad keeps its strong outline. */
+function paintedEdge(properties, chosen) {
+  const outer = isOuter(properties);
+  return {
+    color: themed(outer || chosen ? "--pk-outer" : "--pk-muted"),
+    weight: (outer ? 1.75 : 1) + (chosen ? 2 : 0),
+    opacity: 1,
+  };
+}
+
 /** A layer that shows one edition at a time, below everything else and untouched by the mouse. */
 export function areaOutlines(map) {
   return new AreaOutlines(map);
@@ -40,7 +50,9 @@ class AreaOutlines {
     const names = map.createPane("omradesnamn");
     names.style.zIndex = 450; // over the signs, which would make them unreadable
     names.style.pointerEvents = "none";
-    const style = (feature) => outlineStyle(feature.properties, this.chosen.has(feature.properties.code));
+    this.fills = null;
+    this.lit = null;
+    const style = (feature) => this.styleOf(feature.properties);
     this.areas = L.geoJSON(null, { pane: "granser", renderer: L.svg({ pane: "granser" }), interactive: false, style });
     this.names = L.layerGroup();
     map.addLayer(this.areas).addLayer(this.names);
@@ -65,6 +77,48 @@ class AreaOutlines {
     }
     this.areas.setStyle(this.style);
     this.placeNames();
+  }
+
+  styleOf(properties) {
+    const { code } = properties;
+    const style = outlineStyle(properties, this.chosen.has(code));
+    if (!this.fills && code !== this.lit) return style;
+    const painted = this.fills ? { ...style, ...paintedEdge(properties, this.chosen.has(code)), ...this.fills(code) } : style;
+    return code === this.lit ? { ...painted, color: themed("--pk-text"), weight: 4, opacity: 1 } : painted;
+  }
+
+  /** Fill the areas by a function of their code that gives fillColor and fillOpacity; null takes the fills away. */
+  paint(fills) {
+    this.fills = fills;
+    this.areas.setStyle(this.style);
+  }
+
+  /** Draw one area's outline strongly, or none. */
+  light(code) {
+    const before = this.lit;
+    this.lit = code;
+    for (const one of [before, code]) {
+      const area = one && this.area(one);
+      area?.setStyle(this.style(area.feature));
+    }
+    if (code) this.area(code)?.bringToFront();
+  }
+
+  /** The layer of an area; undefined when this edition has none. */
+  area(code) {
+    return this.areas.getLayers().find((one) => one.feature.properties.code === code);
+  }
+
+  /** Where a sign for an area stands. */
+  middleOf(code) {
+    const area = this.area(code);
+    return area && middle(area);
+  }
+
+  /** The code of the area that is drawn at a point of the map's layers, or null. */
+  codeAt(point) {
+    const found = this.areas.getLayers().find((one) => one.getElement()?.isPointInFill(new DOMPoint(point.x, point.y)));
+    return found?.feature.properties.code ?? null;
   }
 
   setShown(shown) {

@@ -36,7 +36,7 @@ function syncForm(form, other) {
 
 function syncField(field, twin) {
   if (field.tagName === "SELECT" && field.innerHTML !== twin.innerHTML) {
-    field.replaceChildren(...[...twin.options, ...twin.querySelectorAll("optgroup")].map((one) => one.cloneNode(true)));
+    field.replaceChildren(...[...twin.children].map((one) => one.cloneNode(true)));
   }
   if (field.type === "checkbox" || field.type === "radio") field.checked = twin.checked;
   else if ("value" in field && field.tagName !== "BUTTON") field.value = twin.value;
