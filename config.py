@@ -8,14 +8,28 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 MEBIBYTE = 1024 * 1024
 _ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _LIMIT = re.compile(r"[1-9]\d{0,5} per (second|minute|hour|day)")
+BACKGROUND_DEFAULTS: dict[str, str | int] = {
+    "name": "Bakgrundskarta",
+    "url": "",
+    "wms": "",
+    "layers": "",
+    "format": "image/png",
+    "version": "1.3.0",
+    "crs": "EPSG:3857",
+    "attribution": "",
+    "opacity": 60,
+}
+"""What may be said of a background of the map: in the environment as MAP_BACKGROUND_…, in a file as [[background]]."""
 
 
 class ConfigurationError(Exception):
@@ -107,6 +121,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "PUBLIC_URL": _public_url(env),
         "EMBED_ORIGINS": _embed_origins(env),
         "PRINT_LIMIT": _print_limit(env),
+        "MAP_BACKGROUNDS": _backgrounds(env),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),
         "MAIL_USERNAME": env.get("MAIL_USERNAME", ""),
@@ -149,6 +164,66 @@ def _print_limit(env: Mapping[str, str]) -> str:
     if not _LIMIT.fullmatch(text):
         raise ConfigurationError(f'PRINT_LIMIT är {text!r} men ska vara som "10 per minute" eller "200 per hour".')
     return text
+
+
+def _backgrounds(env: Mapping[str, str]) -> tuple[dict[str, str | int], ...]:
+    """The backgrounds that a reader may lay under the map, each with the `origin` that its pictures come from."""
+    path = env.get("MAP_BACKGROUNDS", "")
+    if path:
+        tables = _background_file(Path(path))
+    else:
+        said = {key: env[_variable(key)] for key in BACKGROUND_DEFAULTS if env.get(_variable(key))}
+        tables = [said] if "url" in said or "wms" in said else []
+        if said and not tables:
+            raise ConfigurationError(f"{_variable(min(said))} är satt, men varken MAP_BACKGROUND_URL eller _WMS.")
+    made = tuple(_background(table) for table in tables)
+    if len({one["crs"] for one in made}) > 1 or len({one["name"] for one in made}) < len(made):
+        raise ConfigurationError("Kartans bakgrunder ska ha olika namn och samma koordinatsystem (crs).")
+    return made
+
+
+def _variable(key: str) -> str:
+    return f"MAP_BACKGROUND_{key.upper()}"
+
+
+def _background_file(path: Path) -> list[dict[str, Any]]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("background")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"MAP_BACKGROUNDS: {path} går inte att läsa: {error}") from None
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigurationError(f"MAP_BACKGROUNDS: {path} ska ha en tabell [[background]] för varje bakgrund.")
+    return tables
+
+
+def _background(said: Mapping[str, Any]) -> dict[str, str | int]:
+    unknown = said.keys() - BACKGROUND_DEFAULTS.keys()
+    made = BACKGROUND_DEFAULTS | dict(said)
+    address = str(made["url"] or made["wms"])
+    parts = urlsplit(address)
+    wrong = {
+        f"{min(unknown, default='')} är ingen inställning": bool(unknown),
+        "ange antingen url eller wms": bool(made["url"]) == bool(made["wms"]),
+        "adressen ska börja med https:// (eller http://)": parts.scheme not in ("https", "http") or not parts.netloc,
+        "värdnamnet är fel": not _ORIGIN.fullmatch(_origin_of(address)),
+        "url ska innehålla {z}, {x} och {y}": bool(made["url"]) and not all(f"{{{a}}}" in address for a in "zxy"),
+        "wms kräver layers": bool(made["wms"]) and not made["layers"],
+        "attribution (källa) saknas": not made["attribution"],
+        "crs ska vara EPSG:3857 eller, för wms, EPSG:3011": made["crs"] not in ("EPSG:3857", "EPSG:3011")
+        or (bool(made["url"]) and made["crs"] != "EPSG:3857"),
+        "version ska vara 1.1.1 eller 1.3.0": made["version"] not in ("1.1.1", "1.3.0"),
+        "opacity ska vara 1–100 procent": not (str(made["opacity"]).isdecimal() and 1 <= int(made["opacity"]) <= 100),
+    }
+    for reason, holds in wrong.items():
+        if holds:
+            raise ConfigurationError(f"Kartans bakgrund {made['name']!r}: {reason}.")
+    return made | {"opacity": int(made["opacity"]), "origin": _origin_of(address)}
+
+
+def _origin_of(address: str) -> str:
+    """The origin of an address as a content policy writes it; `{s}`, the servers a, b and c, is `*`."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower().replace("{s}.", "*.")
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,81 @@ def test_letters_need_a_sender_and_one_kind_of_encryption() -> None:
     assert from_environment(env)["MAIL_PORT"] == 25
     with pytest.raises(ConfigurationError, match="Välj en av dem"):
         from_environment(env | {"MAIL_USE_SSL": "1"})
+
+
+SOURCE = {"SECRET_KEY": "x" * 20, "MAP_BACKGROUND_ATTRIBUTION": "© Staden"}
+TILES = "https://kartor.example/{z}/{x}/{y}.png"
+
+
+def test_the_map_has_no_background_until_one_is_set() -> None:
+    assert from_environment({"SECRET_KEY": "x" * 20})["MAP_BACKGROUNDS"] == ()
+
+
+def test_a_background_of_tiles_or_of_a_wms() -> None:
+    (tiles,) = from_environment(SOURCE | {"MAP_BACKGROUND_URL": TILES})["MAP_BACKGROUNDS"]
+    assert (tiles["url"], tiles["origin"], tiles["opacity"]) == (TILES, "https://kartor.example", 60)
+    wms = {"MAP_BACKGROUND_WMS": "https://kartor.example:8443/wms?nyckel=1", "MAP_BACKGROUND_LAYERS": "stadskarta"}
+    (one,) = from_environment(SOURCE | wms | {"MAP_BACKGROUND_CRS": "EPSG:3011"})["MAP_BACKGROUNDS"]
+    assert (one["version"], one["crs"], one["origin"]) == ("1.3.0", "EPSG:3011", "https://kartor.example:8443")
+
+
+def test_servers_a_b_and_c_are_one_origin_of_the_policy() -> None:
+    (tiles,) = from_environment(SOURCE | {"MAP_BACKGROUND_URL": TILES.replace("//", "//{s}.")})["MAP_BACKGROUNDS"]
+    assert tiles["origin"] == "https://*.kartor.example"
+
+
+@pytest.mark.parametrize(
+    ("env", "reason"),
+    [
+        ({"MAP_BACKGROUND_LAYERS": "a"}, "varken MAP_BACKGROUND_URL eller _WMS"),
+        ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_ATTRIBUTION": ""}, "attribution"),
+        ({"MAP_BACKGROUND_URL": "https://kartor.example/"}, "{z}"),
+        ({"MAP_BACKGROUND_URL": "ftp://kartor.example/{z}/{x}/{y}"}, "https://"),
+        ({"MAP_BACKGROUND_URL": "https://a.example; script-src */{z}/{x}/{y}"}, "värdnamnet"),
+        ({"MAP_BACKGROUND_URL": "https://namn:ord@a.example/{z}/{x}/{y}"}, "värdnamnet"),
+        ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_WMS": "https://a.example/"}, "antingen url eller wms"),
+        ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_CRS": "EPSG:3011"}, "crs"),
+        ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_OPACITY": "0"}, "1–100"),
+        ({"MAP_BACKGROUND_WMS": "https://a.example/"}, "layers"),
+        (
+            {
+                "MAP_BACKGROUND_WMS": "https://a.example/",
+                "MAP_BACKGROUND_LAYERS": "a",
+                "MAP_BACKGROUND_VERSION": "1.3",
+            },
+            "version",
+        ),
+        ({"MAP_BACKGROUNDS": "/finns/inte.toml"}, "går inte att läsa"),
+    ],
+)
+def test_a_background_that_cannot_work_stops_the_start(env: dict[str, str], reason: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(reason)):
+        from_environment(SOURCE | env)
+
+
+def test_several_backgrounds_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "bakgrunder.toml"
+    first = f'[[background]]\nname = "Karta"\nurl = "{TILES}"\nattribution = "© Staden"\n'
+    second = '[[background]]\nname = "Flygfoto"\nwms = "https://foto.example/wms"\nlayers = "foto"\nattribution = "F"\n'
+    path.write_text(first + second, encoding="utf-8")
+    env = {"SECRET_KEY": "x" * 20, "MAP_BACKGROUNDS": str(path)}
+    made = from_environment(env)["MAP_BACKGROUNDS"]
+    assert [(one["name"], one["origin"]) for one in made] == [
+        ("Karta", "https://kartor.example"),
+        ("Flygfoto", "https://foto.example"),
+    ]
+    path.write_text(first + second + 'crs = "EPSG:3011"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="samma koordinatsystem"):
+        from_environment(env)
+    path.write_text(first + first, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="olika namn"):
+        from_environment(env)
+    path.write_text(first + 'farg = "blå"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="farg är ingen inställning"):
+        from_environment(env)
+    path.write_text("background = 1\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=re.escape("[[background]]")):
+        from_environment(env)
 
 
 def test_the_public_address_is_one() -> None:

@@ -12,13 +12,13 @@ const FIT = { maxZoom: 15, animate: false };
 const MOVES_THE_VIEW = ["q", "area", "areas", "region"];
 
 /** Bring the page to life. */
-export function startPage(map, { outlines, projects }) {
-  return new MapPage(map, outlines, projects).start();
+export function startPage(map, layers) {
+  return new MapPage(map, layers).start();
 }
 
 class MapPage {
-  constructor(map, outlines, projects) {
-    Object.assign(this, { map, outlines, projects });
+  constructor(map, { outlines, projects, backgrounds = null }) {
+    Object.assign(this, { map, outlines, projects, backgrounds });
     this.frame = document.getElementById("karta");
     this.form = document.querySelector("[data-filter-form]");
     this.list = document.getElementById("karta-lista");
@@ -32,6 +32,7 @@ class MapPage {
     this.legend = bindLegend(view?.hidden ?? [], (hidden) => this.hide(hidden));
     this.bindFrame();
     this.shown.show(view?.list ?? false);
+    this.backgrounds?.show(view?.background ?? "");
     bindTwin(this.list, this.projects, (row, button) => this.locate(row, button));
     this.projects.on("drawn", ({ drawn }) => (this.frame.dataset.drawn = drawn));
     this.features = PARTS.map((bind) => bind(this)).filter(Boolean);
@@ -83,6 +84,7 @@ class MapPage {
     this.shown = bindSwitch(() => this.keepView());
     bindSkips((target) => isNarrow() && this.shown.show(target === "karta-lista"));
     addButtons(this.map, () => this.fit());
+    this.backgrounds?.bind(() => this.keepView());
   }
 
   filter() {
@@ -103,6 +105,7 @@ class MapPage {
     const view = readView(location.hash);
     if (view) this.legend.set(view.hidden);
     if (view) this.shown.show(view.list);
+    if (view) this.backgrounds?.show(view.background);
     if (location.search !== this.askedSearch) await this.refresh({ fit: !view, keep: true });
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
   }
@@ -213,7 +216,7 @@ class MapPage {
   }
 
   hash() {
-    return writeView(this.map, this.legend.hidden(), { list: this.shown.isList() });
+    return writeView(this.map, this.legend.hidden(), { background: this.backgrounds?.name(), list: this.shown.isList() });
   }
 
   setState(state) {

@@ -13,14 +13,19 @@ from functools import cache
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
+from folium.elements import JSCSSMixin
 from folium.template import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from tracker.maps.backgrounds import Background
 
 CENTRE = (59.332, 18.012)
 """Latitude, longitude: where the map stands until the projects have come."""
 VENDORED = {
     "leaflet.js": "vendor/leaflet/leaflet.js",
     "leaflet.css": "vendor/leaflet/leaflet.css",
+    "proj4.js": "vendor/proj4/proj4.js",
+    "proj4leaflet.js": "vendor/proj4leaflet/proj4leaflet.js",
 }
 """File name of an asset that folium asks for → path under static/."""
 LEFT_OUT = frozenset(
@@ -62,6 +67,13 @@ class ModuleCall(MacroElement):
         self.options = options
 
 
+class Projections(JSCSSMixin):
+    """Brings proj4 and its bridge to Leaflet, for a map in the city's own coordinate system (map-crs.js)."""
+
+    _template = Template("")
+    default_js = [("proj4", "proj4.js"), ("proj4leaflet", "proj4leaflet.js")]  # noqa: RUF012 - folium's way
+
+
 @dataclass(frozen=True, slots=True)
 class MapParts:
     """A folium map in pieces: paths under static/ of its style sheets and scripts, and its own HTML and script."""
@@ -78,16 +90,66 @@ class MapParts:
 
 
 @cache
-def page_map() -> MapParts:
-    """The public map, built once. Raises LookupError when folium asks for an asset that we do not have."""
-    city = folium.Map(CENTRE, zoom_start=11, tiles=None, prefer_canvas=True, zoom_control=False, zoom_snap=0.25)
+def page_map(backgrounds: tuple[Background, ...] = ()) -> MapParts:
+    """The public map over these backgrounds, built once; it stands in their coordinate system.
+
+    Raises LookupError when folium asks for an asset that we do not have.
+    """
+    crs = backgrounds[0].crs if backgrounds else "EPSG:3857"
+    city = folium.Map(
+        CENTRE,
+        crs=crs.replace(":", ""),
+        zoom_start=11,
+        tiles=None,
+        prefer_canvas=True,
+        zoom_control=False,
+        zoom_snap=0.25,
+    )
     city._id = "portfolj"
+    if crs != "EPSG:3857":
+        city.add_child(Projections())  # type: ignore[no-untyped-call]
     outlines, projects = ModuleCall("areaOutlines"), ModuleCall("projectLayer")
     city.add_child(ModuleCall("frameMap", min_zoom=9, max_zoom=19))
-    city.add_child(outlines)
-    city.add_child(projects)
-    city.add_child(ModuleCall("startPage", outlines=outlines, projects=projects))
+    parts = {"outlines": outlines, "projects": projects}
+    if backgrounds:
+        parts["backgrounds"] = _laid_under(city, backgrounds)
+    for part in parts.values():
+        city.add_child(part)
+    city.add_child(ModuleCall("startPage", **parts))
     return cut(city)
+
+
+def _laid_under(city: folium.Map, backgrounds: tuple[Background, ...]) -> ModuleCall:
+    layers = [_layer(background) for background in backgrounds]
+    for number, layer in enumerate(layers):
+        layer._id = str(number)
+        city.add_child(layer)
+    return ModuleCall(
+        "mapBackgrounds",
+        layers=layers,
+        codes=[one.code for one in backgrounds],
+        north_first=[one.north_first for one in backgrounds],
+    )
+
+
+def _layer(background: Background) -> folium.TileLayer | folium.WmsTileLayer:
+    """Not shown until the page says so; Leaflet writes the attribution as HTML, so it is escaped here."""
+    source, opacity = str(escape(background.attribution)), background.opacity / 100
+    if background.url:
+        return folium.TileLayer(
+            background.url, attr=source, show=False, opacity=opacity, max_zoom=19, class_name="map-background"
+        )
+    return folium.WmsTileLayer(
+        background.wms,
+        background.layers,
+        fmt=background.format,
+        version=background.version,
+        attr=source,
+        show=False,
+        opacity=opacity,
+        max_zoom=19,
+        class_name="map-background",
+    )
 
 
 def cut(city: folium.Map) -> MapParts:

@@ -12,4 +12,5 @@ def frame_words() -> Words:
     return {
         "whole": _("Helskärm"),
         "part": _("Lämna helskärm"),
+        "backgroundFailed": _("Bakgrunden gick inte att hämta; projekt och områden visas ändå."),
     }
