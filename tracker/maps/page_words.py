@@ -1,0 +1,91 @@
+"""Small Swedish texts of the pages of areas, goals and projects: lists, years, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.maps.page_projects import Amount
+from tracker.measures.models import MainKind, MeasureGroup
+from tracker.money import format_count, format_mnkr
+
+SHORTEST_SUMMARY = 60
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "a", "a och b", "a, b och c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return str(_("%(first)s och %(last)s", first=", ".join(parts[:-1]), last=parts[-1]))
+
+
+def kind_counts(by_kind: Sequence[tuple[MainKind, int]]) -> str:
+    """ "10 bostadsprojekt, 8 arbetsplatsprojekt och 5 trafikprojekt"; kinds without any are left out."""
+    words = {
+        MainKind.HOUSING: _("bostadsprojekt"),
+        MainKind.WORKPLACE: _("arbetsplatsprojekt"),
+        MainKind.TRAFFIC: _("trafikprojekt"),
+    }
+    return listed([f"{format_count(number)} {words[kind]}" for kind, number in by_kind if number])
+
+
+def mnkr(ore: int) -> str:
+    """ "123,4 mnkr"."""
+    return f"{format_mnkr(ore)}\u00a0mnkr"
+
+
+def years_text(years: Sequence[int]) -> str:
+    """ "2004–2007", or one year."""
+    return str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
+
+
+def span_text(start: date | None, end: date | None) -> str:
+    """The time of a project in years: "2005–2008", "från 2005", "till 2008", or nothing."""
+    if start and end:
+        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+    if start:
+        return str(_("från %(year)s", year=start.year))
+    return str(_("till %(year)s", year=end.year)) if end else ""
+
+
+def planned_text(amounts: Sequence[Amount]) -> str:
+    """ "120 bostäder och 40 arbetsplatser planerade", or nothing."""
+    texts = []
+    for one in amounts:
+        if one.group == MeasureGroup.DWELLINGS:
+            texts.append(ngettext("%(count)s bostad", "%(count)s bostäder", one.number, count=format_count(one.number)))
+        else:
+            texts.append(
+                ngettext("%(count)s arbetsplats", "%(count)s arbetsplatser", one.number, count=format_count(one.number))
+            )
+    return str(_("%(what)s planeras", what=listed(texts))) if texts else ""
+
+
+def amount_words(key: str) -> str:
+    """What an amount of a report is in running text, "budgeterade utgifter"."""
+    flow, _dash, word = key.partition("-")
+    flows = {"utgift": _("utgifter"), "inkomst": _("inkomster")}
+    texts = {
+        "budget": _("budgeterade %(flow)s"),
+        "utfall": _("%(flow)s enligt utfall"),
+        "prognos": _("%(flow)s enligt prognos"),
+    }
+    return str(texts[word] % {"flow": flows[flow]}) if word in texts and flow in flows else key
+
+
+def capital(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def described(sentences: Sequence[str], longest: int = 300) -> str:
+    """The first sentences of a summary, as a description of a page for a search engine."""
+    text = ""
+    for one in sentences:
+        if text and len(text) + len(one) > longest:
+            break
+        text = f"{text} {one}".strip()
+    return text
