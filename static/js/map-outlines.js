@@ -35,6 +35,15 @@ function paintedEdge(properties, chosen) {
   };
 }
 
+/** What a theme fills, under the outlines: a broad edge in the colour of the paper keeps every outline readable. */
+function filledAreas(map, fill) {
+  const pane = map.createPane("omradesytor");
+  pane.style.zIndex = 340;
+  pane.style.pointerEvents = "none";
+  const style = (feature) => ({ color: themed("--pk-theme-edge"), weight: 4, opacity: 1, lineJoin: "round", ...fill(feature) });
+  return L.geoJSON(null, { pane: "omradesytor", renderer: L.svg({ pane: "omradesytor" }), interactive: false, style });
+}
+
 /** A layer that shows one edition at a time, below everything else and untouched by the mouse. */
 export function areaOutlines(map) {
   return new AreaOutlines(map);
@@ -53,9 +62,10 @@ class AreaOutlines {
     this.fills = null;
     this.lit = null;
     const style = (feature) => this.styleOf(feature.properties);
+    this.filled = filledAreas(map, (feature) => this.fills(feature.properties.code));
     this.areas = L.geoJSON(null, { pane: "granser", renderer: L.svg({ pane: "granser" }), interactive: false, style });
     this.names = L.layerGroup();
-    map.addLayer(this.areas).addLayer(this.names);
+    map.addLayer(this.filled).addLayer(this.areas).addLayer(this.names);
     map.on("zoomend resize", () => this.placeNames());
     onTheme(() => this.areas.setStyle(style));
     this.style = style;
@@ -83,14 +93,17 @@ class AreaOutlines {
     const { code } = properties;
     const style = outlineStyle(properties, this.chosen.has(code));
     if (!this.fills && code !== this.lit) return style;
-    const painted = this.fills ? { ...style, ...paintedEdge(properties, this.chosen.has(code)), ...this.fills(code) } : style;
+    const painted = this.fills ? { ...style, ...paintedEdge(properties, this.chosen.has(code)), fillOpacity: 0 } : style;
     return code === this.lit ? { ...painted, color: themed("--pk-text"), weight: 4, opacity: 1 } : painted;
   }
 
   /** Fill the areas by a function of their code that gives fillColor and fillOpacity; null takes the fills away. */
   paint(fills) {
     this.fills = fills;
+    this.filled.clearLayers();
+    if (fills) this.filled.addData(this.areas.toGeoJSON(false));
     this.areas.setStyle(this.style);
+    this.map.getContainer().classList.toggle("has-theme", Boolean(fills));
   }
 
   /** Draw one area's outline strongly, or none. */
@@ -122,7 +135,7 @@ class AreaOutlines {
   }
 
   setShown(shown) {
-    for (const layer of [this.areas, this.names]) {
+    for (const layer of [this.filled, this.areas, this.names]) {
       if (shown) this.map.addLayer(layer);
       else this.map.removeLayer(layer);
     }

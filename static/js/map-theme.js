@@ -74,9 +74,9 @@ class Themes {
       this.symbols.show([]);
       return;
     }
-    addHatch(this.outlines.areas);
     const circles = this.form === "cirkel";
     this.outlines.paint((code) => fillOf(this.rows.get(code), circles));
+    addHatch(this.outlines.filled);
     this.symbols.show(circles ? this.placed() : []);
   }
 

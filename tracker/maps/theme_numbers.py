@@ -7,7 +7,7 @@ where some figure would else be written as zero without being it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -68,6 +68,11 @@ class Way:
         body = body.replace(",", NO_BREAK_SPACE).replace(".", ",")
         return f"{MINUS}{body}" if value < 0 else body
 
+    def round_text(self, value: int) -> str:
+        """As `written`, without decimals that are zero."""
+        step = 10**self.decimals
+        return replace(self, decimals=0).written(value // step) if value % step == 0 else self.written(value)
+
     def span(self, low: int, high: int) -> str:
         """ "0,1–12,4 mnkr", or one number; a dash would be taken for a sign between numbers under zero."""
         if low == high:
@@ -106,7 +111,7 @@ def _fitted(way: Way, cells: Iterable[Told], most: int) -> Way:
     decimals = way.decimals
     while smallest is not None and decimals < most and smallest * 10**decimals < Fraction(1, 2):
         decimals += 1
-    return Way(way.shown_as, way.unit, way.scale, decimals, way.whole)
+    return replace(way, decimals=decimals)
 
 
 def rounded(number: Fraction, decimals: int) -> int:

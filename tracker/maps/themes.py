@@ -46,7 +46,7 @@ def theme_page(source: ThemeSource, asked: ThemeAsked, filter_text: str) -> Them
         classes=tuple(_legend(one, way, areas) for one in classes),
         zeros=sum(one.status == ZERO for one in areas),
         missing=sum(one.status == MISSING for one in areas),
-        sizes=tuple((radius(one, largest), way.written(one)) for one in legend_sizes(largest)),
+        sizes=tuple((radius(one, largest), way.round_text(one)) for one in legend_sizes(largest)),
         people_text=_people_text(source),
         notes=tuple(_notes(asked, ways)),
     )
