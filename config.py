@@ -119,6 +119,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
         "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
         "PUBLIC_URL": _public_url(env),
+        "CONTACT_NAME": env.get("CONTACT_NAME", "").strip(),
+        "CONTACT_EMAIL": _contact_email(env),
+        "CONTACT_PHONE": env.get("CONTACT_PHONE", "").strip(),
         "EMBED_ORIGINS": _embed_origins(env),
         "PRINT_LIMIT": _print_limit(env),
         "MAP_BACKGROUNDS": _backgrounds(env),
@@ -224,6 +227,16 @@ def _origin_of(address: str) -> str:
     """The origin of an address as a content policy writes it; `{s}`, the servers a, b and c, is `*`."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower().replace("{s}.", "*.")
+
+
+def _contact_email(env: Mapping[str, str]) -> str:
+    """The office's address on public pages; a person's name never stands there."""
+    text = env.get("CONTACT_EMAIL", "").strip()
+    if text and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", text):
+        raise ConfigurationError(
+            f"CONTACT_EMAIL är {text!r} men ska vara en e-postadress, till exempel kontoret@staden.se."
+        )
+    return text
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -153,3 +153,18 @@ def test_a_limit_of_prints_that_cannot_be_read_is_refused() -> None:
     assert from_environment(env | {"PRINT_LIMIT": "100 per hour"})["PRINT_LIMIT"] == "100 per hour"
     with pytest.raises(ConfigurationError, match="PRINT_LIMIT"):
         from_environment(env | {"PRINT_LIMIT": "ofta"})
+
+
+def test_the_contact_on_public_pages_is_an_office_that_can_be_written_to() -> None:
+    env = {"SECRET_KEY": "x" * 20}
+    assert from_environment(env)["CONTACT_NAME"] == from_environment(env)["CONTACT_EMAIL"] == ""
+    given = {
+        "CONTACT_NAME": " Gatu- och fastighetskontoret ",
+        "CONTACT_EMAIL": "gfk@staden.se",
+        "CONTACT_PHONE": "08-1",
+    }
+    found = from_environment(env | given)
+    assert (found["CONTACT_NAME"], found["CONTACT_EMAIL"]) == ("Gatu- och fastighetskontoret", "gfk@staden.se")
+    for wrong in ("gfk", "gfk@staden", 'a"@b.se', "a b@c.se", "<a@b.se>"):
+        with pytest.raises(ConfigurationError, match="CONTACT_EMAIL"):
+            from_environment(env | {"CONTACT_EMAIL": wrong})
