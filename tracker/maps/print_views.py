@@ -1,0 +1,101 @@
+"""The map on paper: a page where the sheet is chosen, and the file."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+from flask import Response, current_app, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from tracker.accounts.login import requires
+from tracker.accounts.roles import Permission
+from tracker.errors import DomainError
+from tracker.extensions import db, limiter
+from tracker.maps.blueprint import bp
+from tracker.maps.choices import choices_from
+from tracker.maps.print_content import PrintContent, gather
+from tracker.maps.print_files import write_file
+from tracker.maps.print_orders import FileFormat, PrintOrder, Turned, order_from
+from tracker.maps.print_sheets import Paper
+from tracker.maps.print_turns import BusyError, turn
+from tracker.maps.print_words import PrintWords, print_words
+from tracker.maps.share import Query, absolute, shared_query
+from tracker.projects.choosing import filter_heading
+from tracker.projects.filters import ProjectFilter, filter_from
+from tracker.projects.queries import count_projects
+from tracker.projects.viewing import viewer
+from tracker.web.content import STOCKHOLM
+
+AGAIN_SECONDS = 5
+
+
+@bp.get("/karta/utskrift")
+@requires(Permission.VIEW_PUBLIC)
+def print_page() -> ResponseReturnValue:
+    """Choose paper and format; says what the sheet will hold."""
+    wanted, choices = filter_from(request.args), choices_from(request.args)
+    query = shared_query(wanted, choices)
+    try:
+        order = order_from(request.args)
+        content, words = _contents(order, wanted)
+    except DomainError as error:
+        return render_template("maps/print_page.html", refusal=str(error), query=query), 422
+    return render_template(
+        "maps/print_page.html",
+        order=order,
+        content=content,
+        words=words,
+        query=query,
+        papers=list(Paper),
+        formats=list(FileFormat),
+        ways=list(Turned),
+    )
+
+
+@bp.get("/karta/utskrift/fil")
+@limiter.limit(lambda: current_app.config["PRINT_LIMIT"])
+@requires(Permission.VIEW_PUBLIC)
+def print_file() -> ResponseReturnValue:
+    """The sheet as PDF or PNG."""
+    wanted, choices = filter_from(request.args), choices_from(request.args)
+    places = max(1, current_app.config["WEB_CONCURRENCY"] // 2)
+    try:
+        order = order_from(request.args)
+        with turn(Path(current_app.config["STATE_DIR"]), places):
+            content, words = _contents(order, wanted)
+            data = write_file(order.form, order.sheet, content, words)
+    except BusyError as error:
+        return _later(str(error), shared_query(wanted, choices))
+    except DomainError as error:
+        return render_template("maps/print_page.html", refusal=str(error), query=shared_query(wanted, choices)), 422
+    name = f"karta-{order.paper}-{content.day.isoformat()}.{order.form}"
+    answer = send_file(io.BytesIO(data), order.form.media_type, as_attachment=True, download_name=name)
+    answer.cache_control.no_store = True
+    return answer
+
+
+def _contents(order: PrintOrder, wanted: ProjectFilter) -> tuple[PrintContent, PrintWords]:
+    """Read the sheet's content as whoever asks may see it, and put it in words."""
+    session, reader = db.session(), viewer()
+    content = gather(session, wanted, reader, order, datetime.now(STOCKHOLM).date())
+    everything = count_projects(session, ProjectFilter(), reader) if wanted.in_force else content.count.total
+    query = shared_query(wanted, choices_from(request.args))
+    words = print_words(
+        content,
+        wanted,
+        filter_heading(session, wanted),
+        everything,
+        reader,
+        absolute("maps.map_page", query, order.position),
+        order.paper,
+        str(get_locale() or "sv"),
+    )
+    return content, words
+
+
+def _later(text: str, query: Query) -> Response:
+    page = render_template("maps/print_page.html", refusal=text, query=query, again=request.full_path)
+    return Response(page, 503, {"Retry-After": str(AGAIN_SECONDS)}, mimetype="text/html")
