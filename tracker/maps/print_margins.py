@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import segno
@@ -174,18 +175,16 @@ def _link_height(column: Column, words: PrintWords) -> float:
 
 
 def _address_lines(column: Column, words: PrintWords) -> list[str]:
-    return _broken(words.address, LINK_POINTS * column.growth, column.width)[:MOST_LINES]
+    return _broken(words.address, LINK_POINTS * column.growth, column.width)
 
 
 def _broken(address: str, points: float, room: float) -> list[str]:
     """An address in lines that break anywhere: nothing is put in, nothing is left out."""
     lines, rest = [], printable(address)
-    while rest:
-        at = len(rest)
-        while at > 1 and width_mm(rest[:at], points) > room:
-            at -= max(1, round((width_mm(rest[:at], points) - room) / room * at * 0.6))
-        lines.append(rest[:at])
-        rest = rest[at:]
+    while rest and len(lines) < MOST_LINES:
+        fits = bisect_right(range(1, len(rest) + 1), room, key=lambda at: width_mm(rest[:at], points))
+        lines.append(rest[: max(fits, 1)])
+        rest = rest[max(fits, 1) :]
     return lines
 
 
