@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import find_area, make_goal_set, make_project
 from tests.geometries import CITY_HALL, RINKEBY, array, line, square
 from tracker.areas.seeding import seed_areas
-from tracker.projects.display import Facts, make_features, refresh_display
+from tracker.projects import remaking
+from tracker.projects.display import FORMAT, Facts, make_features, refresh_display
 from tracker.projects.locating import locate_stored
-from tracker.projects.models import GoalTag, ProjectDisplay, ServedArea
+from tracker.projects.models import GoalTag, ProjectDisplay, SecretField, ServedArea
+from tracker.projects.remaking import remake_displays
 from tracker.projects.vocabulary import Phase, Scope
 
-FACTS = Facts("SV-1", "Slussen", "trafik", "planering", ("G1a",), ("Södermalm",), approximate=False)
+FACTS = Facts("SV-1", "Slussen", "trafik", "planering", ("G1a",), ("Södermalm",), approximate=False, start=2005)
 
 
 def displayed(session: Session) -> dict[int, ProjectDisplay]:
@@ -33,7 +36,7 @@ def properties(row: ProjectDisplay) -> dict[str, Any]:
 
 def test_a_point_in_degrees_longitude_first() -> None:
     made = make_features(array(CITY_HALL), [FACTS])
-    feature = json.loads(made.text[0])
+    feature = json.loads(made.text(0))
     assert feature["geometry"] == {"type": "Point", "coordinates": [18.054665, 59.3274]}
     assert feature["type"] == "Feature"
     assert feature["id"] == "SV-1"
@@ -44,6 +47,8 @@ def test_a_point_in_degrees_longitude_first() -> None:
         "phase": "planering",
         "goals": ["G1a"],
         "areas": ["Södermalm"],
+        "start": 2005,
+        "end": None,
         "approximate": False,
     }
     assert (made.lon[0], made.lat[0]) == (18.054665, 59.3274)
@@ -59,7 +64,7 @@ def test_extent_is_the_longer_side_and_the_point_lies_inside() -> None:
     made = make_features(array(ring), [FACTS])
     assert made.extent_metres[0] == 400
     assert made.vertices[0] == 10
-    drawn = shapely.from_geojson(json.dumps(json.loads(made.text[0])["geometry"]))
+    drawn = shapely.from_geojson(json.dumps(json.loads(made.text(0))["geometry"]))
     assert len(drawn.interiors) == 1
     assert drawn.contains(shapely.Point(made.lon[0], made.lat[0]))
 
@@ -75,7 +80,7 @@ def test_extent_is_the_longer_side_and_the_point_lies_inside() -> None:
 )
 def test_every_type_survives_to_the_decimetre(shape: shapely.Geometry) -> None:
     made = make_features(array(shape), [FACTS])
-    drawn = shapely.from_geojson(json.dumps(json.loads(made.text[0])["geometry"]))
+    drawn = shapely.from_geojson(json.dumps(json.loads(made.text(0))["geometry"]))
     assert drawn.geom_type == shape.geom_type
     corners = shapely.get_coordinates(drawn)
     assert ((corners[:, 0] > 17.7) & (corners[:, 0] < 18.3) & (corners[:, 1] > 59.2) & (corners[:, 1] < 59.5)).all()
@@ -84,7 +89,7 @@ def test_every_type_survives_to_the_decimetre(shape: shapely.Geometry) -> None:
 def test_names_that_break_scripts_stay_text() -> None:
     name = "A ` ' \" ${x} </script> \u2028 å & <b>"
     facts = Facts(name, name, "bostad", "ide", (), (name,), approximate=True)
-    feature = json.loads(make_features(array(CITY_HALL), [facts]).text[0])
+    feature = json.loads(make_features(array(CITY_HALL), [facts]).text(0))
     assert feature["id"] == feature["properties"]["name"] == feature["properties"]["areas"][0] == name
 
 
@@ -104,6 +109,54 @@ def test_refreshing_takes_goals_and_areas_from_the_register(session: Session) ->
     ]
     refresh_display(session, [project.id])
     assert properties(displayed(session)[project.id])["areas"] == ["Tensta", "Hela staden"]
+
+
+def test_years_are_the_forecasts_before_the_decided_ones(session: Session) -> None:
+    days = {"start_decided": date(2003, 1, 1), "start_forecast": date(2004, 5, 1), "end_decided": date(2009, 12, 31)}
+    projects = [make_project(session, "A", RINKEBY, **days), make_project(session, "B", RINKEBY)]
+    refresh_display(session, [one.id for one in projects])
+    shown = [properties(displayed(session)[one.id]) for one in projects]
+    assert [(one["start"], one["end"]) for one in shown] == [(2004, 2009), (None, None)]
+
+
+@pytest.mark.parametrize(("field", "expected"), [("dates", (None, None)), ("goals", (2004, 2009))])
+def test_years_that_are_confidential_are_nobodys(session: Session, field: str, expected: tuple[Any, Any]) -> None:
+    days = {"start_forecast": date(2004, 5, 1), "end_decided": date(2009, 12, 31)}
+    project = make_project(session, "A", RINKEBY, **days)
+    project.secret_fields = [SecretField(field=field, ground="OSL 19 kap. 3 §")]
+    refresh_display(session, [project.id])
+    row = displayed(session)[project.id]
+    shown = properties(row)
+    assert (shown["start"], shown["end"]) == expected
+    assert ("2004" in row.head + row.shape + (row.shape_far or "") + row.point) == (expected != (None, None))
+
+
+def test_rows_of_an_older_format_are_made_anew_and_a_killed_remake_goes_on(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects = [make_project(session, f"P-{number}", RINKEBY) for number in range(5)]
+    placeless = make_project(session, "P-9", None)
+    ids = [one.id for one in projects]
+    refresh_display(session, ids)
+    fresh = {number: row.feature for number, row in displayed(session).items()}
+    session.execute(update(ProjectDisplay).where(ProjectDisplay.project_id != ids[0]).values(format=1, head="old"))
+    session.execute(delete(ProjectDisplay).where(ProjectDisplay.project_id == ids[1]))
+    session.commit()
+    monkeypatch.setattr(remaking, "BLOCK", 2)
+
+    def stop(_count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        remake_displays(session, stop)
+    session.rollback()
+    assert sum(row.format == FORMAT for row in displayed(session).values()) == 3
+    session.rollback()
+    assert remake_displays(session) == 2
+    assert {number: row.feature for number, row in displayed(session).items()} == fresh
+    assert placeless.id not in fresh
+    session.rollback()
+    assert remake_displays(session) == 0
 
 
 def test_a_project_that_loses_its_geometry_loses_its_map_text(session: Session) -> None:

@@ -13,6 +13,7 @@ from tracker.accounts.queries import has_example_accounts
 from tracker.app import create_app
 from tracker.errors import DomainError
 from tracker.extensions import db
+from tracker.projects.remaking import remake_displays
 
 THREADS = 4
 """Threads of each worker: closing a period takes minutes, and neither stops the others nor is killed for it."""
@@ -24,6 +25,9 @@ def migrate() -> None:
     app = create_app()
     with app.app_context():
         flask_migrate.upgrade()
+        remade = remake_displays(db.session())
+    if remade:
+        click.echo(f"Karttexterna till {remade} projekt är gjorda på nytt.")
     click.echo("Databasen är uppdaterad.")
 
 

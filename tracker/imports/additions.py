@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -156,6 +157,8 @@ def _places(plan: Plan, batch: Batch, said: dict[str, list[Any]], shapes: Geomet
         Facts(
             said["code"][one], said["name"][one], said["main_kind"][one], said["phase"][one],
             goals=(), areas=areas.get(one, ()), approximate=bool(said["location_approximate"][one]),
+            start=_year(said["start_forecast"][one] or said["start_decided"][one]),
+            end=_year(said["end_forecast"][one] or said["end_decided"][one]),
         )
         for one in drawn
     ]  # fmt: skip
@@ -180,3 +183,7 @@ def _pieces(field: str, values: list[Any]) -> list[str]:
         known = {value: head + orjson.dumps(value).decode() + "]" if value else "" for value in set(values)}
         return [known[value] for value in values]
     return ["" if value in _SILENT else head + orjson.dumps(value).decode() + "]" for value in values]
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day else None

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
@@ -206,8 +207,10 @@ class Location(Base):
 class ProjectDisplay(Base):
     """The ready-made map text of a project, kept by the services that write projects (see display.py).
 
-    `feature` is a GeoJSON feature in EPSG:4326 with the public properties; `lon`, `lat` a point inside it;
-    `extent_metres` the longer side of its bounding box, so that small shapes can be drawn as points.
+    `head` followed by `shape`, or by another end, is a GeoJSON feature in EPSG:4326 with the public properties.
+    `shape_far` is for maps zoomed out, None where it is drawn as `point`; `lon`, `lat` a point
+    inside it; `extent_metres` the longer side of its bounding box, so that small shapes can be drawn as points.
+    `size…` are the bytes of a feature with each end.
     """
 
     __tablename__ = "project_display"
@@ -216,4 +219,17 @@ class ProjectDisplay(Base):
     lat: Mapped[float]
     extent_metres: Mapped[float]
     vertices: Mapped[int] = mapped_column(BigInteger)
-    feature: Mapped[str] = mapped_column(Text)
+    format: Mapped[int]
+    """Of display.FORMAT; rows of an older one are made anew by `migrate`."""
+    size: Mapped[int]
+    size_far: Mapped[int]
+    size_point: Mapped[int]
+    head: Mapped[str] = mapped_column(Text)
+    point: Mapped[str] = mapped_column(Text)
+    shape: Mapped[str] = mapped_column(Text)
+    shape_far: Mapped[str | None] = mapped_column(Text)
+
+    @hybrid_property
+    def feature(self) -> str:
+        """The whole feature with its exact shape."""
+        return self.head + self.shape
