@@ -19,7 +19,8 @@ from tracker.maps.area_page_finding import Meaning, meanings_of, near_names, onl
 from tracker.maps.area_page_summary import area_summary
 from tracker.maps.blueprint import bp
 from tracker.maps.page_chart import bar_chart
-from tracker.maps.page_map import canonical, chosen_goal_set, map_parts, offered_amounts, who_asks
+from tracker.maps.page_map import chosen_goal_set, map_parts, offered_amounts, who_asks
+from tracker.web.addresses import whole_address
 
 
 @bp.get("/omraden/<kod>")
@@ -53,7 +54,7 @@ def _shown(area: Area) -> ResponseReturnValue:
         page=page,
         summary=summary,
         description=page_words.described(summary),
-        canonical=canonical(".area_page", kod=page.code, areas=None if page.newest else page.set_code),
+        canonical=whole_address(".area_page", kod=page.code, areas=None if page.newest else page.set_code),
         called=_called(area, area_set),
         filter=_filter_of(page),
         chart=bar_chart([(str(one.year), one.amount) for one in page.by_year]),

@@ -19,7 +19,8 @@ from tracker.maps.goal_page import goal_page as read_page
 from tracker.maps.goal_page_links import goals_called, near_goals
 from tracker.maps.goal_page_summary import goal_summary
 from tracker.maps.page_chart import bar_chart
-from tracker.maps.page_map import canonical, chosen_goal_set, map_parts, offered_amounts, who_asks
+from tracker.maps.page_map import chosen_goal_set, map_parts, offered_amounts, who_asks
+from tracker.web.addresses import whole_address
 
 
 @bp.get("/mal/<kod>")
@@ -56,7 +57,7 @@ def _shown(goal: Goal) -> ResponseReturnValue:
         page=page,
         summary=summary,
         description=page_words.described(summary),
-        canonical=canonical(".goal_page", kod=goal.code, edition=None if default else goal.goal_set.code),
+        canonical=whole_address(".goal_page", kod=goal.code, edition=None if default else goal.goal_set.code),
         filter={"goal": goal.code, "edition": goal.goal_set.code},
         lines=shown_lines(page),
         chart=bar_chart([(str(year), number) for year, number in zip(page.years, total, strict=True)]),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError
@@ -54,10 +53,3 @@ def chosen_goal_set(session: Session, code: str) -> GoalSet:
         if not sets:
             raise
         return sets[0]
-
-
-def canonical(endpoint: str, **values: object) -> str:
-    """The one address of a page, under the installation's public address where that is set."""
-    base = str(current_app.config.get("PUBLIC_URL") or request.url_root.rstrip("/"))
-    kept: dict[str, Any] = {name: value for name, value in values.items() if value}
-    return base + url_for(endpoint, **kept)

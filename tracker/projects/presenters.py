@@ -99,17 +99,18 @@ def _extent_text(geometry: BaseGeometry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlaceShare:
-    """A row of "ligger i" in one edition."""
+    """A row of "ligger i" in one edition; outside the city it has no code."""
 
     name: str
     share: int
     outer_city: bool | None
+    code: str = ""
 
 
 def places(rows: Sequence[tuple[Area | None, int]]) -> list[PlaceShare]:
     """Rows (area or None for outside, share) as shown."""
     return [
-        PlaceShare(area.name, share, area.outer_city) if area else PlaceShare("Utanför staden", share, None)
+        PlaceShare(area.name, share, area.outer_city, area.code) if area else PlaceShare("Utanför staden", share, None)
         for area, share in rows
     ]
 

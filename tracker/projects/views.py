@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.login import can, requires
@@ -28,6 +28,7 @@ from tracker.projects.masking import hidden_from, marks, shown_to
 from tracker.projects.models import Project
 from tracker.projects.programme_sums import read_programme
 from tracker.projects.programmes import find_parent, has_children
+from tracker.projects.public_page import public_page
 from tracker.projects.review_pages import review_of
 from tracker.projects.secrecy import Secret, signs
 from tracker.projects.standing import limits, today
@@ -35,6 +36,7 @@ from tracker.projects.timeline import timeline
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Flow
 from tracker.projects.volume_pages import counts_by_measure
+from tracker.web.addresses import whole_address
 from tracker.web.content import STOCKHOLM
 from tracker.web.forms import web_text
 from tracker.web.paging import page_number
@@ -127,6 +129,8 @@ def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseR
         weights=WEIGHTS,
         subtype=SUBTYPES.get(project.subtype, project.subtype),
         review=review_of(session, stored, reader.user_id, rights()) if internal else None,
+        public=None if internal else public_page(session, project, reader, today(), current_app.config),
+        canonical=whole_address("projects.detail", kod=project.code),
         mine=reader.user_id in (stored.manager_id, stored.deputy_id),
         **told,
     ), status
