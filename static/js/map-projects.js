@@ -18,6 +18,8 @@ class ProjectLayer extends L.Evented {
     super();
     this.map = map;
     this.hidden = new Set();
+    this.dress = null; // a feature may change how an item looks: (item, style, "sign" | "line" | "area", lit) => style
+    this.leaves = null; // and which items are left out: (item) => boolean
     this.items = new Map();
     this.clusters = [];
     this.renderer = L.canvas({ padding: 0.3, tolerance: SIGN_TOLERANCE });
@@ -60,7 +62,7 @@ class ProjectLayer extends L.Evented {
     }
     item.at = point ? L.latLng(point[1], point[0]) : item.bounds.getCenter();
     item.bounds ??= L.latLngBounds(item.at, item.at);
-    item.sign = new Sign(item.at, { renderer, ...signStyle(kind, this.scale()) });
+    item.sign = new Sign(item.at, { renderer, ...this.signOf(item) });
     this.listen(item.sign, item);
     return item;
   }
@@ -89,7 +91,22 @@ class ProjectLayer extends L.Evented {
   }
 
   shownItems() {
-    return [...this.items.values()].filter((item) => !this.hidden.has(item.kind));
+    return [...this.items.values()].filter((item) => !this.hidden.has(item.kind) && !this.leaves?.(item));
+  }
+
+  signOf(item, lit = false) {
+    const style = signStyle(item.kind, this.scale(), lit);
+    return this.dress ? this.dress(item, style, "sign", lit) : style;
+  }
+
+  shapeOf(item, isLine, lit) {
+    const style = shapeStyle(item.kind, item.approximate, isLine, lit);
+    return this.dress ? this.dress(item, style, isLine ? "line" : "area", lit) : style;
+  }
+
+  /** Give everything drawn its style anew. */
+  restyleAll() {
+    for (const item of this.shownItems()) this.restyle(item, item.feature.id === this.lit);
   }
 
   scale() {
@@ -97,7 +114,7 @@ class ProjectLayer extends L.Evented {
   }
 
   rescale() {
-    for (const item of this.shownItems()) item.sign.setStyle(signStyle(item.kind, this.scale(), item.feature.id === this.lit));
+    for (const item of this.shownItems()) item.sign.setStyle(this.signOf(item, item.feature.id === this.lit));
     this.placeSigns();
   }
 
@@ -117,14 +134,14 @@ class ProjectLayer extends L.Evented {
   }
 
   restyle(item, lit) {
-    item.sign.setStyle(signStyle(item.kind, this.scale(), lit));
+    item.sign.setStyle(this.signOf(item, lit));
     item.shape?.eachLayer((part) => this.restylePart(part, item, lit));
   }
 
   restylePart(part, item, lit) {
     if (part.eachLayer) part.eachLayer((inner) => this.restylePart(inner, item, lit));
-    else if (part instanceof Sign) part.setStyle(signStyle(item.kind, this.scale(), lit));
-    else part.setStyle(shapeStyle(item.kind, item.approximate, !(part instanceof L.Polygon), lit));
+    else if (part instanceof Sign) part.setStyle(this.signOf(item, lit));
+    else part.setStyle(this.shapeOf(item, !(part instanceof L.Polygon), lit));
   }
 
   /** The mouse is over a project, or over none: the list hears of it. */
@@ -139,7 +156,7 @@ class ProjectLayer extends L.Evented {
     this.tooltip.remove();
     this.lit = code;
     const item = code && this.items.get(code);
-    if (!item || this.hidden.has(item.kind)) return;
+    if (!item || this.hidden.has(item.kind) || this.leaves?.(item)) return;
     this.restyle(item, true);
     item.shape?.eachLayer((part) => part.bringToFront?.());
     if (this.map.hasLayer(item.sign)) item.sign.bringToFront();

@@ -37,6 +37,16 @@ export const Sign = L.CircleMarker.extend({
       ctx.arc(x, y, r, 0, 2 * Math.PI);
     }
     renderer._fillStroke(ctx, this);
+    if (this.options.mark) this._dot(ctx);
+  },
+
+  /** A dot in the middle, in the colour of the sign's edge. */
+  _dot(ctx) {
+    ctx.beginPath();
+    ctx.arc(this._point.x, this._point.y, Math.max(1.5, this._radius * 0.36), 0, 2 * Math.PI);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = this.options.mark;
+    ctx.fill();
   },
 });
 
@@ -56,6 +66,7 @@ export function signStyle(kind, scale = 1, lit = false) {
     color: themed(lit ? "--pk-text" : "--pk-surface"),
     weight: lit ? 2.5 : Math.max(1, 1.4 * scale),
     opacity: 1,
+    mark: null,
   };
 }
 

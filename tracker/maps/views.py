@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -9,17 +11,16 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
-from tracker.maps.answers import tally
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
-from tracker.maps.presenters import TWIN_SIZE, goal_names, script_words, twin_rows
+from tracker.maps.listing import Asked
+from tracker.maps.listing_page import page_context
+from tracker.maps.presenters import goal_names, script_words
 from tracker.maps.render import page_map
 from tracker.maps.words import frame_words
 from tracker.projects.choosing import filter_choices
-from tracker.projects.filters import ProjectFilter, conditions, filter_from
-from tracker.projects.queries import count_projects, list_rows
+from tracker.projects.filters import filter_from
 from tracker.projects.viewing import viewer
-from tracker.web.paging import page_number
 
 
 @bp.record_once
@@ -32,22 +33,12 @@ def _build_map(_state: BlueprintSetupState) -> None:
 @requires(Permission.VIEW_PUBLIC)
 def map_page() -> ResponseReturnValue:
     """The map and its table twin; filter and page stand in the address, the view after the number sign."""
-    session, reader = db.session(), viewer()
-    wanted = filter_from(request.args)
-    count = tally(session, conditions(session, wanted, reader), reader)
-    page = page_number(request.args.get("page"), count.total, TWIN_SIZE)
-    rows = list_rows(session, wanted, reader, "namn", page.offset, page.size)
+    session = db.session()
+    asked = Asked(filter_from(request.args), choices_from(request.args), viewer(), datetime.now(UTC))
     return render_template(
         "maps/map_page.html",
         map=page_map(),
-        rows=twin_rows(session, rows, reader),
-        wanted=wanted,
-        choices=choices_from(request.args),
-        total=count.total,
-        everything=count.total if not wanted.in_force else count_projects(session, ProjectFilter(), reader),
-        unlocated=count.unlocated,
-        secret=count.secret,
-        page=page,
+        **page_context(session, asked, request.args.get("page")),
         words=script_words(goal_names(session)) | frame_words(),
-        **filter_choices(session, wanted, worklists=can(Permission.VIEW_DRAFTS)),
+        **filter_choices(session, asked.wanted, worklists=can(Permission.VIEW_DRAFTS)),
     )

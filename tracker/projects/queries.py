@@ -78,9 +78,14 @@ def list_rows(
     limit: int,
     *,
     descending: bool = False,
+    further: Sequence[ColumnElement[bool]] = (),
+    ordered: Sequence[ColumnElement[Any]] | None = None,
 ) -> list[ProjectRow]:
-    """A slice of the list with goals and areas, in a number of statements that does not grow with it."""
-    order: list[ColumnElement[Any]] = list(SORTS.get(sort, SORTS["namn"]))
+    """A slice of the list with goals and areas, in a number of statements that does not grow with it.
+
+    `further` are conditions besides the filter's, `ordered` an order that no word of `SORTS` names.
+    """
+    order: list[ColumnElement[Any]] = list(ordered or SORTS.get(sort, SORTS["namn"]))
     score = (percent(viewer) if viewer.drafts else literal(0)).label("score")
     if sort == "komplett" and viewer.drafts:
         order = [score, *order]
@@ -91,10 +96,8 @@ def list_rows(
         Project.confidential, and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY)),
         score,
     )  # fmt: skip
-    statement = (
-        select(*columns).where(*conditions(session, wanted, viewer)).order_by(*order).offset(offset).limit(limit)
-    )
-    found = session.execute(statement).all()
+    chosen = [*conditions(session, wanted, viewer), *further]
+    found = session.execute(select(*columns).where(*chosen).order_by(*order).offset(offset).limit(limit)).all()
     ids = [row[0] for row in found]
     goals, areas = goal_codes(session, ids, viewer), area_names(session, ids, viewer)
     hidden = hidden_of(session, ids, viewer)
