@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,64 +19,48 @@ from tracker.extensions import db
 from tracker.followup.blueprint import bp
 from tracker.followup.confirming import Refusal, confirm_unchanged
 from tracker.followup.differences import differences
+from tracker.followup.given_back import give_back_grid
 from tracker.followup.grid import Shown, Wanted, conditions, count_projects, list_ids
+from tracker.followup.grid_lines import MOST_ROWS, Line, lines_of, lines_of_draft, sent_lines
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of
 from tracker.followup.queries import get_period
-from tracker.followup.report_forms import (
-    RowForm,
-    is_changed,
-    is_overtaken,
-    needs_comment,
-    refuse,
-    row_form,
-    row_input,
-    shown,
-    stored_row,
-    typed_deviation,
-)
+from tracker.followup.report_forms import is_changed, is_overtaken, refuse, row_input, shown, stored_row
 from tracker.followup.reporting import Entry, RefusedReportsError, report_many
 from tracker.followup.sheet_reading import read_sheets
-from tracker.followup.sheets import Sheet
 from tracker.followup.standing import standing_of_managers
 from tracker.followup.vocabulary import ReportState
+from tracker.projects.draft_guard import form_pass, is_stale, keeps_what_was_sent
+from tracker.projects.draft_offers import drop_sent, keep_sent, wanted_draft
+from tracker.projects.drafts import Draft
 from tracker.projects.form_rows import whole_or_none
-from tracker.projects.secrecy import signs
 from tracker.projects.viewing import rights, viewer
-from tracker.projects.vocabulary import Flow
 from tracker.web.paging import page_number
-
-MOST_ROWS = 200
-"""Rows that one save may hold; a page has fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as the page shows it: what stands, and what is typed."""
-
-    sheet: Sheet
-    form: RowForm
-    signs: Mapping[str, str]
-    far: bool
-    """The forecasts in the fields are so far from the budget that a comment is needed."""
-    deviation_ore: int | None
-    """Of the outlay in its field."""
 
 
 @bp.get("/uppfoljning/perioder/<key>/rapportera")
 @requires(Permission.EDIT_PROJECT)
 def report_grid(key: str) -> ResponseReturnValue:
     """A person's projects in the period; a controller's are all of them, or those of a manager."""
-    period = get_period(db.session(), key)
-    return _page(period)
+    period, draft = get_period(db.session(), key), wanted_draft(None, placed=True)
+    if draft is None:
+        return _page(period)
+    lines = lines_of_draft(period, draft)
+    return _page(period, lines, draft=draft) if period.is_open else give_back_grid(period, lines)
 
 
 @bp.post("/uppfoljning/perioder/<key>/rapportera")
+@keeps_what_was_sent
 @requires(Permission.EDIT_PROJECT)
 def save_grid(key: str) -> ResponseReturnValue:
     """Save every row that was changed, or confirm that nothing is new in the chosen ones."""
     period = get_period(db.session(), key)
-    lines = _sent_lines(period)
+    lines = sent_lines(period)
+    if not period.is_open:
+        return give_back_grid(period, lines)
+    if is_stale():
+        keep_sent(None, placed=True)
+        return _page(period, lines, 400)
     changed = [line for line in lines if is_changed(line.form)]
     if request.form.get("action") == "unchanged":
         return _confirm(period, lines, changed)
@@ -86,47 +70,44 @@ def save_grid(key: str) -> ResponseReturnValue:
     return _save(period, lines, changed)
 
 
-def _sent_lines(period: Period) -> list[Line]:
-    """The rows that were sent, in the order of the page."""
-    names = (name.removesuffix("-version") for name in request.form if name.endswith("-version"))
-    ids = [number for name in names if (number := whole_or_none(name.removeprefix("p"))) is not None]
-    return _lines(period, ids[:MOST_ROWS])
-
-
-def _lines(period: Period, ids: Sequence[int]) -> list[Line]:
-    sheets = read_sheets(db.session(), period, ids, viewer())
-    return [_line(period, sheets[one]) for one in ids if one in sheets]
-
-
-def _line(period: Period, sheet: Sheet) -> Line:
-    form = row_form(sheet)
-    far = needs_comment(form, sheet, period.deviation_percent, period.deviation_ore)
-    return Line(sheet, form, signs(sheet.hidden), far, typed_deviation(form, sheet.row(Flow.OUTLAY), sheet.year))
-
-
 def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> ResponseReturnValue:
     good = [line for line in changed if line.form.validate()]
     if len(good) < len(changed):
         return _page(period, lines, 422)
-    entries = [
-        Entry(one.sheet.project_id, row_input(one.form, one.sheet), whole_or_none(one.form.version.data) or 0)
-        for one in changed
-    ]
+    entries = [_entry(one) for one in changed]
     overtaken = tuple(one.sheet.project_id for one in changed if is_overtaken(one.form, one.sheet))
     if overtaken:
         return _refused(period, lines, RefusedReportsError({}, overtaken))
     try:
         report_many(db.session(), period, entries, actor(), rights())
+        drop_sent(None, placed=True)
         db.session.commit()
     except RefusedReportsError as refused:
         db.session.rollback()
-        return _refused(period, lines, refused)
+        return _refused(period, _read_again(period, lines), refused)
+    except ConflictError:
+        db.session.rollback()
+        if period.is_open:
+            raise
+        return give_back_grid(period, lines)
     except StaleDataError:
         db.session.rollback()
         raise ConflictError(_("Någon annan sparade samma projekt just nu. Försök igen.")) from None
     count = len(changed)
     flash(ngettext("%(num)s projekt är rapporterat.", "%(num)s projekt är rapporterade.", count), "success")
     return redirect(_here(period))
+
+
+def _entry(line: Line) -> Entry:
+    """What is refused when something else stands by the time that it is written than what the row was held against."""
+    version = whole_or_none(line.form.version.data) or 0
+    return Entry(line.sheet.project_id, row_input(line.form, line.sheet), version, line.sheet.sign)
+
+
+def _read_again(period: Period, lines: Sequence[Line]) -> list[Line]:
+    """The rows beside what stands now."""
+    sheets = read_sheets(db.session(), period, [line.sheet.project_id for line in lines], viewer())
+    return [replace(line, sheet=sheets.get(line.sheet.project_id, line.sheet)) for line in lines]
 
 
 def _refused(period: Period, lines: Sequence[Line], refused: RefusedReportsError) -> ResponseReturnValue:
@@ -182,13 +163,14 @@ def _page(
     *,
     said: str = "",
     refused: Sequence[Refusal] = (),
+    draft: Draft | None = None,
 ) -> ResponseReturnValue:
     session, mine, wanted = db.session(), rights(), _wanted()
     where = conditions(session, period, wanted, mine)
     total = count_projects(session, where)
     page = page_number(request.args.get("page"), total)
     if lines is None:
-        lines = _lines(period, list_ids(session, where, page.offset, page.size))
+        lines = lines_of(period, list_ids(session, where, page.offset, page.size))
     user = person()
     own_only = [] if mine.budget or user is None else [own(user.id)]
     return render_template(
@@ -206,4 +188,7 @@ def _page(
         refused=refused,
         status=status,
         waits=ReportState.WAITING,
+        draft=draft,
+        stale=is_stale(),
+        form_pass=form_pass(None, placed=True),
     ), status

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
-from tracker.followup.models import Period
-from tracker.followup.vocabulary import PeriodKind, PeriodState
+from tracker.followup.models import Period, ProjectReport
+from tracker.followup.vocabulary import PeriodKind, PeriodState, ReportState
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
@@ -79,6 +80,20 @@ def list_later(session: Session, period: Period) -> list[Period]:
         after = and_(after, Period.kind != PeriodKind.PLAN)
     corrected = and_(Period.code == period.code, Period.version > period.version)
     return list(session.scalars(select(Period).where(or_(after, corrected)).order_by(Period.as_of, Period.version)))
+
+
+def find_taking_over(session: Session, period: Period, project_ids: Collection[int]) -> tuple[Period, int] | None:
+    """The newest open period after a closed one where any of the projects waits, and how many of them do."""
+    for one in reversed(list_later(session, period)):
+        if one.is_open:
+            waiting = select(func.count()).where(
+                ProjectReport.period_id == one.id,
+                ProjectReport.state == ReportState.WAITING,
+                ProjectReport.project_id.in_(project_ids),
+            )
+            if count := session.scalar(waiting):
+                return one, count
+    return None
 
 
 def source_key(session: Session, period: Period) -> str:

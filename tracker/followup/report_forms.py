@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from tracker.errors import Problem
@@ -24,7 +24,7 @@ from tracker.followup.sheets import MoneyRow, Sheet, deviation
 from tracker.followup.vocabulary import Light
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Flow
-from tracker.web.fields import AmountField, CountField, DayField
+from tracker.web.fields import AmountField, CountField, DayField, TypedField
 from tracker.web.forms import BaseForm
 
 COUNTS = {"planned": _l("planerat"), "started": _l("påbörjat"), "completed": _l("färdigställt")}
@@ -49,8 +49,24 @@ class ReportForm(BaseForm):
     seen = HiddenField()
 
 
-def report_form(sheet: Sheet) -> ReportForm:
-    """The form of a project with what stands, or with what was sent."""
+def report_form(sheet: Sheet, typed: MultiDict[str, str] | None = None) -> ReportForm:
+    """The form of a project with what stands, or with what was sent, or with what was typed before."""
+    kind, data = _report(sheet)
+    given: dict[str, Any] = {} if typed is None else {"formdata": typed}
+    form = kind(data=data, **given)
+    sent = request.form if typed is None and form.is_submitted() else typed
+    if sent is not None:
+        _keep_unsent(form, data, sent)
+    return form
+
+
+def stored_form(sheet: Sheet) -> ReportForm:
+    """The form of a project with what stands, whatever was sent."""
+    kind, data = _report(sheet)
+    return kind(formdata=None, data=data)
+
+
+def _report(sheet: Sheet) -> tuple[type[ReportForm], dict[str, Any]]:
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {
         "light": sheet.light.value if sheet.light else None,
@@ -73,16 +89,13 @@ def report_form(sheet: Sheet) -> ReportForm:
         for name, label in (("start_forecast", _l("Bedömd start")), ("end_forecast", _l("Bedömt slut"))):
             fields[name] = DayField(label)
             data[name] = getattr(sheet, name)
-    form: ReportForm = type("ProjectReportForm", (ReportForm,), fields)(data=data)
-    if form.is_submitted():
-        _keep_unsent(form, data, fields)
-    return form
+    return type("ProjectReportForm", (ReportForm,), fields), data
 
 
-def _keep_unsent(form: ReportForm, data: dict[str, Any], names: Iterable[str]) -> None:
+def _keep_unsent(form: ReportForm, data: dict[str, Any], sent: MultiDict[str, str]) -> None:
     """A field that came after the page was shown was not sent: it says what stands, and not nothing."""
-    for name in names:
-        if name not in request.form:
+    for name in data:
+        if isinstance(form[name], TypedField) and name not in sent:
             form[name].typed = None
             form[name].process(None, data[name])
 
@@ -143,11 +156,12 @@ class WholeRowForm(_Days, MoneyRowForm):
     """With all of it."""
 
 
-def row_form(sheet: Sheet) -> RowForm:
-    """The row of a project with what stands, or with what was sent."""
+def row_form(sheet: Sheet, typed: MultiDict[str, str] | None = None) -> RowForm:
+    """The row of a project with what stands, or with what was sent, or with what was typed before."""
     kind, data = _row(sheet)
-    form = kind(data=data, prefix=f"p{sheet.project_id}-")
-    if not form.is_submitted() or not form.was.data:
+    given: dict[str, Any] = {} if typed is None else {"formdata": typed}
+    form = kind(data=data, prefix=row_prefix(sheet.project_id), **given)
+    if not (form.is_submitted() or typed) or not form.was.data:
         form.was.data = shown(stored_row(sheet))
     return form
 
@@ -156,6 +170,11 @@ def stored_row(sheet: Sheet) -> RowForm:
     """The row of a project with what stands, whatever was sent."""
     kind, data = _row(sheet)
     return kind(formdata=None, data=data)
+
+
+def row_prefix(project_id: int) -> str:
+    """How the names of a row's fields begin."""
+    return f"p{project_id}-"
 
 
 def _row(sheet: Sheet) -> tuple[type[RowForm], dict[str, Any]]:
@@ -176,8 +195,12 @@ def _row(sheet: Sheet) -> tuple[type[RowForm], dict[str, Any]]:
 
 def shown(form: RowForm) -> str:
     """The cells of a row as text."""
-    cells = (form[name] for name in CELLS if name in form)
-    return orjson.dumps([one.data or "" if one.short_name == "light" else one._value() for one in cells]).decode()
+    return orjson.dumps([written(form[name]) for name in CELLS if name in form]).decode()
+
+
+def written(field: Field) -> str:
+    """What stands in a field as text."""
+    return str(field.data or "") if field.short_name == "light" else field._value()
 
 
 def is_changed(form: RowForm) -> bool:

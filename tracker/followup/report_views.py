@@ -21,6 +21,7 @@ from tracker.followup.checks_reading import read_report_facts, rules_of
 from tracker.followup.checks_words import Finding, Group
 from tracker.followup.confirming import confirm_unchanged
 from tracker.followup.differences import Difference, differences
+from tracker.followup.given_back import give_back_report
 from tracker.followup.grid import neighbours
 from tracker.followup.models import Period
 from tracker.followup.queries import find_before, get_period
@@ -28,7 +29,12 @@ from tracker.followup.report_forms import ReportForm, needs_comment, refuse, rep
 from tracker.followup.reporting import may_report, refuse_others, whole_input
 from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
+from tracker.followup.typed import PERIOD, Fields, go_on_with_report
 from tracker.followup.vocabulary import Light, ReportState
+from tracker.projects.draft_guard import form_pass, is_stale, keeps_what_was_sent
+from tracker.projects.draft_offers import drop_sent, keep_sent, wanted_draft
+from tracker.projects.draft_store import fields_of
+from tracker.projects.drafts import Draft
 from tracker.projects.form_rows import whole_or_none
 from tracker.projects.models import Project
 from tracker.projects.queries import get_project
@@ -44,16 +50,28 @@ TOLD = 2
 def report_project(key: str, kod: str) -> ResponseReturnValue:
     """The report of a project, to fill in while the period is open and by whoever may, else to read."""
     period, project, sheet = _load(key, kod)
-    return _page(period, project, sheet, report_form(sheet))
+    draft = wanted_draft(project, placed=True)
+    if draft is None:
+        return _page(period, project, sheet, report_form(sheet))
+    form = _form_of_draft(period, project, sheet, fields_of(draft))
+    if period.is_open:
+        return _page(period, project, sheet, form, draft=draft)
+    return give_back_report(period, project, sheet, form)
 
 
 @bp.post("/uppfoljning/perioder/<key>/rapportera/<kod>")
+@keeps_what_was_sent
 @requires(Permission.EDIT_PROJECT)
 def save_report(key: str, kod: str) -> ResponseReturnValue:
     """Save the report, or confirm that nothing is new; what is refused comes back as it was typed."""
     period, project, sheet = _load(key, kod)
     refuse_others(project, rights())
     form = report_form(sheet)
+    if not period.is_open:
+        return give_back_report(period, project, sheet, form)
+    if is_stale():
+        keep_sent(project, placed=True)
+        return _page(period, project, sheet, form, 400)
     if not form.validate_on_submit():
         return _page(period, project, sheet, form, 422)
     if request.form.get("action") == "unchanged":
@@ -62,6 +80,7 @@ def save_report(key: str, kod: str) -> ResponseReturnValue:
     try:
         seen = form.seen.data or ""
         reporting.report_project(db.session(), period, project, given, actor(), rights(), version, seen)
+        drop_sent(project, placed=True)
         db.session.commit()
     except InvalidInputError as error:
         db.session.rollback()
@@ -71,12 +90,25 @@ def save_report(key: str, kod: str) -> ResponseReturnValue:
         db.session.rollback()
         period, project, sheet = _load(key, kod)
         if not period.is_open:
-            raise
+            return give_back_report(period, project, sheet, form)
         reported = version != sheet.version
         form.version.data, form.seen.data = str(sheet.version), sheet.sign
         return _page(period, project, sheet, form, 409, differences(sheet, given), reported=reported)
     _tell(period, project)
     return _onwards(period, project)
+
+
+def _form_of_draft(period: Period, project: Project, sheet: Sheet, fields: Fields) -> ReportForm:
+    """The form with what a draft holds; one that was sent to another period gives what was changed there."""
+    key = fields.get(PERIOD, period.key)
+    if key == period.key:
+        return report_form(sheet, fields)
+    try:
+        old = get_period(db.session(), key)
+    except NotFoundError:
+        return go_on_with_report(sheet, None, fields)
+    sheets = read_sheets(db.session(), old, [project.id], viewer())
+    return go_on_with_report(sheet, sheets.get(project.id), fields)
 
 
 def _load(key: str, kod: str) -> tuple[Period, Project, Sheet]:
@@ -103,6 +135,7 @@ def _confirm(period: Period, project: Project, sheet: Sheet, form: ReportForm) -
         session.rollback()
         form.form_errors.append(done.refused[0].reason)
         return _page(period, project, sheet, form, 422)
+    drop_sent(project, placed=True)
     session.commit()
     flash(_("%(code)s: inget nytt är bekräftat.", code=project.code), "success")
     return _onwards(period, project)
@@ -151,6 +184,7 @@ def _page(
     conflict: Sequence[Difference] = (),
     *,
     reported: bool = False,
+    draft: Draft | None = None,
 ) -> ResponseReturnValue:
     session, mine = db.session(), may_report(project, rights()) and can(Permission.EDIT_PROJECT)
     before = find_before(session, period)
@@ -163,6 +197,9 @@ def _page(
         status=status,
         conflict=conflict,
         reported=reported,
+        draft=draft,
+        stale=is_stale(),
+        form_pass=form_pass(project, placed=True),
         before=before,
         signs=signs(sheet.hidden),
         typed_deviation=typed_deviation,

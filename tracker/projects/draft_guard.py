@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from tracker.accounts.login import person
 from tracker.errors import DomainError
 from tracker.extensions import csrf, db
 from tracker.projects.draft_passes import FormPass, issue_pass, read_pass
-from tracker.projects.draft_store import keep_draft
+from tracker.projects.draft_store import DRAFT, PLACED, is_placed, keep_draft
 from tracker.projects.form_rows import whole_or_none
 from tracker.projects.models import Project
 
@@ -28,7 +29,7 @@ PASS_FIELD = "form_pass"  # noqa: S105 - the name of a field
 
 
 def keeps_what_was_sent(view: View) -> View:
-    """Guard the view of a project form, outside `requires`: it judges the CSRF token itself.
+    """Guard the view of a project form or a report, outside `requires`: it judges the CSRF token itself.
 
     Sent without a login, the form becomes a draft of the one it was given to, and the way leads over the login page
     back to it. Sent with a token of another session, it is shown again (`is_stale`) and saved by pressing once more.
@@ -74,11 +75,15 @@ def _over_the_login(form_pass: FormPass) -> ResponseReturnValue:
     except DomainError as error:
         db.session.rollback()
         flash(str(error), "error")
-    flash(
-        _("Du hade blivit utloggad. Det du skrev och ritade är kvar som utkast och visas när du har loggat in."),
-        "message",
-    )
+    else:
+        flash(_what_is_kept(form_pass), "message")
     return redirect(url_for("security.login", next=draft_address(form_pass.token, project)))
+
+
+def _what_is_kept(form_pass: FormPass) -> str:
+    if is_placed(form_pass.token):
+        return str(_("Du hade blivit utloggad. Det du skrev är kvar som utkast och visas när du har loggat in."))
+    return str(_("Du hade blivit utloggad. Det du skrev och ritade är kvar som utkast och visas när du har loggat in."))
 
 
 def keep(token: str, author_id: int, project: Project | None) -> datetime:
@@ -86,24 +91,38 @@ def keep(token: str, author_id: int, project: Project | None) -> datetime:
     opened = whole_or_none(request.form.get("opened") or request.form.get("version"))
     now = datetime.now(UTC)
     project_id = project.id if project else None
-    keep_draft(db.session(), token, author_id, project_id, opened or 0, request.form.items(multi=True), now)
+    sent, place = request.form.items(multi=True), _here() if is_placed(token) else ""
+    keep_draft(db.session(), token, author_id, project_id, opened or 0, sent, now, place)
     return now
 
 
+def _here(**further: str) -> str:
+    """The page of this request, without the draft that it went on with."""
+    kept = {name: value for name, value in request.args.items() if name != DRAFT} | further
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
 def draft_address(token: str, project: Project | None) -> str:
-    """Where a draft is gone on with."""
+    """Where a draft is gone on with; that of a form that is not a project's on the page of this request."""
+    if is_placed(token):
+        return _here(**{DRAFT: token})
     if project is None:
         return url_for("projects.new_project", utkast=token)
     return url_for("projects.edit_project", kod=project.code, utkast=token)
 
 
-def form_token(project: Project | None) -> str:
-    """The token of the form of this request: the one that it came with, or a new one."""
+def form_token(project: Project | None, *, placed: bool = False) -> str:
+    """The token of the form of this request: the one that it came with, or a new one.
+
+    `placed` is that of a form that is not a project's, but can be about one.
+    """
     if _TOKEN not in request.environ:
         sent, user = read_pass(request.form.get(PASS_FIELD)), person()
         mine = sent is not None and user is not None and sent.user_id == user.id
-        same = sent is not None and sent.project_id == (project.id if project else None)
-        use_token(sent.token if sent is not None and mine and same else secrets.token_urlsafe(24))
+        about = (project.id if project else None, placed)
+        same = sent is not None and (sent.project_id, is_placed(sent.token)) == about
+        fresh = (PLACED if placed else "") + secrets.token_urlsafe(24)
+        use_token(sent.token if sent is not None and mine and same else fresh)
     return str(request.environ[_TOKEN])
 
 
@@ -117,7 +136,7 @@ def use_token(token: str) -> None:
     request.environ[_TOKEN] = token
 
 
-def form_pass(project: Project | None) -> str:
+def form_pass(project: Project | None, *, placed: bool = False) -> str:
     """The signed mark for the page of this request."""
     user = person()
-    return issue_pass(user, project.id if project else None, form_token(project)) if user else ""
+    return issue_pass(user, project.id if project else None, form_token(project, placed=placed)) if user else ""

@@ -13,7 +13,7 @@ from tracker.accounts.login import person
 from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.projects.draft_guard import form_token, keep, use_token
-from tracker.projects.draft_store import drafts_of, find_draft
+from tracker.projects.draft_store import DRAFT, drafts_of, drop_draft, find_draft, is_placed
 from tracker.projects.drafts import Draft
 from tracker.projects.form_checks import check
 from tracker.projects.form_conflicts import differing_fields
@@ -36,26 +36,34 @@ class Offer:
     """Somebody saved the project since."""
 
 
-def keep_sent(project: Project | None) -> None:
+def keep_sent(project: Project | None, *, placed: bool = False) -> None:
     """Keep what was sent and is not saved as the sender's draft, and commit that."""
     user = person()
     if user is None:
         return
     try:
-        keep(form_token(project), user.id, project)
+        keep(form_token(project, placed=placed), user.id, project)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
         flash(str(error), "warning")
 
 
-def wanted_draft(project: Project | None) -> Draft | None:
+def drop_sent(project: Project | None, *, placed: bool = False) -> None:
+    """Throw the draft of the form of this request away, which is saved; the caller commits."""
+    user = person()
+    if user is not None:
+        drop_draft(db.session(), form_token(project, placed=placed), user.id)
+
+
+def wanted_draft(project: Project | None, *, placed: bool = False) -> Draft | None:
     """The draft that the address names, when it is this person's and of this project; the form goes on under it."""
-    token, user = request.args.get("utkast", ""), person()
+    token, user = request.args.get(DRAFT, ""), person()
     if request.method != "GET" or not token or user is None:
         return None
     draft = find_draft(db.session(), token, user.id)
-    if draft is None or draft.project_id != (project.id if project else None):
+    about = (project.id if project else None, placed)
+    if draft is None or (draft.project_id, is_placed(token)) != about:
         flash(
             _("Utkastet finns inte längre: det är sparat, slängt eller äldre än 30 dagar, eller någon annans."),
             "message",

@@ -22,7 +22,12 @@ MOST_DRAFTS = 20
 """Of one person; the oldest go when there are more."""
 MOST_CHARACTERS = 16_000_000
 """A shape of 170,000 vertices is some 7 million."""
-_UNKEPT = frozenset({"csrf_token", "form_pass", "action", "opened", "again"})
+DRAFT = "utkast"
+"""What an address calls the draft that its page goes on with."""
+PLACED = "sida-"
+"""How the token of a form begins that is not a project's: its draft says itself on which page it is gone on with."""
+PLACE = "place"
+_UNKEPT = frozenset({"csrf_token", "form_pass", "action", "opened", "again", PLACE})
 
 Pairs = list[tuple[str, str]]
 
@@ -40,15 +45,26 @@ class DraftRow:
     """Somebody saved the project since the form was opened."""
     of_new: bool = False
     """It is of a project that was never saved."""
+    address: str = ""
+    """Where it is gone on with, when that is not the project's form."""
+
+
+def is_placed(token: str) -> bool:
+    """Whether the token is of another form than a project's."""
+    return token.startswith(PLACED)
 
 
 def keep_draft(
     session: Session, token: str, author_id: int, project_id: int | None, version: int, sent: Iterable[tuple[str, str]],
-    at: datetime,
+    at: datetime, place: str = "",
 ) -> Draft:  # fmt: skip
-    """Store what stands in a form, instead of what was stored of it before. Raises DomainError when it is too large."""
+    """Store what stands in a form, instead of what was stored of it before. Raises DomainError when it is too large.
+
+    `place` is the address of the page of a form that is not a project's.
+    """
     pairs = [(name, value) for name, value in sent if name not in _UNKEPT and not name.startswith("val-")]
     pairs = [(name, str(version) if name == "version" else value) for name, value in pairs]
+    pairs += [(PLACE, place)] if place else []
     content = json.dumps(pairs, ensure_ascii=False).replace("\\u0000", "")
     if len(content) > MOST_CHARACTERS:
         raise DomainError("Formuläret är för stort för att sparas som utkast.")
@@ -90,29 +106,41 @@ def drop_draft(session: Session, token: str, author_id: int) -> None:
 
 
 def drafts_of(session: Session, author_id: int, project_id: int | None) -> list[Draft]:
-    """A person's drafts of one project, or of new projects, the newest first."""
-    mine = select(Draft).where(Draft.user_id == author_id)
+    """A person's drafts of one project's form, or of that of new projects, the newest first."""
+    mine = select(Draft).where(Draft.user_id == author_id, ~Draft.token.startswith(PLACED, autoescape=True))
     same = Draft.project_id.is_(None) if project_id is None else Draft.project_id == project_id
     return list(session.scalars(mine.where(same).order_by(Draft.updated_at.desc(), Draft.token)))
 
 
 def list_drafts(session: Session, user_id: int, viewer: Viewer | None = None) -> list[DraftRow]:
     """A person's drafts, the newest first. `viewer` is that person: a project not seen any more is not named."""
-    seen = [] if viewer is None else visible_to(viewer)
+    shown = [] if viewer is None else visible_to(viewer)
     columns = (
         Draft.token, Draft.title, Draft.updated_at, Draft.version, Draft.project_id,
         Project.code, Project.name, Project.version,
     )  # fmt: skip
     statement = (
         select(*columns)
-        .outerjoin(Project, and_(Project.id == Draft.project_id, *seen))
+        .outerjoin(Project, and_(Project.id == Draft.project_id, *shown))
         .where(Draft.user_id == user_id)
         .order_by(Draft.updated_at.desc(), Draft.token)
     )
-    return [
-        DraftRow(token, title, code or "", name or "", at, now is not None and now != version, project_id is None)
-        for token, title, at, version, project_id, code, name, now in session.execute(statement)
-    ]
+    found = []
+    for token, title, at, version, project_id, code, name, now in session.execute(statement):
+        if is_placed(token):
+            seen = bool(code) or project_id is None
+            address = address_of(session.get_one(Draft, token)) if seen else ""
+            found.append(DraftRow(token, title, code or "", name or "", at, overtaken=False, address=address))
+        else:
+            overtaken = now is not None and now != version
+            found.append(DraftRow(token, title, code or "", name or "", at, overtaken, project_id is None))
+    return found
+
+
+def address_of(draft: Draft) -> str:
+    """Where a draft of another form than a project's is gone on with."""
+    place = fields_of(draft).get(PLACE, "")
+    return f"{place}{'&' if '?' in place else '?'}{DRAFT}={draft.token}" if place else ""
 
 
 def find_sent(session: Session, token: str) -> SentForm | None:

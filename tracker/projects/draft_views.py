@@ -17,7 +17,7 @@ from tracker.errors import DomainError, ForbiddenError
 from tracker.extensions import csrf, db, limiter
 from tracker.projects.draft_guard import PASS_FIELD, draft_address, keep
 from tracker.projects.draft_passes import FormPass, read_pass
-from tracker.projects.draft_store import KEPT_DAYS, drop_draft, find_sent, list_drafts
+from tracker.projects.draft_store import KEPT_DAYS, drop_draft, find_sent, is_placed, list_drafts
 from tracker.projects.models import Project
 from tracker.projects.viewing import viewer
 from tracker.projects.views import bp
@@ -55,6 +55,8 @@ def save_draft() -> ResponseReturnValue:
 
 def _keep(form_pass: FormPass) -> ResponseReturnValue:
     """`again` says that the page came back after it was sent: then what stands in it is newer than what was saved."""
+    if is_placed(form_pass.token):
+        raise BadRequest
     session = db.session()
     sent = find_sent(session, form_pass.token)
     if sent is not None and not request.form.get("again"):
@@ -96,6 +98,6 @@ def throw_draft(token: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Utkastet är slängt."), "success")
     back = request.form.get("back", "")
-    if back.startswith("/projekt/") and back.isprintable() and "\\" not in back:
+    if back.startswith(("/projekt/", "/uppfoljning/")) and back.isprintable() and "\\" not in back:
         return redirect(back)
     return redirect(url_for("projects.drafts"))
