@@ -46,6 +46,6 @@ export function bindSkips(reveal) {
     const name = link.hash.slice(1);
     reveal(name);
     const target = document.getElementById(name);
-    (target.querySelector(".leaflet-container") ?? target).focus();
+    (name === "karta" ? target.querySelector(".leaflet-container") : target).focus();
   });
 }

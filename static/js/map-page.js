@@ -2,10 +2,12 @@
 import { formQuery, readView, writeView } from "./map-address.js";
 import { bindBoxes, bindSkips, bindSwitch, isNarrow } from "./map-boxes.js";
 import { addButtons } from "./map-controls.js";
+import { bindKeys } from "./map-keys.js";
 import { bindLegend } from "./map-legend.js";
 import { fetchPage, swapParts } from "./map-parts.js";
 import { bindTwin, hideRows } from "./map-twin.js";
 import { PARTS } from "./map-features.js";
+import { Waiting } from "./map-waiting.js";
 import { say } from "./map-words.js";
 
 const FIT = { maxZoom: 15, animate: false };
@@ -22,7 +24,7 @@ class MapPage {
     this.frame = document.getElementById("karta");
     this.form = document.querySelector("[data-filter-form]");
     this.list = document.getElementById("karta-lista");
-    this.wait = this.frame.querySelector("[data-wait]");
+    this.waiting = new Waiting(this.frame, this.list);
     this.windowed = false;
     this.pageSearch = location.search; // the filter that the table shows
   }
@@ -85,6 +87,7 @@ class MapPage {
     bindSkips((target) => isNarrow() && this.shown.show(target === "karta-lista"));
     addButtons(this.map, () => this.fit());
     this.backgrounds?.bind(() => this.keepView());
+    bindKeys({ map: this.map, projects: this.projects, fit: () => this.fit(), toList: (code) => this.toList(code) });
   }
 
   filter() {
@@ -114,7 +117,7 @@ class MapPage {
   async refresh({ fit, keep = false }) {
     const signal = this.newRequest();
     const search = (this.askedSearch = location.search);
-    this.setState("laddar");
+    this.waiting.set("laddar");
     try {
       const [page, data] = await Promise.all([
         search === this.pageSearch ? null : fetchPage(location.pathname + search, signal),
@@ -124,14 +127,18 @@ class MapPage {
       this.pageSearch = search;
       this.windowed = !data.complete;
       await this.drawOutlines();
+      signal.throwIfAborted();
       this.draw(data);
       await Promise.all(this.features.map((one) => one.refreshed?.(search, signal)));
+      signal.throwIfAborted();
       if (fit || (!keep && this.nothingInView())) this.fit();
       this.keepView();
+      this.movedMeanwhile = false;
       if (this.windowed) await this.drawWindow(signal);
-      this.setState("klar");
+      this.waiting.set("klar");
+      if (this.movedMeanwhile) await this.moved();
     } catch (error) {
-      if (error.name !== "AbortError") this.fail({ fit, keep });
+      if (error.name !== "AbortError") this.waiting.fail(() => this.refresh({ fit, keep }));
     }
   }
 
@@ -168,14 +175,16 @@ class MapPage {
   /** After a move: write the view; when not everything was fetched, fetch what is now in view. */
   async moved() {
     this.keepView();
-    if (!this.windowed || this.frame.dataset.state === "laddar") return;
+    // While table and map are fetched a move cancels nothing; what came into view is fetched afterwards.
+    this.movedMeanwhile = this.waiting.state === "laddar";
+    if (!this.windowed || this.movedMeanwhile || this.pageSearch !== location.search) return;
     const signal = this.newRequest();
-    this.setState("flyttar");
+    this.waiting.set("flyttar");
     try {
       await this.drawWindow(signal);
-      this.setState("klar");
+      this.waiting.set("klar");
     } catch (error) {
-      if (error.name !== "AbortError") this.fail({ fit: false, keep: true });
+      if (error.name !== "AbortError") this.waiting.fail(() => this.refresh({ fit: false, keep: true }));
     }
   }
 
@@ -204,11 +213,20 @@ class MapPage {
 
   /** Show a row's project on the map and open its popup; from the keyboard the focus follows. */
   locate(row, button) {
+    if (isNarrow()) this.shown.show(false);
     this.frame.scrollIntoView({ block: isNarrow() ? "start" : "nearest" });
     if (this.projects.open(row.dataset.code, button)) return;
     const [lon, lat] = row.dataset.place.split(",").map(Number);
     this.projects.once("drawn", () => this.projects.open(row.dataset.code, button));
     this.map.setView([lat, lon], this.map.getMaxZoom() - 2, { animate: false });
+  }
+
+  /** From the map to a project's row in the list, or to the list. */
+  toList(code) {
+    if (isNarrow()) this.shown.show(true);
+    const row = [...this.list.querySelectorAll("tr[data-code]")].find((one) => one.dataset.code === code);
+    (row?.querySelector("a") ?? this.list).focus();
+    this.keepView();
   }
 
   keepView() {
@@ -217,24 +235,6 @@ class MapPage {
 
   hash() {
     return writeView(this.map, this.legend.hidden(), { background: this.backgrounds?.name(), list: this.shown.isList() });
-  }
-
-  setState(state) {
-    this.frame.dataset.state = state;
-    this.list.setAttribute("aria-busy", String(state === "laddar"));
-    this.wait.textContent = say("waiting");
-    this.wait.hidden = state !== "laddar";
-  }
-
-  fail(again) {
-    this.setState("fel");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-sm btn-outline-primary";
-    button.textContent = say("again");
-    button.addEventListener("click", () => this.refresh(again));
-    this.wait.replaceChildren(say("failed"), " ", button);
-    this.wait.hidden = false;
   }
 
   showCopyButton() {

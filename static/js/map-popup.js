@@ -28,13 +28,19 @@ function list(holder, texts) {
   }
 }
 
+/** Back to where the popup was asked for; to the map when that is gone or out of sight. */
+function giveBack(giver, map) {
+  const seen = giver?.isConnected && giver.checkVisibility({ visibilityProperty: true });
+  (seen ? giver : map.getContainer()).focus({ preventScroll: !seen });
+}
+
 /** A popup that says who it is, closes on Escape, and hands focus back to where it came from. */
 export function popupOn(map) {
   const popup = L.popup({ minWidth: 200, autoPanPaddingTopLeft: [BUTTONS_WIDTH, 16], autoPanPaddingBottomRight: [16, 16] });
   let giver = null;
   map.on("popupclose", (event) => {
     if (event.popup !== popup) return;
-    if (popup.getElement()?.contains(document.activeElement)) (giver ?? map.getContainer()).focus();
+    if (popup.getElement()?.contains(document.activeElement)) giveBack(giver, map);
     giver = null;
   });
   return {

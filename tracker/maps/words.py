@@ -12,5 +12,12 @@ def frame_words() -> Words:
     return {
         "whole": _("Helskärm"),
         "part": _("Lämna helskärm"),
+        "offline": _("Datorn har inget nät. Det som redan hämtats står kvar."),
+        "mapRole": _("karta med egna tangenter"),
+        "step": _("{name}. {number} av {total} i kartbilden."),
+        "group": _("{count} projekt tillsammans; Retur zoomar in"),
+        "noneInView": _("Inga projekt i kartbilden."),
+        "inView": _("{count} projekt i kartbilden."),
+        "inViewGrouped": _("{count} projekt var för sig och {groups} grupper i kartbilden."),
         "backgroundFailed": _("Bakgrunden gick inte att hämta; projekt och områden visas ändå."),
     }

@@ -1,0 +1,148 @@
+"""The map without a mouse: every project reached, said aloud and opened by keys alone, and the focus never lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import shapely
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from tests.journeys.test_map import drawn, open_map, settled
+from tests.maps.conftest import Write
+from tests.maps.conftest import write as write  # a fixture for these tests as well
+from tests.maps.projects import RINKEBY, put, put_many, put_three
+from tracker.history.services import Actor
+from tracker.maps import answers
+
+pytestmark = pytest.mark.browser
+
+
+def put_rows(session: Session, actor: Actor) -> None:
+    """Two rows of two, named in the order in which one reads them."""
+    x, y = RINKEBY
+    for number, (east, north) in enumerate([(0, 3_000), (3_000, 3_000), (0, 0), (3_000, 0)], start=1):
+        put(session, actor, f"R-{5 - number}", shapely.Point(x + east, y + north), name=f"Nummer {number}")
+
+
+def focus_map(page: Page) -> None:
+    page.locator("#karta .leaflet-container").focus()
+
+
+def said(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator("[data-said]")).to_have_text(text)
+
+
+def test_steps_follow_reading_order_and_open_and_return(write: Write, page: Page) -> None:
+    write(put_rows)
+    open_map(page)
+    focus_map(page)
+    expect(page.locator("#karta-tips")).to_be_visible()
+    for number in (1, 2, 3, 4, 1):
+        page.keyboard.press("n")
+        said(page, f"Nummer {number}, Bostad, Idé. {number} av 4 i kartbilden.")
+        expect(page.locator(".map-tooltip")).to_have_text(f"Nummer {number}")
+    page.keyboard.press("p")
+    said(page, re.compile(r"^Nummer 4, "))
+    expect(page.locator('tr[data-code="R-1"]')).to_have_class("is-lit")
+    page.keyboard.press("Enter")
+    popup = page.get_by_role("dialog", name="Nummer 4")
+    expect(popup.get_by_role("link", name="Öppna projektet")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    expect(page.locator("#karta .leaflet-container")).to_be_focused()
+    page.keyboard.press("n")
+    said(page, re.compile(r"^Nummer 1, "))
+    page.keyboard.press("l")
+    expect(page.get_by_role("link", name="Nummer 1", exact=True)).to_be_focused()
+
+
+def test_moving_by_keys_says_what_is_in_view(write: Write, page: Page) -> None:
+    write(put_rows)
+    open_map(page)
+    focus_map(page)
+    page.keyboard.press("n")
+    before = page.url
+    page.keyboard.press("+")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    said(page, re.compile(r"^\d projekt i kartbilden\.$"))
+    before = page.url
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    page.keyboard.press("0")
+    said(page, "4 projekt i kartbilden.")
+
+
+def test_keys_mean_nothing_while_one_types(write: Write, page: Page) -> None:
+    write(put_rows)
+    open_map(page)
+    page.locator("#filter-q").press_sequentially("np0fl?")
+    said(page, "")
+    expect(page.locator("#filter-q")).to_have_value("np0fl?")
+    expect(page.locator("[data-keys]")).not_to_be_visible()
+
+
+def test_the_help_opens_by_key_and_gives_the_focus_back(write: Write, page: Page) -> None:
+    write(put_three)
+    open_map(page)
+    focus_map(page)
+    page.keyboard.press("?")
+    help_box = page.get_by_role("dialog", name="Tangenter i kartan")
+    expect(help_box).to_contain_text("nästa och föregående projekt")
+    page.keyboard.press("Escape")
+    expect(help_box).to_have_count(0)
+    expect(page.locator("#karta .leaflet-container")).to_be_focused()
+    page.get_by_role("button", name="Tangenter").press("Enter")
+    help_box.get_by_role("button", name="Stäng").press("Enter")
+    expect(page.get_by_role("button", name="Tangenter")).to_be_focused()
+
+
+def test_groups_are_steps_too_and_the_focus_outlives_them(
+    write: Write, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 60)
+    write(lambda session, _actor: put_many(session, 300))
+    open_map(page)
+    drawn(page, 300)
+    focus_map(page)
+    page.keyboard.press("n")
+    said(page, re.compile(r"^\d+ projekt tillsammans; Retur zoomar in\. 1 av \d+ i kartbilden\.$"))
+    expect(page.locator(".cluster.is-lit")).to_have_count(1)
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    settled(page)
+    expect(page.locator("#karta .leaflet-container")).to_be_focused()
+    page.keyboard.press("0")
+    drawn(page, 300)
+    page.locator(".cluster").first.focus()
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    settled(page)
+    expect(page.locator("#karta .leaflet-container")).to_be_focused()
+
+
+def test_skip_links_lead_past_the_map_and_keep_the_view(write: Write, page: Page) -> None:
+    write(put_three)
+    open_map(page)
+    before = page.url
+    page.get_by_role("link", name="Hoppa till kartan").press("Enter")
+    expect(page.locator("#karta .leaflet-container")).to_be_focused()
+    page.get_by_role("link", name="Hoppa förbi kartan till listan").press("Enter")
+    expect(page.locator("#karta-lista")).to_be_focused()
+    page.get_by_role("link", name="Hoppa till innehållet").press("Enter")
+    expect(page.locator("#innehall")).to_be_focused()
+    assert page.url == before
+
+
+def test_the_whole_screen_and_back(write: Write, page: Page) -> None:
+    write(put_three)
+    open_map(page)
+    page.get_by_role("button", name="Helskärm").press("Enter")
+    button = page.get_by_role("button", name="Lämna helskärm")
+    expect(button).to_be_focused()
+    expect(page.locator("[data-legend]")).to_be_in_viewport()
+    button.press("Enter")
+    expect(page.get_by_role("button", name="Helskärm")).to_be_focused()
