@@ -38,8 +38,8 @@ def _owner_exists() -> None:
 
 
 @contextmanager
-def private_cluster() -> Iterator[str]:
-    """Yield a URL with `{name}` for the database's name."""
+def private_cluster(*settings: str) -> Iterator[str]:
+    """Yield a URL with `{name}` for the database's name. `settings` are those of the server ("work_mem=64MB")."""
     programs = _programs()
     _owner_exists()
     folder = Path(tempfile.mkdtemp(prefix="pk-pg-", dir="/tmp"))
@@ -48,7 +48,8 @@ def private_cluster() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, USER)
     quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
-    options = f"-k {folder} -c listen_addresses='' -p {PORT} {quick}"
+    further = "".join(f" -c {setting}" for setting in settings)
+    options = f"-k {folder} -c listen_addresses='' -p {PORT} {quick}{further}"
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     subprocess.run(_as_owner([*initdb, "--locale=C.UTF-8", "--no-sync"]), **quiet)  # type: ignore[call-overload]

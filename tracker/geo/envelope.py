@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, func, literal
+from sqlalchemy import Boolean, Float, bindparam, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from tracker.geo.crs import STORAGE_SRID
 
@@ -18,16 +19,21 @@ from tracker.geo.crs import STORAGE_SRID
 class InEnvelope(ColumnElement[bool]):
     """True where the bounding box of `geom` (EPSG:3011) meets a box (min_x, min_y, max_x, max_y) in EPSG:3011.
 
-    `key` is the table's integer primary key.
+    `key` is the table's integer primary key. The numbers are bound, so that a statement is compiled once for all boxes.
     """
 
-    inherit_cache = False
+    inherit_cache = True
     type = Boolean()
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's name
+        ("geom", InternalTraversal.dp_clauseelement),
+        ("column", InternalTraversal.dp_clauseelement),
+        ("bounds", InternalTraversal.dp_clauseelement_list),
+    ]
 
     def __init__(self, geom: Any, key: Any, bounds: tuple[float, float, float, float]) -> None:
         self.geom: Any = geom
         self.column: Any = key
-        self.bounds = tuple(float(value) for value in bounds)
+        self.bounds = [bindparam("box", float(value), type_=Float(), unique=True) for value in bounds]
 
     def self_group(self, against: Any = None) -> InEnvelope:  # noqa: ARG002 - SQLAlchemy's signature
         """No brackets and no "= 1" on SQLite, which would keep the index from being used."""
@@ -41,8 +47,8 @@ def _postgis(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(InEnvelope, "sqlite")
 def _spatialite(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
-    min_x, min_y, max_x, max_y = (compiler.process(literal(value), **kw) for value in element.bounds)
+    min_x, min_y, max_x, max_y = (compiler.process(value, **kw) for value in element.bounds)
     index = f'"idx_{element.geom.table.name}_{element.geom.name}"'
     met = f"xmax >= {min_x} AND xmin <= {max_x} AND ymax >= {min_y} AND ymin <= {max_y}"
-    # Every value is a bound literal; the names come from the model.
+    # Every value is bound; the names come from the model.
     return f"{compiler.process(element.column, **kw)} IN (SELECT pkid FROM {index} WHERE {met})"  # noqa: S608

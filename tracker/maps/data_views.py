@@ -1,22 +1,34 @@
-"""What the map draws, at a documented public address."""
+"""What the map draws, at a documented public address (docs/kartdata.md)."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import orjson
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from tracker.accounts.login import person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
+from tracker.exports.standing import code_sign
 from tracker.extensions import db
-from tracker.maps.answers import answer_map
+from tracker.history.revision import revision
+from tracker.maps.answers import Tally, answer_map, tally
 from tracker.maps.blueprint import bp
-from tracker.maps.windows import window_from
-from tracker.projects.filters import filter_from
+from tracker.maps.choices import choices_from
+from tracker.maps.keeping import Asking, Keeping
+from tracker.maps.listing import Asked, choice_conditions
+from tracker.maps.reading import first_answer, reading
+from tracker.maps.windows import Window, window_from
+from tracker.projects.filters import conditions, filter_from
 from tracker.projects.viewing import viewer
+
+_TALLIES: Keeping[Tally] = Keeping(200)
+_COUNTS: Keeping[bytes] = Keeping(60)
+"""Answers that are counts on a grid: they are small, and take the longest to make."""
 
 
 @bp.get("/karta/data")
@@ -25,19 +37,59 @@ def data() -> ResponseReturnValue:
     """The projects that a filter means as GeoJSON, EPSG:4326; see answers.py for how it is bounded."""
     try:
         window = window_from(request.args)
-        answer = answer_map(db.session(), filter_from(request.args), viewer(), window)
+        asked = Asked(filter_from(request.args), choices_from(request.args), viewer(), datetime.now(UTC))
+        with reading(db.engine) as session:
+            return _answer(session, asked, window)
     except DomainError as error:
         return _refusal(error)
-    body = answer.text().encode()
-    response = Response(body, mimetype="application/geo+json")
-    response.set_etag(hashlib.blake2b(body, digest_size=16).hexdigest())
+
+
+def _answer(session: Session, asked: Asked, window: Window) -> Response:
+    number = first_answer(session, revision)
+    response = _fresh(Response(status=304, mimetype="application/geo+json"), _mark(number, asked))
+    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        return response
+    response.status_code = 200
+    response.set_data(_body(session, asked, window, number))
+    return response
+
+
+def _body(session: Session, asked: Asked, window: Window, number: int) -> bytes:
+    """The answer, made unless it is remembered. The revision was read before everything that the answer reads."""
+    database = str(session.get_bind().engine.url)
+    day = asked.now.date() if asked.choices.since else None
+    question = (asked.wanted, asked.choices, asked.viewer, day)
+    whole = Asking(database, number, (*question, window))
+    if (kept := _COUNTS.find(whole)) is not None:
+        return kept
+    further = choice_conditions(session, asked)
+    counting = Asking(database, number, question)
+    if (count := _TALLIES.find(counting)) is None:
+        count = tally(session, [*conditions(session, asked.wanted, asked.viewer), *further], asked.viewer)
+        _TALLIES.keep(counting, count)
+    answer = answer_map(session, asked.wanted, asked.viewer, window, further, asked.choices.at, count)
+    body = answer.body()
+    if answer.clustered:
+        _COUNTS.keep(whole, body)
+    return body
+
+
+def _mark(number: int, asked: Asked) -> str:
+    """The same as long as the answer is: of the register's revision, the audience, the address and the program."""
+    # Weak, for what is pressed on its way is the same answer. "Since" may depend on the day.
+    told = (number, code_sign(), asked.viewer, asked.now.date(), request.query_string)
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def _fresh(response: Response, mark: str) -> Response:
+    response.set_etag(mark, weak=True)
     # Asked about each time: a project that became confidential a second ago must not come out of a cache.
     response.cache_control.no_cache = True
     if person() is None:
         response.cache_control.public = True
     else:
         response.cache_control.private = True
-    return response.make_conditional(request)
+    return response
 
 
 def _refusal(error: DomainError) -> Response:
