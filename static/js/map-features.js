@@ -5,8 +5,9 @@
 //   drawn(data)              projects were drawn, from this answer
 //   refreshed(search, signal) the parts of the page follow a new address; may fetch, with the signal
 // and it may call page.go(search), page.refresh({ fit }), page.map, page.projects, page.outlines, page.legend.
+import { bindShare } from "./map-share.js";
 import { bindTime } from "./map-time.js";
 import { bindServes } from "./map-theme-lines.js";
 import { bindThemes } from "./map-theme.js";
 
-export const PARTS = [bindThemes, bindServes, bindTime];
+export const PARTS = [bindThemes, bindServes, bindTime, bindShare];

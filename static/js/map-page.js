@@ -8,7 +8,6 @@ import { fetchPage, swapParts } from "./map-parts.js";
 import { bindTwin, hideRows } from "./map-twin.js";
 import { PARTS } from "./map-features.js";
 import { Waiting } from "./map-waiting.js";
-import { say } from "./map-words.js";
 
 const FIT = { maxZoom: 15, animate: false };
 const MOVES_THE_VIEW = ["q", "area", "areas", "region"];
@@ -75,10 +74,6 @@ class MapPage {
       event.preventDefault();
       this.go(link.search);
     });
-    document.addEventListener("click", (event) => {
-      if (event.target.closest("[data-copy-link]")) this.copyLink(event.target.closest("[data-copy-link]"));
-    });
-    this.showCopyButton();
   }
 
   bindFrame() {
@@ -164,7 +159,6 @@ class MapPage {
     for (const one of this.features) one.drawn?.(data);
     this.legend.showClusters(data.clustered);
     hideRows(this.list, this.legend.hidden());
-    this.showCopyButton();
   }
 
   async drawOutlines() {
@@ -235,15 +229,5 @@ class MapPage {
 
   hash() {
     return writeView(this.map, this.legend.hidden(), { background: this.backgrounds?.name(), list: this.shown.isList() });
-  }
-
-  showCopyButton() {
-    const button = document.querySelector("[data-copy-link]");
-    if (button && navigator.clipboard) button.hidden = false;
-  }
-
-  async copyLink(button) {
-    await navigator.clipboard.writeText(location.href);
-    button.textContent = say("copied");
   }
 }

@@ -180,7 +180,8 @@ def _address_lines(column: Column, words: PrintWords) -> list[str]:
 
 def _broken(address: str, points: float, room: float) -> list[str]:
     """An address in lines that break anywhere: nothing is put in, nothing is left out."""
-    lines, rest = [], printable(address)
+    lines: list[str] = []
+    rest = printable(address)
     while rest and len(lines) < MOST_LINES:
         fits = bisect_right(range(1, len(rest) + 1), room, key=lambda at: width_mm(rest[:at], points))
         lines.append(rest[: max(fits, 1)])

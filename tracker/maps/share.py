@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +12,10 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from tracker.maps.choices import MapChoices
-from tracker.projects.filters import ProjectFilter
+from tracker.maps.blueprint import bp
+from tracker.maps.choices import MapChoices, choices_from
+from tracker.projects.filters import ProjectFilter, filter_from
+from tracker.web.content import STOCKHOLM
 
 Query = Mapping[str, Any]
 """Parameters as url_for takes them: a text, or a list of them."""
@@ -65,4 +68,41 @@ def letter(address: str, heading: str) -> str:
     """A mailto address with a subject and the link."""
     subject = _("Portföljkartan: %(what)s", what=heading) if heading else _("Portföljkartan")
     body = _("Se kartan här:") + f"\r\n{address}\r\n"
-    return f"mailto:?subject={quote(subject)}&body={quote(body)}"
+    return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBox:
+    """What the share menu says. `codes` is empty when nobody may embed the map; `origins` is who may, empty for all."""
+
+    link: str
+    letter: str
+    printing: str
+    codes: list[tuple[EmbedSize, str]]
+    origins: tuple[str, ...]
+    day: str
+
+
+@bp.context_processor
+def _for_pages() -> dict[str, Callable[[str], ShareBox]]:
+    """The menu of a page, made when its template asks; `heading` is the filter in words."""
+    return {"map_share": share_box}
+
+
+def share_box(heading: str) -> ShareBox:
+    """Ways to pass on the map that the request's address means, without the view, which only the script knows."""
+    query = shared_query(filter_from(request.args), choices_from(request.args))
+    for name in ("view", "sort", "order"):
+        query.pop(name, None)
+    title = _("Karta över stadens projekt") + (f" · {heading}" if heading else "")
+    origins: tuple[str, ...] = current_app.config["EMBED_ORIGINS"]
+    embedded = absolute("maps.embedded", query)
+    link = absolute("maps.map_page", query)
+    return ShareBox(
+        link=link,
+        letter=letter(link, heading),
+        printing=url_for("maps.print_page", **query),
+        codes=[(size, embed_code(embedded, title, size)) for size in embed_sizes()] if origins else [],
+        origins=() if "*" in origins else origins,
+        day=datetime.now(STOCKHOLM).date().isoformat(),
+    )
