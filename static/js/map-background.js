@@ -31,8 +31,9 @@ class Backgrounds {
     for (const [code, layer] of this.layers) this.watch(code, layer);
   }
 
-  /** `changed` is called when the reader picks another. */
-  bind(changed) {
+  /** `laid` is told whether one lies there; `changed` is called when the reader has picked another. */
+  bind(laid, changed) {
+    this.laid = laid;
     this.select?.addEventListener("change", () => {
       this.show(this.select.value);
       changed();
@@ -50,6 +51,7 @@ class Backgrounds {
       layer.remove();
       if (code === this.shown) layer.addTo(this.map);
     }
+    this.laid?.(this.shown !== NONE);
   }
 
   /** The name for an address. */
@@ -63,8 +65,13 @@ class Backgrounds {
       if (code !== this.shown) return;
       this.failed += 1;
       if (this.note && this.note.hidden) this.tell();
-      if (!this.came && this.failed >= PATIENCE) layer.remove();
+      if (!this.came && this.failed >= PATIENCE) this.giveUp(layer);
     });
+  }
+
+  giveUp(layer) {
+    layer.remove();
+    this.laid?.(false);
   }
 
   tell() {

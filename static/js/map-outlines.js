@@ -12,15 +12,18 @@ function isOuter(properties) {
   return Boolean(properties.ytterstad);
 }
 
-/** Options of an area's outline; a chosen area stands out. */
-function outlineStyle(properties, chosen = false) {
+/** Options of an area's outline; a chosen area stands out. Without a background the city is paper on a darker ground. */
+function outlineStyle(properties, chosen, bare) {
   const outer = isOuter(properties);
+  const tint = (outer ? 6 : 16) + (chosen ? 10 : 0);
   return {
     color: outer ? themed("--pk-outer") : themed("--pk-muted"),
     weight: (outer ? 2 : 1.25) + (chosen ? 2 : 0),
     opacity: outer || chosen ? 0.95 : 0.7,
-    fillColor: outer ? themed("--pk-outer") : themed("--pk-muted"),
-    fillOpacity: (outer ? 0.06 : 0.16) + (chosen ? 0.1 : 0),
+    fillColor: bare
+      ? `color-mix(in srgb, ${themed(outer ? "--pk-outer" : "--pk-muted")} ${tint}%, ${themed("--pk-surface")})`
+      : themed(outer ? "--pk-outer" : "--pk-muted"),
+    fillOpacity: bare ? 1 : tint / 100,
     lineJoin: "round",
   };
 }
@@ -61,6 +64,7 @@ class AreaOutlines {
     names.style.pointerEvents = "none";
     this.fills = null;
     this.lit = null;
+    this.bare = true;
     const style = (feature) => this.styleOf(feature.properties);
     this.filled = filledAreas(map, (feature) => this.fills(feature.properties.code));
     this.areas = L.geoJSON(null, { pane: "granser", renderer: L.svg({ pane: "granser" }), interactive: false, style });
@@ -76,9 +80,7 @@ class AreaOutlines {
     this.chosen = new Set(chosen);
     if (address !== this.address) {
       this.address = address;
-      const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
-      if (!answer.ok) return;
-      const outlines = await answer.json();
+      const outlines = await this.fetch(address);
       // Ytterstad last, so that its strong outline lies over the grey of a neighbour.
       outlines.features.sort((a, b) => isOuter(a.properties) - isOuter(b.properties));
       if (address !== this.address) return;
@@ -89,9 +91,21 @@ class AreaOutlines {
     this.placeNames();
   }
 
+  /** Outlines that did not come are asked for again the next time. */
+  async fetch(address) {
+    try {
+      const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+      if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+      return await answer.json();
+    } catch (error) {
+      this.address = null;
+      throw error;
+    }
+  }
+
   styleOf(properties) {
     const { code } = properties;
-    const style = outlineStyle(properties, this.chosen.has(code));
+    const style = outlineStyle(properties, this.chosen.has(code), this.bare);
     if (!this.fills && code !== this.lit) return style;
     const painted = this.fills ? { ...style, ...paintedEdge(properties, this.chosen.has(code)), fillOpacity: 0 } : style;
     return code === this.lit ? { ...painted, color: themed("--pk-text"), weight: 4, opacity: 1 } : painted;
@@ -132,6 +146,13 @@ class AreaOutlines {
   codeAt(point) {
     const found = this.areas.getLayers().find((one) => one.getElement()?.isPointInFill(new DOMPoint(point.x, point.y)));
     return found?.feature.properties.code ?? null;
+  }
+
+  /** Whether nothing lies under the map. */
+  setBare(bare) {
+    this.bare = bare;
+    this.map.getContainer().classList.toggle("is-bare", bare);
+    this.areas.setStyle(this.style);
   }
 
   setShown(shown) {
@@ -175,7 +196,7 @@ class AreaOutlines {
 }
 
 /** The middle of the largest part of an area. */
-function middle(area) {
+export function middle(area) {
   const parts = area.feature.geometry.type === "MultiPolygon" ? area.getLatLngs() : [area.getLatLngs()];
   const largest = parts.reduce((best, part) => (part[0].length > best[0].length ? part : best));
   return L.PolyUtil.polygonCenter(largest[0], L.CRS.EPSG3857);

@@ -6,6 +6,7 @@ import { bindKeys } from "./map-keys.js";
 import { bindLegend } from "./map-legend.js";
 import { fetchPage, swapParts } from "./map-parts.js";
 import { bindTwin, hideRows } from "./map-twin.js";
+import { districtNames } from "./map-districts.js";
 import { PARTS } from "./map-features.js";
 import { Waiting } from "./map-waiting.js";
 
@@ -81,7 +82,9 @@ class MapPage {
     this.shown = bindSwitch(() => this.keepView());
     bindSkips((target) => isNarrow() && this.shown.show(target === "karta-lista"));
     addButtons(this.map, () => this.fit());
-    this.backgrounds?.bind(() => this.keepView());
+    this.outlines.setBare(!this.backgrounds);
+    this.backgrounds?.bind((laid) => this.outlines.setBare(!laid), () => this.keepView());
+    this.districts = districtNames(this.map, this.outlines, this.frame.dataset.districtsUrl);
     bindKeys({ map: this.map, projects: this.projects, fit: () => this.fit(), toList: (code) => this.toList(code) });
   }
 
@@ -201,6 +204,7 @@ class MapPage {
   hide(hidden) {
     this.projects.setHidden(hidden);
     this.outlines.setShown(!hidden.includes("granser"));
+    this.districts.setShown(!hidden.includes("granser"));
     hideRows(this.list, hidden);
     if (this.askedSearch !== undefined) this.keepView();
   }
