@@ -48,6 +48,8 @@ class MapPage {
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
     this.map.on("moveend", () => this.moved());
     this.keepView();
+    // The reader may have moved the map while its first projects were on their way.
+    if (this.windowed && !this.drawnBox?.contains(this.map.getBounds())) await this.moved();
   }
 
   /** Fields outside the form that name it by their `form` attribute belong to it too. */
@@ -186,7 +188,9 @@ class MapPage {
   }
 
   async drawWindow(signal) {
-    this.draw(await this.fetchData(location.search, this.map.getBounds().pad(0.2), signal));
+    const box = this.map.getBounds().pad(0.2);
+    this.draw(await this.fetchData(location.search, box, signal));
+    this.drawnBox = box;
   }
 
   fit() {

@@ -4,6 +4,7 @@ import { say, words } from "./map-words.js";
 const L = window.L;
 const MAX_WIDTH = 300;
 const BUTTONS_WIDTH = 56; // the zoom buttons lie over popups, so popups keep beside them
+const HEIGHT_AROUND = 90; // tip, edges and what a popup needs to keep clear of the frame
 
 /** The content of a project's popup, from the page's template. */
 export function popupContent(properties, address) {
@@ -47,6 +48,7 @@ export function popupOn(map) {
     element: popup,
     open(at, properties, address, from) {
       popup.options.maxWidth = Math.max(200, Math.min(MAX_WIDTH, map.getSize().x - BUTTONS_WIDTH - 60));
+      popup.options.maxHeight = Math.max(120, map.getSize().y - HEIGHT_AROUND);
       popup.setLatLng(at).setContent(popupContent(properties, address)).openOn(map);
       giver = from ?? null;
       const box = popup.getElement();

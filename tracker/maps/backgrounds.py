@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-NONE = "ingen"
-"""What the address calls a map without background."""
+from tracker.text import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,7 @@ class Background:
     @property
     def code(self) -> str:
         """The name as it stands in an address."""
-        plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
-        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "bakgrund"
+        return slug(self.name) or "bakgrund"
 
     @property
     def north_first(self) -> bool:
