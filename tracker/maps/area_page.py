@@ -189,14 +189,16 @@ def _by_year(
 
 
 def _gaps(lines: tuple[GoalLine, ...]) -> tuple[BookRow, ...]:
+    """A goal whose projects all stand on its row "utan ytterstad" is not without any, and has that row to say so."""
+    projects = {line.row.key: line.projects for line in lines}
     gaps, empty_goal = [], ""
     for line in lines:
-        if line.row.kind is RowKind.GOAL and not line.projects:
-            gaps.append(line.row)
-            empty_goal = line.row.key
-        elif line.row.kind is RowKind.GOAL:
-            empty_goal = ""
-        elif line.row.kind is RowKind.ASPECT and not line.projects and not empty_goal:
+        key, nothing = line.row.key, not line.projects
+        if line.row.kind is RowKind.GOAL:
+            empty_goal = key if nothing else ""
+            if nothing and not projects.get(f"{key}-{RowKind.NO_OUTER_CITY}"):
+                gaps.append(line.row)
+        elif line.row.kind is RowKind.ASPECT and nothing and not empty_goal:
             gaps.append(line.row)
     return tuple(gaps)
 
