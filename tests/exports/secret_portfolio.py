@@ -36,8 +36,13 @@ from tracker.exports.summary import summarise
 from tracker.geo.stored import to_stored
 from tracker.goals.queries import get_goal_set
 from tracker.maps.answers import answer_map, tally
+from tracker.maps.choices import MapChoices
 from tracker.maps.clusters import list_clusters
 from tracker.maps.presenters import twin_rows
+from tracker.maps.theme_asking import theme_from
+from tracker.maps.theme_lines import list_serving
+from tracker.maps.theme_reading import read_theme, settle
+from tracker.maps.themes import theme_page
 from tracker.maps.windows import Window
 from tracker.measures.models import MainKind
 from tracker.projects import queries, sums
@@ -94,6 +99,8 @@ FILTERS = (
     *(ProjectFilter(year=year) for year in YEARS),
     *(ProjectFilter(missing=word) for word in MISSING),
 )
+THEMES = (("utgift-budget", "alla", ""), ("netto-budget", "2005", "G1"), ("antal-projekt", "2005", ""))
+"""Figure, year and goal of themes of the map."""
 
 
 @dataclass(frozen=True)
@@ -288,6 +295,9 @@ def _maps(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
     found = neighbours_in(session, viewer, (140_000.0, 6_560_000.0, 165_000.0, 6_590_000.0))
     yield "neighbours", [shapely.to_wkt(one) for one in found.projects]
     yield "sources", find_sources(session, viewer, "projekt")
+    for at, wanted in enumerate(FILTERS[::3]):
+        chosen = conditions(session, wanted, viewer)
+        yield f"serving {at}", repr(list_serving(session, chosen, viewer, get_area_set(session, "1999")))
 
 
 def _pages(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
@@ -323,6 +333,17 @@ def _reports(session: Session, audience: Audience, folder: Path) -> Iterator[tup
         yield f"comparison {rule}", repr(compare_page(told, (told[0][0], told[1][0]), Asked(0, rule)))
     editions = get_goal_set(session, EDITION), get_area_set(session, "1999")
     yield "every year", repr(year_table(sum_years(session, Scope(audience.viewer, None), *editions), 0))
+    yield from _themes(session, audience)
+
+
+def _themes(session: Session, audience: Audience) -> Iterator[tuple[str, object]]:
+    for at, wanted in enumerate((ProjectFilter(areas="1999"), ProjectFilter(q="Zebravägen", areas="1999"))):
+        for theme, year, goal in THEMES:
+            choices = MapChoices(theme=theme, theme_year=year, theme_goal=goal, theme_as="andel")
+            asked = theme_from(choices, wanted, audience, 2005)
+            if asked is not None:
+                settled, period = settle(session, asked)
+                yield f"theme {at} {theme} {year}", repr(theme_page(read_theme(session, settled, period), settled, ""))
 
 
 def _files(session: Session, audience: Audience, folder: Path) -> Iterator[tuple[str, object]]:

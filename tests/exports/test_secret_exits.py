@@ -60,7 +60,9 @@ QUERIES = ("", "?q=Zebra", f"?q={WORD.lower()}", "?format=csv", "?format=xlsx", 
            "?year=2005&format=csv&counting=beror", "?year=2005&format=xlsx", f"?kod={CODE}", "?missing=lage",
            f"?q={CODE}", "?bbox=17.7,59.2,18.3,59.5&zoom=12", "?year=2005&shown=utgift-budget&row=alla&column=alla",
            "?datum=2005-06-01", f"?ids={CODE}", "?area=rinkeby", "?goal=G1",
-           "?med=2005-VP&shown=utgift-budget&axis=omraden", "?shown=bostader-planerade&counting=beror")  # fmt: skip
+           "?med=2005-VP&shown=utgift-budget&axis=omraden", "?shown=bostader-planerade&counting=beror",
+           "?theme=utgift-budget&theme_year=2005&theme_as=andel&served=ja",
+           "?theme=bostader-planerade&theme_year=2005&theme_period=2005-VP")  # fmt: skip
 PERIODS = ("2005-T1", "2005-VP")
 """An open one, and a closed one, whose snapshot holds all that the office has."""
 

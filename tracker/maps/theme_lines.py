@@ -64,7 +64,7 @@ def _served(
     """Project id → codes in the edition and words for the rest, in the order that the manager gave."""
     upward = areas_upward(session, area_set)
     own = select(Area.id, Area.code).where(Area.area_set_id == area_set.id)
-    codes = dict(session.execute(own).tuples().all())
+    codes = {row.id: row.code for row in session.execute(own)}
     statement = (
         select(ServedArea.project_id, ServedArea.area_id, ServedArea.scope, Area.name)
         .outerjoin(Area, Area.id == ServedArea.area_id)
