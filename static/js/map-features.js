@@ -6,8 +6,11 @@
 //   refreshed(search, signal) the parts of the page follow a new address; may fetch, with the signal
 // and it may call page.go(search), page.refresh({ fit }), page.map, page.projects, page.outlines, page.legend.
 import { bindShare } from "./map-share.js";
+import { bindFind } from "./map-find.js";
+import { bindHere } from "./map-here.js";
 import { bindTime } from "./map-time.js";
+import { bindList } from "./map-twin-view.js";
 import { bindServes } from "./map-theme-lines.js";
 import { bindThemes } from "./map-theme.js";
 
-export const PARTS = [bindThemes, bindServes, bindTime, bindShare];
+export const PARTS = [bindThemes, bindServes, bindTime, bindShare, bindHere, bindFind, bindList];

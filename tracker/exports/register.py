@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.contribution.amounts import COUNTS
 from tracker.contribution.queries import read_counts
@@ -85,14 +86,26 @@ class Entry:
     geometry: BaseGeometry | None
 
 
-def choose(session: Session, wanted: ProjectFilter, audience: Audience, now: datetime) -> Extract:
-    """The projects of a filter that this audience may have. Raises NotFoundError for an unknown area edition."""
-    statement = select(Project.id, Project.code).where(*conditions(session, wanted, audience.viewer))
+def choose(
+    session: Session,
+    wanted: ProjectFilter,
+    audience: Audience,
+    now: datetime,
+    further: Sequence[ColumnElement[bool]] = (),
+    words: str = "",
+) -> Extract:
+    """The projects of a filter that this audience may have. Raises NotFoundError for an unknown area edition.
+
+    `further` are conditions besides the filter's, in which nothing hidden from the audience takes part; `words` say
+    what they are.
+    """
+    chosen = [*conditions(session, wanted, audience.viewer), *further]
+    statement = select(Project.id, Project.code).where(*chosen)
     # Sorted here: the two databases collate text in different ways.
     found = sorted(session.execute(statement).all(), key=lambda row: row[1])
     everything = select(func.count(Project.id)).where(*conditions(session, ProjectFilter(), audience.viewer))
     total = session.scalar(everything) or 0
-    parts = [f"{format_count(len(found))} av {format_count(total)} projekt", filter_heading(session, wanted)]
+    parts = [f"{format_count(len(found))} av {format_count(total)} projekt", filter_heading(session, wanted), words]
     about = f"{' · '.join(part for part in parts if part)}. {audience.text} Framställd {format_moment(now)}."
     return Extract(tuple(row[0] for row in found), audience, now, about)
 

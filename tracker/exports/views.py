@@ -151,7 +151,7 @@ def contribution_file() -> ResponseReturnValue:
     """The report as a file."""
     form = _known_format(REPORT_FORMATS)
     report = make_report(db.session(), _asked().question, datetime.now(UTC))
-    return _send(f"{report.file_stem}.{form}", lambda path: save_report(report, form, path))
+    return send_file(f"{report.file_stem}.{form}", lambda path: save_report(report, form, path))
 
 
 @bp.get("/projekt/export")
@@ -160,7 +160,7 @@ def projects() -> ResponseReturnValue:
     """The filtered list as a file."""
     form = _known_format(REGISTER_FORMATS)
     extract = choose(db.session(), filter_from(request.args), audience(), datetime.now(UTC))
-    return _send(f"{extract.file_stem}.{form}", lambda path: save_register(db.session(), extract, form, path))
+    return send_file(f"{extract.file_stem}.{form}", lambda path: save_register(db.session(), extract, form, path))
 
 
 def _known_format(formats: tuple[str, ...]) -> str:
@@ -170,7 +170,7 @@ def _known_format(formats: tuple[str, ...]) -> str:
     return form
 
 
-def _send(name: str, save: Callable[[Path], None]) -> Response:
+def send_file(name: str, save: Callable[[Path], None]) -> Response:
     """Write to a temporary file, which has no name any more when it is sent and is gone when it is closed."""
     with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
         path = Path(folder) / name

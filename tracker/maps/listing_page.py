@@ -5,7 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.maps.changes import Since, find_since, list_since
+from tracker.maps.choices import RADII
+from tracker.maps.here_told import here_context
 from tracker.maps.listing import Asked, count_everything, read_listing, without_states
+from tracker.maps.presenters import state_words
 from tracker.maps.times_panel import read_panel
 
 
@@ -15,8 +18,9 @@ def page_context(session: Session, asked: Asked, page_text: str | None) -> dict[
     return {
         **list_context(session, asked, page_text),
         "time": read_panel(session, without_states(session, asked), choices, asked.viewer, asked.now),
-        "since": find_since(session, choices.since),
         "periods": _offered(session, asked),
+        "radii": RADII,
+        **here_context(session, choices, asked.viewer, asked.now),
     }
 
 
@@ -26,6 +30,7 @@ def list_context(session: Session, asked: Asked, page_text: str | None) -> dict[
     count = found.count
     return {
         "wanted": asked.wanted,
+        "since": find_since(session, asked.choices.since),
         "choices": asked.choices,
         "rows": found.rows,
         "page": found.page,
@@ -42,3 +47,16 @@ def _offered(session: Session, asked: Asked) -> list[Since]:
     offered = list_since(session, asked.viewer, asked.now)
     chosen = find_since(session, asked.choices.since)
     return offered if chosen is None or chosen.key in {one.key for one in offered} else [chosen, *offered]
+
+
+def list_words(session: Session, asked: Asked) -> str:
+    """What the choices narrow, in words, for a file's heading; empty when they narrow nothing."""
+    choices, words = asked.choices, []
+    if choices.view:
+        words.append(f"i kartbilden {choices.view}")
+    if choices.at is not None and choices.hidden_states:
+        shown = [text for word, text in state_words(choices.at).items() if word not in choices.hidden_states]
+        words.append(", ".join(shown).lower())
+    if since := find_since(session, choices.since):
+        words.append(f"ändrade sedan {since.words}")
+    return " · ".join(words)

@@ -145,4 +145,16 @@ def script_words(goals: dict[str, str]) -> dict[str, str | dict[str, str]]:
         "copied": _("Länken är kopierad"),
         "states": {word: text.replace(str(YEAR), "{year}") for word, text in state_words(YEAR).items()},
         "yearSaid": _("{year}: {counts}"),
+        "sorts": {"omrade": _("Område"), "plats": _("Plats")},
+        "findNone": _("Inga förslag. Retur söker i namn, kod och diarienummer."),
+        "findSome": _("{count} förslag. Pil ned går till dem."),
+        "findPlaces": _("{count} projekt"),
+        "findNoPlace": _("{name} saknar läge på kartan och står i listan."),
+        "herePick": _("Klicka på kartan, eller flytta den med pilarna och tryck Retur. Esc avbryter."),
+        "hereSeeking": _("Söker din plats …"),
+        "hereAsking": _("Hämtar vad som händer här …"),
+        "hereRefused": _(
+            "Webbläsaren fick inte läsa din plats. Tillåt det i dess inställningar, eller klicka på kartan."
+        ),
+        "hereLost": _("Din plats gick inte att bestämma. Klicka på kartan i stället."),
     }

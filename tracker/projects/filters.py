@@ -120,12 +120,13 @@ def conditions(session: Session, wanted: ProjectFilter, viewer: Viewer) -> list[
 
 def _is_called(session: Session, words: list[str], text: str, viewer: Viewer) -> ColumnElement[bool]:
     """Has every word in its own text, or lies in or serves the place that the whole text is the name of."""
-    named = and_(*(_holds_word(word, viewer) for word in words))
+    named = and_(*(holds_word(word, viewer) for word in words))
     places = areas_called(session, text)
     return or_(named, _touches(session, places, viewer)) if places else named
 
 
-def _holds_word(word: str, viewer: Viewer) -> ColumnElement[bool]:
+def holds_word(word: str, viewer: Viewer) -> ColumnElement[bool]:
+    """The project's own text, as far as the viewer may see it, holds the word (of `search_text`)."""
     pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     told = Project.search_text.like(pattern, escape="\\")
     if not viewer.confidential and viewer.user_id is None:
