@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.cli.test_running import SECRET, run
 from tests.imports.files import HEADERS, ROWS, write_csv, write_geopackage
+from tests.shell import SECRET, run
 from tracker.extensions import db
 from tracker.geo.stored import from_stored
 from tracker.history.models import HistoryEntry

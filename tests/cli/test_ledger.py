@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.cli.test_running import run
 from tests.followup.ledgers import make_numbered, open_t1, outcomes
 from tests.imports.files import write_csv
+from tests.shell import run
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.projects.vocabulary import Publication

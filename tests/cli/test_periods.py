@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from tests.cli.test_running import run
 from tests.factories import make_project
+from tests.shell import run
 from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.history.models import HistoryEntry, Origin

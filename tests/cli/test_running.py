@@ -8,14 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SECRET = "a secret that is long enough"
-
-
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the console script in a process of its own."""
-    env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SECRET_KEY": SECRET} | environment
-    command = [sys.executable, "-c", "from tracker.cli import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+from tests.shell import SECRET, run
 
 
 @pytest.fixture
@@ -24,7 +17,9 @@ def place(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 def test_help_is_in_swedish() -> None:
-    done = run("--help")
+    env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SECRET_KEY": SECRET}
+    script = Path(sys.executable).with_name("portfoljkartan")
+    done = subprocess.run([script, "--help"], capture_output=True, text=True, env=env, check=False)
     assert done.returncode == 0
     for word in ("migrate", "seed", "serve", "users", "import", "areas", "export", "demo"):
         assert word in done.stdout

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.cli.test_running import run
 from tests.followup.test_reminding_mail import Post, people, period, post, results
+from tests.shell import run
 from tracker.accounts.models import User
 from tracker.followup.models import Period
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.cli.test_running import run
 from tests.factories import find_area
+from tests.shell import run
 from tests.steering.making import make_indicator
 from tracker.accounts.roles import Role
 from tracker.errors import RefusedFileError

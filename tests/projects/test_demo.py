@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.cli.test_running import run
+from tests.shell import run
 from tracker.database import begin_writing
 from tracker.errors import DomainError
 from tracker.history.models import HistoryEntry
