@@ -259,7 +259,7 @@ def test_the_summary_is_two_to_five_sentences_of_facts(write: Write, client: Fla
         full[1]
         == "13 projekt ligger i området eller betjänar det: 5 bostadsprojekt, 3 arbetsplatsprojekt och 5 trafikprojekt."
     )
-    assert full[-1] == "Inget projekt här bidrar till G3 Motverka diskriminering."
+    assert full[-1] == "Inget projekt som räknas till området bidrar till G3 Motverka diskriminering."
 
 
 def test_only_some_of_each_phase_stand_on_the_page(write: Write, client: FlaskClient, session: Session) -> None:

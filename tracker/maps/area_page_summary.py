@@ -92,10 +92,10 @@ def _money(page: AreaPage) -> str:
 def _gaps(page: AreaPage) -> str:
     goals = [one.label for one in page.gaps if one.kind is RowKind.GOAL]
     aspects = [one.label for one in page.gaps if one.kind is RowKind.ASPECT]
-    if not page.projects.total or not (goals or aspects):
+    if not page.total.projects or not (goals or aspects):
         return ""
     if goals:
-        return str(_("Inget projekt här bidrar till %(goals)s.", goals=listed(goals)))
+        return str(_("Inget projekt som räknas till området bidrar till %(goals)s.", goals=listed(goals)))
     if len(aspects) <= MOST_GAPS:
-        return str(_("Inget projekt här bidrar till %(aspects)s.", aspects=listed(aspects)))
+        return str(_("Inget projekt som räknas till området bidrar till %(goals)s.", goals=listed(aspects)))
     return str(_("%(num)s av målens aspekter saknar projekt här.", num=format_count(len(aspects))))
