@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.areas.models import AreaSet
-from tracker.areas.queries import get_area_set, list_areas, newest_set, outlines_of
+from tracker.areas.queries import Outlines, get_area_set, list_areas, newest_set, outlines_of
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, reproject, transformer
 from tracker.maps.answers import Tally, answer_map
+from tracker.maps.listing import Asked, choice_conditions, meant
 from tracker.maps.print_orders import OUTLINES, PrintOrder
-from tracker.maps.print_sheets import Ground, fit
+from tracker.maps.print_sheets import Ground, Sheet, fit
+from tracker.maps.theme_pages import MISSING, ThemePage
+from tracker.maps.times import state_in
 from tracker.maps.windows import Box, Window, metres_per_pixel
-from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import Project, ProjectDisplay
-from tracker.projects.policies import Viewer, open_to
+from tracker.projects.policies import open_to
 from tracker.projects.secrecy import Secret
+from tracker.projects.vocabulary import Phase
 
 PIXEL_MM = 0.15
 """A pixel of the map's zoom levels on paper: what is smaller is not drawn, and 72 of them are a cluster's square."""
@@ -42,17 +44,25 @@ class PrintedArea:
     name: str
     outer: bool
     shape: BaseGeometry
+    tone: int | None = None
+    """Of the theme: 0 for zero, None where there is no theme or nothing known."""
+    radius: int = 0
+    """Of the theme's circle, in tenths of the screen's pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedProject:
-    """A project that the sheet shows; `sign` is where its sign stands, EPSG:3011."""
+    """A project that the sheet shows; `sign` is where its sign stands, EPSG:3011.
+
+    `state` is that of the year in the address, by its word; empty without a year.
+    """
 
     name: str
     kind: str
     approximate: bool
     shape: BaseGeometry
     sign: tuple[float, float]
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,9 @@ class PrintedCluster:
 
 @dataclass(frozen=True, slots=True)
 class PrintContent:
-    """Everything on the map of a sheet."""
+    """Everything on the map of a sheet. `circles`: the theme is drawn as circles, not as fills."""
 
+    sheet: Sheet
     ground: Ground
     area_set: AreaSet
     areas: Sequence[PrintedArea]
@@ -78,7 +89,9 @@ class PrintContent:
     clusters: Sequence[PrintedCluster]
     count: Tally
     hidden: frozenset[str]
-    day: date
+    year: int | None
+    theme: ThemePage | None
+    circles: bool
 
     @property
     def shown(self) -> int:
@@ -86,30 +99,44 @@ class PrintContent:
         return len(self.projects) + sum(cluster.count for cluster in self.clusters)
 
 
-def gather(session: Session, wanted: ProjectFilter, viewer: Viewer, order: PrintOrder, day: date) -> PrintContent:
+def gather(
+    session: Session, asked: Asked, order: PrintOrder, theme: ThemePage | None = None, *, circles: bool = False
+) -> PrintContent:
     """Read what the sheet of an order holds. The same rights and bounds as the map: it asks as the map asks."""
-    area_set = get_area_set(session, wanted.areas) if wanted.areas else newest_set(session)
+    edition = theme.area_set if theme else asked.wanted.areas
+    area_set = get_area_set(session, edition) if edition else newest_set(session)
     outlines = outlines_of(session, area_set)
-    ground = fit(_box(session, wanted, viewer, order, outlines.shapes), order.sheet)
-    zoom = _zoom(ground.metres_per_mm * PIXEL_MM)
-    answer = answer_map(session, wanted, viewer, Window(_in_degrees(ground.box), zoom))
-    projects, clusters = _drawn(answer.features, ground, order.hidden)
-    tolerance = OUTLINE_MM * ground.metres_per_mm
-    simple = shapely.coverage_simplify(outlines.shapes, tolerance)
+    sheet = replace(order.sheet, tall=theme is not None or asked.choices.at is not None)
+    ground = fit(_box(session, asked, order, outlines.shapes), sheet)
+    window = Window(_in_degrees(ground.box), _zoom(ground.metres_per_mm * PIXEL_MM))
+    further = choice_conditions(session, asked)
+    answer = answer_map(session, asked.wanted, asked.viewer, window, further, asked.choices.at)
+    projects, clusters = _drawn(answer.features, ground, order.hidden, asked.choices.at)
+    areas = [] if OUTLINES in order.hidden else _areas(session, area_set, outlines, ground, theme)
+    return PrintContent(
+        sheet, ground, area_set, areas, projects, clusters, answer.count, order.hidden, asked.choices.at, theme, circles
+    )
+
+
+def _areas(
+    session: Session, area_set: AreaSet, outlines: Outlines, ground: Ground, theme: ThemePage | None
+) -> list[PrintedArea]:
+    told = {line.key: line for line in theme.areas} if theme else {}
     by_id = {area.id: area for area in list_areas(session, area_set)}
-    areas = [
-        PrintedArea(by_id[one].code, by_id[one].name, by_id[one].outer_city, shape)
-        for one, shape in zip(outlines.ids, simple, strict=True)
-        if OUTLINES not in order.hidden
-    ]
-    return PrintContent(ground, area_set, areas, projects, clusters, answer.count, order.hidden, day)
+    found = []
+    simple = shapely.coverage_simplify(outlines.shapes, OUTLINE_MM * ground.metres_per_mm)
+    for area_id, shape in zip(outlines.ids, simple, strict=True):
+        area, line = by_id[area_id], told.get(by_id[area_id].code)
+        tone = line.tone if line and line.status != MISSING else None
+        found.append(PrintedArea(area.code, area.name, area.outer_city, shape, tone, line.radius if line else 0))
+    return found
 
 
-def _box(session: Session, wanted: ProjectFilter, viewer: Viewer, order: PrintOrder, outlines: GeometryArray) -> Box:
+def _box(session: Session, asked: Asked, order: PrintOrder, outlines: GeometryArray) -> Box:
     """In EPSG:3011: the view that was asked for, else all that the filter finds, else the whole city."""
     if order.box is not None:
         return Window(order.box).stored_box()
-    found = _found(session, wanted, viewer) if wanted.in_force or not len(outlines) else None
+    found = _found(session, asked) if asked.wanted.in_force or asked.choices.since or not len(outlines) else None
     if found is None:
         bounds = shapely.total_bounds(outlines) if len(outlines) else Window().stored_box()
         return (bounds[0], bounds[1], bounds[2], bounds[3])
@@ -117,13 +144,13 @@ def _box(session: Session, wanted: ProjectFilter, viewer: Viewer, order: PrintOr
     return (x0 - AROUND_METRES, y0 - AROUND_METRES, x1 + AROUND_METRES, y1 + AROUND_METRES)
 
 
-def _found(session: Session, wanted: ProjectFilter, viewer: Viewer) -> Box | None:
+def _found(session: Session, asked: Asked) -> Box | None:
     """The box in degrees around the signs of all that a filter finds; None when it finds nothing with a place."""
     lon, lat = ProjectDisplay.lon, ProjectDisplay.lat
     statement = select(func.min(lon), func.min(lat), func.max(lon), func.max(lat)).join(
         Project, Project.id == ProjectDisplay.project_id
     )
-    chosen = [*conditions(session, wanted, viewer), *open_to(viewer, Secret.GEOMETRY)]
+    chosen = [*meant(session, asked), *open_to(asked.viewer, Secret.GEOMETRY)]
     west, south, east, north = session.execute(statement.where(*chosen)).one()
     return None if west is None else (west, south, east, north)
 
@@ -139,11 +166,12 @@ def _in_degrees(box: Box) -> Box:
 
 
 def _drawn(
-    features: Sequence[str], ground: Ground, hidden: frozenset[str]
+    features: Sequence[bytes], ground: Ground, hidden: frozenset[str], year: int | None
 ) -> tuple[list[PrintedProject], list[PrintedCluster]]:
     """The map's features as they are drawn: those that the frame shows, without the kinds that are hidden."""
-    read = [orjson.loads(feature) for feature in features]
-    shapes = reproject(shapely.from_geojson(np.array(features, dtype=object)), WEB_SRID, STORAGE_SRID)
+    texts = sorted(feature.decode() for feature in features)  # the map's answer has no order of its own
+    read = [orjson.loads(text) for text in texts]
+    shapes = reproject(shapely.from_geojson(np.array(texts, dtype=object)), WEB_SRID, STORAGE_SRID)
     signs = _signs(read, shapes)
     inside = shapely.intersects(shapes, shapely.box(*ground.box))
     projects, clusters = [], []
@@ -154,8 +182,18 @@ def _drawn(
             if is_inside and sum(kinds.values()):
                 clusters.append(PrintedCluster(sign, kinds))
         elif is_inside and facts["kind"] not in hidden:
-            projects.append(PrintedProject(facts["name"], facts["kind"], bool(facts["approximate"]), shape, sign))
+            state = _state(facts, year)
+            projects.append(
+                PrintedProject(facts["name"], facts["kind"], bool(facts["approximate"]), shape, sign, state)
+            )
     return projects, clusters
+
+
+def _state(facts: dict[str, Any], year: int | None) -> str:
+    if year is None:
+        return ""
+    aborted = facts["phase"] == Phase.ABORTED.value
+    return state_in(year, facts.get("start"), facts.get("end"), aborted=aborted).value
 
 
 def _signs(read: Sequence[dict[str, Any]], shapes: GeometryArray) -> list[tuple[float, float]]:

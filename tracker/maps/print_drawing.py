@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
 import numpy as np
 import shapely
@@ -16,15 +18,22 @@ from tracker.maps.print_content import PrintContent, PrintedArea, PrintedProject
 from tracker.maps.print_names import draw_names
 from tracker.maps.print_signs import (
     COLOURS,
+    DRESSES,
     INNER,
     INNER_FILL,
     KINDS,
     OUTER,
     OUTER_FILL,
+    TONES,
+    Dress,
+    circle,
     draw_discs,
     draw_signs,
+    tone_style,
 )
 
+PIXEL_MM = 0.26
+"""A pixel of the screen on paper, for the theme's circles."""
 CLEAR_MM = 9.0
 """A traffic line as long as this on paper is its own sign, as on the screen."""
 DASHED = (0.0, (2.5, 1.8))
@@ -32,17 +41,22 @@ DASHED = (0.0, (2.5, 1.8))
 
 def draw_map(axes: Axes, content: PrintContent, growth: float) -> None:
     """Draw on axes that already show the sheet's ground."""
-    _draw_areas(axes, content.areas)
-    for kind in KINDS:
-        for approximate in (False, True):
-            chosen = [one for one in content.projects if one.kind == kind and one.approximate is approximate]
-            if chosen:
-                _draw_shapes(axes, chosen, kind, approximate)
     mm = content.ground.metres_per_mm * growth
-    for kind in KINDS:
-        places = [one.sign for one in content.projects if one.kind == kind and not _is_clear_line(one, mm)]
+    _draw_areas(axes, content.areas, filled=content.theme is not None and not content.circles)
+    if content.circles:
+        _draw_circles(axes, content.areas, mm)
+    for kind, state, approximate in product(KINDS, DRESSES, (False, True)):
+        chosen = [
+            one for one in content.projects if (one.kind, one.state, one.approximate) == (kind, state, approximate)
+        ]
+        if chosen:
+            _draw_shapes(axes, chosen, kind, DRESSES[state], approximate=approximate)
+    size = growth * sign_scale(len(content.projects))
+    for kind, state in product(KINDS, DRESSES):
+        chosen = [one for one in content.projects if (one.kind, one.state) == (kind, state)]
+        places = [one.sign for one in chosen if not _is_clear_line(one, mm)]
         if places:
-            draw_signs(axes, kind, places, growth * sign_scale(len(content.projects)), zorder=5)
+            draw_signs(axes, kind, places, size, 5, state)
     draw_discs(axes, [(one.at, dict(one.by_kind)) for one in content.clusters], mm, zorder=6)
     draw_names(axes, content, growth)
 
@@ -52,30 +66,54 @@ def sign_scale(count: int) -> float:
     return 1.0 if count <= 150 else 0.8 if count <= 600 else 0.6
 
 
-def _draw_areas(axes: Axes, areas: Sequence[PrintedArea]) -> None:
-    # Ytterstad last, so that its strong outline lies over the grey of a neighbour.
+def _draw_areas(axes: Axes, areas: Sequence[PrintedArea], *, filled: bool) -> None:
+    """Ytterstad last, so that its strong outline lies over the grey of a neighbour. `filled` by the theme's tones."""
     for outer, fill, edge, width in ((False, INNER_FILL, INNER, 0.5), (True, OUTER_FILL, OUTER, 0.9)):
-        shapes = [area.shape for area in areas if area.outer is outer]
-        axes.add_collection(PathCollection(paths(shapes), facecolor=fill, edgecolor="none", zorder=1))
-        edges = PathCollection(paths(shapes), facecolor="none", edgecolor=edge, linewidth=width, zorder=2)
-        axes.add_collection(edges)
+        chosen = [area for area in areas if area.outer is outer]
+        if filled:
+            _fill_by_tone(axes, chosen)
+        else:
+            surfaces = paths([area.shape for area in chosen])
+            axes.add_collection(PathCollection(surfaces, facecolor=fill, edgecolor="none", zorder=1))
+        edges = paths([area.shape for area in chosen])
+        if filled:
+            # The darkest tones would hide the outline.
+            axes.add_collection(
+                PathCollection(edges, facecolor="none", edgecolor="white", linewidth=width + 1.2, zorder=1.9)
+            )
+        axes.add_collection(PathCollection(edges, facecolor="none", edgecolor=edge, linewidth=width, zorder=2))
 
 
-def _draw_shapes(axes: Axes, projects: Sequence[PrintedProject], kind: str, approximate: bool) -> None:
-    parts = shapely.get_parts(np.array([one.shape for one in projects], dtype=object))
-    parts = _simple(parts)
+def _fill_by_tone(axes: Axes, areas: Sequence[PrintedArea]) -> None:
+    for tone in (None, *TONES):
+        surfaces = paths([area.shape for area in areas if area.tone == tone])
+        if surfaces:
+            axes.add_collection(PathCollection(surfaces, linewidth=0, zorder=1, **tone_style(tone)))
+
+
+def _draw_circles(axes: Axes, areas: Sequence[PrintedArea], mm: float) -> None:
+    """Circles whose area is in proportion to the value, the large ones first, so that none hides a smaller one."""
+    for area in sorted(areas, key=lambda one: (-one.radius, one.code)):
+        if area.radius <= 0 or area.tone is None:
+            continue
+        middle = shapely.maximum_inscribed_circle(area.shape, tolerance=mm).coords[0]
+        axes.add_patch(circle(middle, area.radius / 10 * PIXEL_MM * mm, below=area.tone < 0))
+
+
+def _draw_shapes(axes: Axes, projects: Sequence[PrintedProject], kind: str, dress: Dress, *, approximate: bool) -> None:
+    parts = _simple(shapely.get_parts(np.array([one.shape for one in projects], dtype=object)))
     dimensions = shapely.get_dimensions(parts)
-    style = {"linestyle": [DASHED] if approximate else "solid"}
+    ink = COLOURS[kind] if dress.known else INNER
+    style: dict[str, Any] = {"linestyle": [DASHED] if approximate else "solid", "alpha": dress.alpha}
     surfaces = paths(parts[dimensions == 2])
-    axes.add_collection(PathCollection(surfaces, facecolor=COLOURS[kind], alpha=0.3, linewidth=0, zorder=3))
-    axes.add_collection(
-        PathCollection(surfaces, facecolor="none", edgecolor=COLOURS[kind], linewidth=0.8, zorder=3.1, **style)
-    )
+    axes.add_collection(PathCollection(surfaces, facecolor=ink, alpha=dress.fill, linewidth=0, zorder=3))
+    axes.add_collection(PathCollection(surfaces, facecolor="none", edgecolor=ink, linewidth=0.8, zorder=3.1, **style))
     lines = [shapely.get_coordinates(line) for line in parts[dimensions == 1]]
-    axes.add_collection(LineCollection(lines, colors=COLOURS[kind], linewidths=1.6, zorder=4, **style))
+    width = 0.9 if dress.hollow else 1.6
+    axes.add_collection(LineCollection(lines, colors=ink, linewidths=width, zorder=4, **style))
     points = shapely.get_coordinates(parts[dimensions == 0])
     if len(points):
-        draw_signs(axes, kind, [(x, y) for x, y in points], 0.8, zorder=4.5)
+        draw_signs(axes, kind, [(x, y) for x, y in points], 0.8, 4.5, projects[0].state)
 
 
 def _simple(parts: GeometryArray) -> GeometryArray:

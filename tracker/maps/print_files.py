@@ -13,7 +13,6 @@ from tracker.maps.print_content import PrintContent
 from tracker.maps.print_drawing import draw_map
 from tracker.maps.print_margins import draw_margins
 from tracker.maps.print_orders import FileFormat
-from tracker.maps.print_sheets import Sheet
 from tracker.maps.print_words import PrintWords
 
 DPI = 200
@@ -23,14 +22,15 @@ mpl.rcParams["pdf.fonttype"] = 42
 """TrueType: the words of a PDF can be searched and read aloud. Set once: around a print it would not be thread-safe."""
 
 
-def write_file(form: FileFormat, sheet: Sheet, content: PrintContent, words: PrintWords) -> bytes:
+def write_file(form: FileFormat, content: PrintContent, words: PrintWords) -> bytes:
     """Draw the sheet and give the file's bytes."""
-    figure = draw_sheet(sheet, content, words)
+    figure = draw_sheet(content, words)
     return _pdf(figure, words) if form is FileFormat.PDF else _png(figure, words)
 
 
-def draw_sheet(sheet: Sheet, content: PrintContent, words: PrintWords) -> Figure:
+def draw_sheet(content: PrintContent, words: PrintWords) -> Figure:
     """The sheet as a figure of exactly the paper's size, with the map's axes in EPSG:3011 metres."""
+    sheet = content.sheet
     figure = Figure(figsize=(sheet.width / MM_PER_INCH, sheet.height / MM_PER_INCH), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     around = figure.add_axes((0, 0, 1, 1), frameon=False, xlim=(0, sheet.width), ylim=(0, sheet.height))
@@ -42,7 +42,7 @@ def draw_sheet(sheet: Sheet, content: PrintContent, words: PrintWords) -> Figure
     x0, y0, x1, y1 = content.ground.box
     axes = figure.add_axes(place, xticks=[], yticks=[], autoscale_on=False, xlim=(x0, x1), ylim=(y0, y1))
     draw_map(axes, content, sheet.paper.growth)
-    draw_margins(around, sheet, content, words)
+    draw_margins(around, content, words)
     for one, limits in ((around, (0, sheet.width, 0, sheet.height)), (axes, (x0, x1, y0, y1))):
         one.set(xlim=limits[:2], ylim=limits[2:])  # what was drawn must not have moved them
     return figure

@@ -10,6 +10,8 @@ from tracker.maps.windows import AROUND, Box
 
 MARGIN = 10.0
 GAP = 5.0
+FOOT = 6.5
+"""Under the map of a lying sheet, for what is told in small letters."""
 STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 """A scale is one of these times a power of ten, so that it can be used with a ruler."""
 LARGEST_SCALE = 500
@@ -61,6 +63,8 @@ class Sheet:
 
     paper: Paper
     lying: bool
+    tall: bool = False
+    """Whether there is more to explain than signs: a theme, or a year."""
 
     @property
     def width(self) -> float:
@@ -80,7 +84,8 @@ class Sheet:
         """Where the map is."""
         legend, top = self.legend, self.heading.bottom
         if self.lying:
-            return Rectangle(MARGIN, MARGIN, legend.left - GAP - MARGIN, top - MARGIN)
+            bottom = MARGIN + FOOT * self.paper.growth
+            return Rectangle(MARGIN, bottom, legend.left - GAP - MARGIN, top - bottom)
         return Rectangle(MARGIN, legend.top + GAP, self.width - 2 * MARGIN, top - legend.top - GAP)
 
     @property
@@ -89,7 +94,7 @@ class Sheet:
         if self.lying:
             wide = 56.0 * self.paper.growth
             return Rectangle(self.width - MARGIN - wide, MARGIN, wide, self.heading.bottom - MARGIN)
-        return Rectangle(MARGIN, MARGIN, self.width - 2 * MARGIN, 52.0 * self.paper.growth)
+        return Rectangle(MARGIN, MARGIN, self.width - 2 * MARGIN, (66.0 if self.tall else 52.0) * self.paper.growth)
 
 
 @dataclass(frozen=True, slots=True)

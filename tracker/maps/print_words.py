@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from tracker.maps.listing import Asked
+from tracker.maps.presenters import state_words
 from tracker.maps.print_content import PrintContent
-from tracker.maps.print_sheets import Paper
+from tracker.maps.theme_pages import ThemePage
 from tracker.measures.models import MainKind
 from tracker.money import NO_BREAK_SPACE, format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.policies import Viewer
+from tracker.web.content import STOCKHOLM
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +35,79 @@ class PrintWords:
     scale: str
     north: str
     facts: Sequence[str]
+    states_title: str
+    states: Mapping[str, str]
+    """Word of a state in the year → what it is called; empty without a year."""
+    theme: Sequence[str]
+    """The theme's heading, and what is to be known about it; empty without a theme."""
+    classes: Sequence[tuple[int | None, str]]
+    """Tone → bounds in words; None is what is not known."""
+    sizes: Sequence[tuple[int, str]]
+    """Of the theme's circles: radius in tenths of the screen's pixels → value."""
     link: str
     address: str
     language: str
 
 
-def print_words(
-    content: PrintContent,
-    wanted: ProjectFilter,
-    heading: str,
-    everything: int,
-    viewer: Viewer,
-    address: str,
-    paper: Paper,
-    language: str,
-) -> PrintWords:
-    """The words for a sheet; `heading` is the filter in words, `everything` the number without a filter."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the words of a sheet are made of besides its content. `heading`: the filter in words, `since`: what changed;
+    `everything`: the number of projects without a filter."""
+
+    asked: Asked
+    heading: str
+    since: str
+    everything: int
+    address: str
+    language: str
+
+
+def print_words(content: PrintContent, told: Told) -> PrintWords:
+    """The words for a sheet."""
     kinds = {kind.value: kind.label for kind in MainKind if kind.value not in content.hidden}
+    year = content.year
+    hidden = told.asked.choices.hidden_states
     return PrintWords(
-        title=_title(wanted, content.hidden),
-        line=_line(content, wanted, heading, everything),
-        warning=_warning(viewer),
+        title=_title(told.asked.wanted, content.hidden),
+        line=_line(content, told),
+        warning=_warning(told.asked.viewer),
         legend=_("Teckenförklaring"),
         kinds=kinds,
         outer=_("Ytterstad"),
         inner=_("Innerstad"),
         approximate=_("Ungefärligt läge"),
         cluster=_("Antal projekt; ringen visar slagens andelar"),
-        scale=f"{_('Skala')} 1:{format_count(content.ground.scale)} ({paper.label})",
+        scale=f"{_('Skala')} 1:{format_count(content.ground.scale)} ({content.sheet.paper.label})",
         north=_("N"),
-        facts=_facts(content),
+        facts=_facts(content, told),
+        states_title=_("Läget %(year)s", year=year) if year else "",
+        states={word: text for word, text in state_words(year).items() if word not in hidden} if year else {},
+        theme=_theme(content.theme) if content.theme else (),
+        classes=_classes(content.theme, content.circles) if content.theme else (),
+        sizes=[(radius, f"{text} {content.theme.unit}") for radius, text in content.theme.sizes]
+        if content.theme and content.circles
+        else (),
         link=_("Se kartan på webben:"),
-        address=address,
-        language=language,
+        address=told.address,
+        language=told.language,
     )
+
+
+def _theme(page: ThemePage) -> list[str]:
+    words = [page.heading]
+    if page.shown_as == "per-invanare" and page.people_text:
+        words.append(_("Invånare vid slutet av %(year)s.", year=page.people_text))
+    return [*words, *page.notes]
+
+
+def _classes(page: ThemePage, circles: bool) -> list[tuple[int | None, str]]:
+    """The legend of the fills, each with the number of its areas; circles have only what is not known."""
+    rows: list[tuple[int | None, str, int]] = []
+    if not circles:
+        rows += [(one.tone, one.text, one.count) for one in page.classes]
+        rows += [(0, str(_("Noll")), page.zeros)] if page.zeros else []
+    rows += [(None, str(_("Uppgift saknas")), page.missing)] if page.missing else []
+    return [(tone, f"{text} ({count})") for tone, text, count in rows]
 
 
 def _title(wanted: ProjectFilter, hidden: frozenset[str]) -> str:
@@ -80,13 +122,18 @@ def _title(wanted: ProjectFilter, hidden: frozenset[str]) -> str:
     return titles[chosen[0]]
 
 
-def _line(content: PrintContent, wanted: ProjectFilter, heading: str, everything: int) -> str:
-    """As the line above the map: "84 av 416 projekt · bostad · Järva · 2005"."""
+def _line(content: PrintContent, told: Told) -> str:
+    """As the line above the map: "84 av 416 projekt · bostad · Järva · läget 2005"."""
     total = content.count.total
-    if not wanted.in_force:
-        return str(_("%(count)s projekt", count=format_count(total)))
-    line: str = _("%(shown)s av %(all)s projekt", shown=format_count(total), all=format_count(everything))
-    return f"{line} · {heading}" if heading else line
+    words: list[str] = []
+    if told.asked.wanted.in_force or total != told.everything:
+        words.append(_("%(shown)s av %(all)s projekt", shown=format_count(total), all=format_count(told.everything)))
+    else:
+        words.append(_("%(count)s projekt", count=format_count(total)))
+    words += [told.heading] if told.heading else []
+    words += [_("läget %(year)s", year=content.year)] if content.year else []
+    words += [_("ändrade sedan %(what)s", what=told.since)] if told.since else []
+    return " · ".join(words)
 
 
 def _warning(viewer: Viewer) -> str:
@@ -95,7 +142,7 @@ def _warning(viewer: Viewer) -> str:
     return str(_("Intern: kan visa utkast")) if viewer.drafts else ""
 
 
-def _facts(content: PrintContent) -> list[str]:
+def _facts(content: PrintContent, told: Told) -> list[str]:
     count = content.count
     facts = [
         _("På kartan: %(shown)s av %(all)s projekt.", shown=format_count(content.shown), all=format_count(count.total))
@@ -112,7 +159,7 @@ def _facts(content: PrintContent) -> list[str]:
     if content.area_set.schematic:
         edition = f"{edition} ({_('schematiska gränser')})"
     facts.append(f"{edition}.")
-    facts.append(_("Utskriven %(day)s.", day=content.day.isoformat()))
+    facts.append(_("Utskriven %(day)s.", day=told.asked.now.astimezone(STOCKHOLM).date().isoformat()))
     facts.append(_("Källa: Portföljkartan, stadens register över projekt."))
     facts.append(f"SWEREF{NO_BREAK_SPACE}99{NO_BREAK_SPACE}18{NO_BREAK_SPACE}00 (EPSG:3011).")
     return facts
