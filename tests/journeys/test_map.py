@@ -48,7 +48,7 @@ def test_filter_changes_map_list_line_and_address_and_back_restores(write: Write
     open_map(page)
     drawn(page, 2)
     says(page, "3 projekt")
-    page.get_by_label("Slag").select_option("trafik")
+    page.get_by_label("Slag", exact=True).select_option("trafik")
     drawn(page, 1)
     assert codes(page) == ["T-1"]
     says(page, "1 av 3 projekt · Trafik")
@@ -62,10 +62,10 @@ def test_filter_changes_map_list_line_and_address_and_back_restores(write: Write
     drawn(page, 2)
     says(page, "3 projekt")
     assert codes(page) == ["A-1", "T-1", "B-1"]
-    expect(page.get_by_label("Slag")).to_have_value("")
+    expect(page.get_by_label("Slag", exact=True)).to_have_value("")
     page.go_forward()
     drawn(page, 1)
-    expect(page.get_by_label("Slag")).to_have_value("trafik")
+    expect(page.get_by_label("Slag", exact=True)).to_have_value("trafik")
 
 
 def test_search_and_clear_by_keyboard(write: Write, page: Page) -> None:
@@ -266,7 +266,7 @@ def test_usable_on_a_phone(write: Write, page: Page) -> None:
     expect(page.locator("#karta-lista")).to_be_hidden()
     expect(page.locator("[data-legend]").get_by_text("Ytterstad")).to_be_visible()
     page.get_by_text("Filter", exact=True).click()
-    page.get_by_label("Slag").select_option("bostad")
+    page.get_by_label("Slag", exact=True).select_option("bostad")
     drawn(page, 1)
     page.get_by_text("Lista", exact=True).click()
     expect(page.locator("#karta")).to_be_hidden()
@@ -292,7 +292,7 @@ def test_without_a_script_the_table_and_the_form_do_the_work(write: Write, brows
     page = context.new_page()
     page.goto("/karta")
     assert codes(page) == ["A-1", "T-1", "B-1"]
-    page.get_by_label("Slag").select_option("trafik")
+    page.get_by_label("Slag", exact=True).select_option("trafik")
     page.get_by_role("button", name="Filtrera").click()
     assert codes(page) == ["T-1"]
     context.close()
