@@ -218,3 +218,10 @@ def test_the_choices_make_the_same_address_again() -> None:
     query = {"theme": "utgift-budget", "theme_goal": "G1", "theme_year": "alla", "theme_as": "andel", "served": "ja"}
     assert choices_from(MultiDict(query)).to_query() == query
     assert choices_from(MultiDict({"theme_goal": "G1", "served": "nej"})).to_query() == {}
+
+
+def test_the_usual_year_is_the_nearest_that_has_any_of_the_figure(write: Write, client: FlaskClient) -> None:
+    write(put)
+    years = {key: theme(client, f"theme={key}")["year"] for key in ("utgift-budget", "bostader-fardiga")}
+    assert years == {"utgift-budget": 2005, "bostader-fardiga": 2004}
+    assert options(client.get("/karta?theme=bostader-fardiga").text, "theme_year") == ["2004", "alla"]

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
-from tracker.exports.asking import default_year
-from tracker.exports.views import audience, page_language
-from tracker.maps.listing import Asked
-from tracker.maps.theme_asking import ThemeForm, theme_from
+from tracker.maps import theme_views
+from tracker.maps.theme_asking import ThemeForm
 from tracker.maps.theme_pages import ThemePage
-from tracker.maps.theme_telling import fact_years, tell_theme
-from tracker.projects.standing import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +17,10 @@ class PrintedTheme:
     circles: bool
 
 
-def read_map_theme(session: Session, asked: Asked) -> PrintedTheme | None:
-    """The theme, as whoever asks may have it; None without one, without figures, or for one that is not theirs.
-
-    Raises NotFoundError for a period, an edition or a goal that does not exist.
-    """
-    reader = audience()
-    year = default_year(fact_years(session, reader, asked.now), today())
-    theme = theme_from(asked.choices, asked.wanted, reader, year)
-    if theme is None:
+def read_map_theme() -> PrintedTheme | None:
+    """The theme of the request, as whoever asks may have it; None without one, without figures, or for one that is
+    not theirs."""
+    box = theme_views._box()
+    if box.page is None or box.offer is None or box.page.empty:
         return None
-    page = tell_theme(session, theme, asked.now, page_language())
-    return None if page.empty else PrintedTheme(page, theme.form is ThemeForm.SYMBOL)
+    return PrintedTheme(box.page, box.offer.chosen.theme_form == ThemeForm.SYMBOL.value)

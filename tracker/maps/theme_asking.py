@@ -113,13 +113,19 @@ def measures_for(audience: Audience) -> list[Measured]:
     return [one for one in MEASURES.values() if audience is not Audience.PUBLIC or one.is_public]
 
 
+def measure_of(choices: MapChoices, audience: Audience) -> Measured | None:
+    """The figure that is asked for; None without one, or for one that this audience may not have."""
+    measure = MEASURES.get(choices.theme)
+    return measure if measure in measures_for(audience) else None
+
+
 def theme_from(choices: MapChoices, wanted: ProjectFilter, audience: Audience, default_year: int) -> ThemeAsked | None:
-    """Read a theme; unknown words give the default. None without a theme, or for one that this audience may not have.
+    """Read a theme; unknown words give the default. None as for `measure_of`.
 
     The filter's area edition is the theme's; its year narrows the projects, and is not the figure's year.
     """
-    measure = MEASURES.get(choices.theme)
-    if measure is None or measure not in measures_for(audience):
+    measure = measure_of(choices, audience)
+    if measure is None:
         return None
     asked = ThemeAsked(
         measure=measure,

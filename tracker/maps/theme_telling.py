@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.exports.asking import years_with_facts
+from tracker.exports.asking import default_year
 from tracker.exports.audience import Audience
 from tracker.exports.standing import Asking, code_sign, stand
-from tracker.followup.models import Period
-from tracker.followup.queries import source_key
 from tracker.history.revision import revision
-from tracker.maps.theme_asking import ThemeAsked
+from tracker.maps.choices import MapChoices
+from tracker.maps.theme_asking import ThemeAsked, measure_of, theme_from
 from tracker.maps.theme_pages import ThemePage
 from tracker.maps.theme_reading import read_theme, settle
+from tracker.maps.theme_years import fact_years
 from tracker.maps.themes import theme_page
 from tracker.projects.choosing import filter_heading
+from tracker.projects.filters import ProjectFilter
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.explained import unchanging_sign
 
 
-@dataclass(frozen=True, slots=True)
-class FactYears:
-    """The years that an audience sees any amount in."""
-
-    years: tuple[int, ...]
-
-
-def fact_years(session: Session, audience: Audience, now: datetime, period: Period | None = None) -> tuple[int, ...]:
-    """The years of the register or of an open period, in order."""
-    key = source_key(session, period) if period else RUNNING_PERIOD
-    asking = Asking(("theme years", audience.value, key), now)
-    return stand(session, asking, FactYears, lambda: FactYears(years_with_facts(session, audience.viewer, key))).years
+def ask_theme(
+    session: Session, choices: MapChoices, wanted: ProjectFilter, audience: Audience, now: datetime, today: date
+) -> ThemeAsked | None:
+    """The theme that an address asks for; where it names no year, the year nearest to today that has any of it."""
+    measure = measure_of(choices, audience)
+    if measure is None:
+        return None
+    year = default_year(fact_years(session, measure, audience, RUNNING_PERIOD, now), today)
+    return theme_from(choices, wanted, audience, year)
 
 
 def tell_theme(session: Session, asked: ThemeAsked, now: datetime, language: str) -> ThemePage:

@@ -14,18 +14,20 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.login import person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
-from tracker.exports.asking import default_year
 from tracker.exports.views import audience, page_language
 from tracker.extensions import db
+from tracker.followup.queries import source_key
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import MapChoices, choices_from
-from tracker.maps.theme_asking import ThemeAsked, theme_from
+from tracker.maps.theme_asking import ThemeAsked
 from tracker.maps.theme_pages import ThemeLine, ThemePage
 from tracker.maps.theme_presenters import ThemeOffer, as_json, in_order, theme_offer
 from tracker.maps.theme_reading import settle
-from tracker.maps.theme_telling import fact_years, mark, tell_theme
+from tracker.maps.theme_telling import ask_theme, mark, tell_theme
+from tracker.maps.theme_years import fact_years
 from tracker.projects.filters import filter_from
 from tracker.projects.standing import today
+from tracker.projects.vocabulary import RUNNING_PERIOD
 
 UNKNOWN = "Temat finns inte, eller är inte offentligt. Välj ett av dem som kartan erbjuder."
 
@@ -88,7 +90,8 @@ def _make_box() -> ThemeBox:
         raise LookupError("the number of projects is everybody's theme")
     try:
         settled, period = settle(session, shown)
-        years = fact_years(session, settled.audience, now, period)
+        key = source_key(session, period) if period else RUNNING_PERIOD
+        years = fact_years(session, settled.measure, settled.audience, key, now)
         offer = theme_offer(session, settled.audience, settled, years, asked.measure.key if asked else "")
     except DomainError as error:
         return ThemeBox(choices, None, None, (), str(error))
@@ -102,9 +105,7 @@ def _make_box() -> ThemeBox:
 
 
 def _asked(choices: MapChoices, now: datetime) -> ThemeAsked | None:
-    reader = audience()
-    year = default_year(fact_years(db.session(), reader, now), today())
-    return theme_from(choices, filter_from(request.args), reader, year)
+    return ask_theme(db.session(), choices, filter_from(request.args), audience(), now, today())
 
 
 def _refusal(error: DomainError) -> Response:
