@@ -11,6 +11,9 @@ from dataclasses import dataclass
 class DomainError(Exception):
     """Something that the rules of the register refuse. `str(error)` is a Swedish sentence."""
 
+    heading = ""
+    """What stands over it on the error page, where that of its status would mislead."""
+
 
 class NotFoundError(DomainError):
     """What was asked for does not exist, or not for this reader."""

@@ -241,8 +241,8 @@ def test_large_snapshots_are_worked_by_processes_to_the_same_bytes(
 def test_whoever_is_reporting_is_waited_for_and_not_lost(app: Flask, session: Session, actor: Actor) -> None:
     period = make_board(session, actor)
     session.commit()
-    prepared = prepare(session, period.key, actor.at, LIMIT_ORE)
-    session.rollback()
+    prepared = prepare(session, period.key, actor, LIMIT_ORE)
+    session.commit()
     begin_writing(session)
     session.refresh(period, with_for_update={"read": True})
     session.execute(update(ProjectReport).values(comment="Sent men godkänt"))

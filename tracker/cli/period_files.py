@@ -24,6 +24,7 @@ from tracker.history.models import Origin
 from tracker.history.services import Actor
 from tracker.reports.closing import StoppedError, begin_reading, close_period
 from tracker.reports.closing_checks import Finding, Standing, standing_of
+from tracker.reports.closing_claims import claim_closing
 from tracker.reports.closing_files import make_files
 from tracker.reports.correcting import correct_period
 from tracker.reports.files import Wanted, list_files, list_snapshots, make_now, offered_to, read_stored
@@ -52,10 +53,10 @@ def close_one(key: str, yes: bool) -> None:
             raise StoppedError(standing.stops)
         if not yes:
             click.confirm(f"Stäng {key}? Det går inte att ångra.", abort=True)
-        closed, problems = close_period(
-            session, key, _actor(), _limit(app), partial(make_files, template=_template(app))
-        )
-        session.commit()
+        render, actor = partial(make_files, template=_template(app)), _actor()
+        with claim_closing(session, key, actor):
+            closed, problems = close_period(session, key, actor, _limit(app), render)
+            session.commit()
         for problem in problems:
             click.echo(f"Sparades inte: {problem}", err=True)
         click.echo(f"{closed.key} är stängd: {name_of(closed.code, closed.version)}.")

@@ -23,6 +23,7 @@ from tracker.followup.queries import find_newest, get_period
 from tracker.reports.blueprint import bp
 from tracker.reports.closing import StoppedError, close_period
 from tracker.reports.closing_checks import standing_of
+from tracker.reports.closing_claims import ClosingNowError, claim_closing, find_claim
 from tracker.reports.closing_files import make_files
 from tracker.reports.correcting import correct_period
 from tracker.reports.files import list_files, list_snapshots, offered_to
@@ -53,8 +54,7 @@ class CorrectionForm(BaseForm):
 @requires(Permission.MANAGE_PERIODS)
 def close(key: str) -> ResponseReturnValue:
     """Of an open period what is missing and what stops; of a closed one what was kept, and how to correct it."""
-    period = get_period(db.session(), key)
-    return _open_page(period, ClosingForm()) if period.is_open else _closed_page(period, CorrectionForm())
+    return _page(get_period(db.session(), key), ClosingForm())
 
 
 @bp.post("/uppfoljning/perioder/<key>/stang")
@@ -68,11 +68,12 @@ def close_now(key: str) -> ResponseReturnValue:
         return _open_page(period, form, 422)
     render = partial(make_files, template=template())
     try:
-        closed, problems = close_period(session, period.key, who, appendix_limit_ore(), render)
-        session.commit()
-    except StoppedError:
+        with claim_closing(session, period.key, who):
+            closed, problems = close_period(session, period.key, who, appendix_limit_ore(), render)
+            session.commit()
+    except (StoppedError, ClosingNowError):
         session.rollback()
-        return _open_page(get_period(session, key), form, 409)
+        return _page(get_period(session, key), form, 409)
     flash(_("Perioden är stängd. Underlag och filer är sparade."), "success")
     for problem in problems:
         flash(_("Ett format sparades inte: %(why)s", why=problem), "warning")
@@ -94,11 +95,15 @@ def correct(key: str) -> ResponseReturnValue:
     return redirect(url_for("followup.period", key=made[0].key))
 
 
+def _page(period: Period, form: ClosingForm, status: int = 200) -> ResponseReturnValue:
+    return _open_page(period, form, status) if period.is_open else _closed_page(period, CorrectionForm(), status)
+
+
 def _open_page(period: Period, form: ClosingForm, status: int = 200) -> ResponseReturnValue:
     session = db.session()
     facts = facts_now(session, period, Audience.INTERNAL, datetime.now(UTC), appendix_limit_ore())
-    standing = standing_of(session, period, facts)
-    return render_template("reports/close.html", period=period, form=form, standing=standing), status
+    standing, claim = standing_of(session, period, facts), find_claim(session, period.key)
+    return render_template("reports/close.html", period=period, form=form, standing=standing, claim=claim), status
 
 
 def _closed_page(period: Period, form: CorrectionForm, status: int = 200) -> ResponseReturnValue:

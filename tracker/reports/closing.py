@@ -1,14 +1,14 @@
 """Closing a period: everything that its reports read and every file of them is kept, once and for ever.
 
-In two steps, so that nobody waits while files are made. `prepare` reads the facts and makes the files without holding
-anything. `close_prepared` then lets nobody else touch the periods, reads the facts once more, and keeps what was made
-only when they are the same to the byte: what somebody reported in between is never lost. Whatever happens before the
-commit, the period is open as before.
+In two steps, so that nobody waits while files are made. `prepare` lets nobody else touch the periods, brings the
+period up to the register, and reads the facts: they hold as of that moment. While the files are made nothing is held.
+`close_prepared` keeps what was made when nothing that belongs to the period alone was changed since: what somebody
+reported in between is never lost, and what changed in the register belongs to the next period. Whatever happens before
+the commit, the period is open as before.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,11 +30,13 @@ from tracker.history.services import Actor, record
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.closing_checks import Finding, stops_of
 from tracker.reports.closing_files import Made
+from tracker.reports.closing_signs import sign_of
 from tracker.reports.encoding import decode, encode, sum_of
 from tracker.reports.facts import FORMAT_VERSION
 from tracker.reports.models import PeriodFile, PeriodSnapshot
 from tracker.reports.snapshots import KEPT_FOR, facts_to_keep
 from tracker.reports.withholding import keep_matters
+from tracker.reports.working_folders import CLOSING, working_folder
 
 Render = Callable[[Mapping[Audience, bytes], Path], list[Made]]
 
@@ -48,22 +50,22 @@ class StoppedError(ConflictError):
 
 
 class ChangedMeanwhileError(ConflictError):
-    """Something that the report tells was changed while its files were made: close again."""
+    """Something that belongs to the period was changed while its files were made: close again."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Någon ändrade uppgifter i perioden medan filerna skapades. Inget är stängt. Stäng en gång till."
+            "Någon rapporterade eller ändrade i perioden medan filerna skapades. Inget är stängt. Stäng en gång till."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be kept: the snapshots' bytes by audience, as of `closed_at`."""
+    """What is to be kept: the snapshots' bytes by audience, as of `closed_at`, and the sum of the period's own rows."""
 
     key: str
     closed_at: datetime
-    appendix_limit_ore: int
     snapshots: Mapping[Audience, bytes]
+    sign: str
 
 
 def close_period(
@@ -71,15 +73,14 @@ def close_period(
 ) -> tuple[Period, tuple[str, ...]]:
     """Close a period: it and why some format is not kept. The caller commits.
 
-    What the session has not committed is lost: reading ends before the files are made. Raises NotFoundError,
-    ConflictError when it is closed already, StoppedError and ChangedMeanwhileError.
+    What the session has not committed is lost: what is read is committed before the files are made. Raises
+    NotFoundError, ConflictError when it is closed already, StoppedError and ChangedMeanwhileError.
     """
     session.rollback()
-    begin_reading(session)
-    prepared = prepare(session, key, actor.at, appendix_limit_ore)
-    session.rollback()
-    with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
-        files = render(prepared.snapshots, Path(folder))
+    prepared = prepare(session, key, actor, appendix_limit_ore)
+    session.commit()
+    with working_folder(CLOSING) as folder:
+        files = render(prepared.snapshots, folder)
         period = close_prepared(session, prepared, files, actor)
     return period, tuple(dict.fromkeys(one.problem for one in files if one.problem))
 
@@ -90,21 +91,26 @@ def begin_reading(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def prepare(session: Session, key: str, closed_at: datetime, appendix_limit_ore: int) -> Prepared:
-    """Read what would be kept. Raises ConflictError or StoppedError; writes nothing."""
+def prepare(session: Session, key: str, actor: Actor, appendix_limit_ore: int) -> Prepared:
+    """Read what would be kept, and let the period's own rows say the same. The caller commits.
+
+    While a period follows the register its rows are only a copy (following.py): bringing them up closes nothing.
+    Raises ConflictError or StoppedError.
+    """
+    hold_periods(session)
     period = _open_period(session, key)
-    return Prepared(period.key, closed_at, appendix_limit_ore, _read(session, period, closed_at, appendix_limit_ore))
+    if source_key(session, period) == RUNNING_PERIOD:
+        refresh_period(session, period, actor)
+    snapshots = _read(session, period, actor.at, appendix_limit_ore)
+    return Prepared(period.key, actor.at, snapshots, sign_of(session, period))
 
 
 def close_prepared(session: Session, prepared: Prepared, files: Sequence[Made], actor: Actor) -> Period:
-    """Keep what was made, and close. Raises ConflictError, StoppedError, ChangedMeanwhileError."""
+    """Keep what was made, and close. Raises ConflictError, ChangedMeanwhileError."""
     hold_periods(session)
-    period = _open_period(session, prepared.key)
-    snapshots = _read(session, period, prepared.closed_at, prepared.appendix_limit_ore)
-    if snapshots != prepared.snapshots:
+    period, snapshots = _open_period(session, prepared.key), prepared.snapshots
+    if sign_of(session, period) != prepared.sign:
         raise ChangedMeanwhileError
-    if source_key(session, period) == RUNNING_PERIOD:
-        refresh_period(session, period, actor)
     _keep_snapshots(session, period, snapshots)
     for one in files:
         _keep_file(session, period, one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from tracker.reports.files import Wanted, list_files, list_snapshots, make_now, 
 from tracker.reports.rechecking import recheck
 from tracker.reports.snapshots import DamagedError
 from tracker.reports.withholding import reasons_to_withhold
+from tracker.reports.working_folders import CLOSING, working_folder
 from tracker.reports.writing import FORMATS, MEDIA_TYPES
 from tracker.web.faults import page
 
@@ -92,9 +92,9 @@ def _kept(period: Period, wanted: Wanted) -> Response:
 
 
 def _made(period: Period, wanted: Wanted) -> Response:
-    with tempfile.TemporaryDirectory(prefix="portfolj-") as folder:
+    with working_folder(CLOSING) as folder:
         now, limit = datetime.now(UTC), appendix_limit_ore()
-        path = make_now(db.session(), period, wanted, now, limit, Path(folder), template())
+        path = make_now(db.session(), period, wanted, now, limit, folder, template())
         answer = _answer(path.read_bytes(), f"preliminar-{path.name}", wanted)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

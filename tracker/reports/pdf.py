@@ -6,12 +6,12 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from tracker.errors import DomainError
+from tracker.reports.working_folders import PDF, working_folder
 
 PROGRAMS = ("soffice", "libreoffice")
 TIMEOUT_SECONDS = 180
@@ -22,11 +22,6 @@ MISSING = (
     "Hämta rapporten som docx i stället."
 )
 FAILED = "PDF kräver LibreOffice, som inte kunde göra om rapporten: {reason}. Hämta rapporten som docx i stället."
-
-
-def can_make_pdf() -> bool:
-    """Whether LibreOffice is at hand."""
-    return _program() is not None
 
 
 def convert_to_pdf(document: Path, target: Path, timeout: float = TIMEOUT_SECONDS) -> None:
@@ -45,8 +40,8 @@ def convert_together(documents: Mapping[Path, Path], timeout: float = TIMEOUT_SE
     program = _program()
     if program is None:
         return dict.fromkeys(documents, MISSING)
-    with tempfile.TemporaryDirectory(prefix="portfoljkartan-pdf-") as folder:
-        problems = _convert(program, documents, Path(folder), timeout * len(documents))
+    with working_folder(PDF) as folder:
+        problems = _convert(program, documents, folder, timeout * len(documents))
     # Where none was made, trying again would only take the time again.
     if len(problems) < len(documents):
         for document in tuple(problems):
