@@ -16,6 +16,7 @@ from tracker.followup.codes import PeriodCode
 from tracker.followup.opening import open_period
 from tracker.history.services import Actor
 from tracker.projects.figures import Figure
+from tracker.projects.models import Project
 
 
 @pytest.fixture
@@ -43,6 +44,22 @@ def test_the_difference_and_why_are_printed(shell: CliRunner) -> None:
     assert "  A-1 Projekt A-1: 10 000 000,00 → 20 000 000,00 (+10 000 000,00)" in lines
     assert "      ändrad prognos +10 000 000,00 kr" in lines
     assert "Zebrahemlig" not in done.output
+    assert lines[-1] == "1 projekt med sekretess är utelämnat: talen är inte hela portföljens."
+
+
+def test_the_public_difference_does_not_tell_that_anything_is_confidential(shell: CliRunner) -> None:
+    done = shell.invoke(period, ["diff", "2005-VP", "2005-T1", "--public"])
+    assert done.exit_code == 0, done.output
+    assert "sekretess" not in done.output
+
+
+def test_where_nothing_is_confidential_nothing_is_said_of_it(app: Flask, shell: CliRunner) -> None:
+    with app.app_context():
+        db.session.execute(update(Project).values(confidential=False))
+        db.session.commit()
+    done = shell.invoke(period, ["diff", "2005-VP", "2005-T1"])
+    assert done.exit_code == 0, done.output
+    assert "utelämnat" not in done.output
 
 
 def test_areas_by_the_other_rule(shell: CliRunner) -> None:

@@ -23,7 +23,7 @@ def tell_plan(session: Session, read: ReadLedger, plan: LedgerPlan) -> None:
     """Everything that the plan has to say, the totals last. Confidential matters are counted and never named."""
     for note in read.file.notes:
         click.echo(note)
-    secret = _secret_projects(session)
+    secret = secret_projects(session)
     _some((finding.sentence() for finding in read.file.refused), "Läses inte: ", error=True)
     _some(_changes(plan, secret), "Ändras: ")
     _some(_lacking(plan, secret), "Saknas i huvudboken: ")
@@ -70,7 +70,7 @@ def _tell_totals(read: ReadLedger, plan: LedgerPlan) -> None:
     )
 
 
-def _secret_projects(session: Session) -> set[int]:
+def secret_projects(session: Session) -> set[int]:
     """What the shell never names: it acts as the system, which shows drafts but no confidential matters."""
     secret = or_(Project.confidential.is_(True), Project.id.in_(hidden_ids(SHELL, [Secret.FIGURES])))
     return set(session.scalars(select(Project.id).where(secret)))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.app import create_app
+from tracker.cli.ledger_telling import secret_projects
 from tracker.cli.periods import period
 from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
 from tracker.extensions import db
+from tracker.followup.models import ProjectReport
+from tracker.followup.reminding_letters import counted
 from tracker.money import NO_BREAK_SPACE
 from tracker.reports.compare_pages import Asked, ComparePage, compare_page
-from tracker.reports.compared import materials_of, pair_of
+from tracker.reports.compared import Pair, materials_of, pair_of
 
 SHOWN = [amount.key for amount in AMOUNTS]
 
@@ -30,7 +35,8 @@ SHOWN = [amount.key for amount in AMOUNTS]
 def diff(before: str, after: str, shown: str, counting: str, axis: str, cell: str, public: bool) -> None:
     """Jämför perioden EFTER med FÖRE: belopp, skillnad och varför.
 
-    Till exempel: portfoljkartan period diff 2005-VP 2005-T1. Sekretessmarkerade projekt räknas inte med.
+    Till exempel: portfoljkartan period diff 2005-VP 2005-T1. Sekretessmarkerade projekt räknas inte med, och
+    det sägs hur många de är (inte med --public).
     """
     with create_app().app_context():
         session = db.session()
@@ -40,6 +46,15 @@ def diff(before: str, after: str, shown: str, counting: str, axis: str, cell: st
         page = compare_page(told, (pair.base.key, pair.period.key), asked)
         for line in written(page, (pair.base.key, pair.period.key), CountingRule(counting)):
             click.echo(line)
+        if not public and (left_out := _left_out(session, pair)):
+            words = ("projekt med sekretess är utelämnat", "projekt med sekretess är utelämnade")
+            click.echo(f"\n{counted(left_out, *words)}: talen är inte hela portföljens.")
+
+
+def _left_out(session: Session, pair: Pair) -> int:
+    """How many of the projects that report in either period the shell does not count; it says no more of them."""
+    both = ProjectReport.period_id.in_([pair.base.id, pair.period.id])
+    return len(secret_projects(session).intersection(session.scalars(select(ProjectReport.project_id).where(both))))
 
 
 def written(page: ComparePage, keys: tuple[str, str], rule: CountingRule) -> list[str]:
