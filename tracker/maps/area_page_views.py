@@ -20,7 +20,7 @@ from tracker.maps.area_page_summary import area_summary
 from tracker.maps.blueprint import bp
 from tracker.maps.page_chart import bar_chart
 from tracker.maps.page_map import chosen_goal_set, map_parts, offered_amounts, who_asks
-from tracker.web.addresses import whole_address
+from tracker.web.addresses import qr_code, whole_address
 
 
 @bp.get("/omraden/<kod>")
@@ -49,12 +49,14 @@ def _shown(area: Area) -> ResponseReturnValue:
     question = ("area-page", page_language(), area_set.code, area.code, *who.key)
     page = stand(session, Asking(question, who.now), AreaPage, lambda: read_page(session, area, who))
     summary = area_summary(page, public=not can(Permission.VIEW_DRAFTS))
+    canonical = whole_address(".area_page", kod=page.code, areas=None if page.newest else page.set_code)
     return render_template(
         "maps/area_page.html",
         page=page,
         summary=summary,
         description=page_words.described(summary),
-        canonical=whole_address(".area_page", kod=page.code, areas=None if page.newest else page.set_code),
+        canonical=canonical,
+        qr=qr_code(canonical),
         called=_called(area, area_set),
         filter=_filter_of(page),
         chart=bar_chart([(str(one.year), one.amount) for one in page.by_year]),

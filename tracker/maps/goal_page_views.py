@@ -20,7 +20,7 @@ from tracker.maps.goal_page_links import goals_called, near_goals
 from tracker.maps.goal_page_summary import goal_summary
 from tracker.maps.page_chart import bar_chart
 from tracker.maps.page_map import chosen_goal_set, map_parts, offered_amounts, who_asks
-from tracker.web.addresses import whole_address
+from tracker.web.addresses import qr_code, whole_address
 
 
 @bp.get("/mal/<kod>")
@@ -52,12 +52,14 @@ def _shown(goal: Goal) -> ResponseReturnValue:
     summary = goal_summary(page, public=not can(Permission.VIEW_DRAFTS))
     default = chosen_goal_set(session, "").id == goal.goal_set_id
     total = page.total.amounts if page.total else ()
+    canonical = whole_address(".goal_page", kod=goal.code, edition=None if default else goal.goal_set.code)
     return render_template(
         "maps/goal_page.html",
         page=page,
         summary=summary,
         description=page_words.described(summary),
-        canonical=whole_address(".goal_page", kod=goal.code, edition=None if default else goal.goal_set.code),
+        canonical=canonical,
+        qr=qr_code(canonical),
         filter={"goal": goal.code, "edition": goal.goal_set.code},
         lines=shown_lines(page),
         chart=bar_chart([(str(year), number) for year, number in zip(page.years, total, strict=True)]),

@@ -36,7 +36,7 @@ from tracker.projects.timeline import timeline
 from tracker.projects.viewing import rights, viewer
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, Flow
 from tracker.projects.volume_pages import counts_by_measure
-from tracker.web.addresses import whole_address
+from tracker.web.addresses import qr_code, whole_address
 from tracker.web.content import STOCKHOLM
 from tracker.web.forms import web_text
 from tracker.web.paging import page_number
@@ -106,6 +106,7 @@ def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseR
     measures = list_measures(session, active_only=False)
     course = course_of(project, {one.id: one.name_sv for one in measures})
     internal = can(Permission.VIEW_DRAFTS)
+    canonical = whole_address("projects.detail", kod=project.code)
     return render_template(
         "projects/detail.html",
         project=project,
@@ -130,7 +131,8 @@ def detail_page(stored: Project, status: int = 200, **told: object) -> ResponseR
         subtype=SUBTYPES.get(project.subtype, project.subtype),
         review=review_of(session, stored, reader.user_id, rights()) if internal else None,
         public=None if internal else public_page(session, project, reader, today(), current_app.config),
-        canonical=whole_address("projects.detail", kod=project.code),
+        canonical=canonical,
+        qr=None if internal else qr_code(canonical),
         mine=reader.user_id in (stored.manager_id, stored.deputy_id),
         **told,
     ), status
