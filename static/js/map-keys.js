@@ -4,6 +4,7 @@ import { Steps, stopsInView } from "./map-steps.js";
 import { say } from "./map-words.js";
 
 const QUIET_MILLISECONDS = 400; // what changed is said when the map has come to rest
+const STILL_PIXELS = 8;
 
 /** Bind keys, the dialog that explains them, and what is said aloud. `toList` goes to a project's row. */
 export function bindKeys({ map, projects, fit, toList }) {
@@ -77,7 +78,13 @@ function keepFocus(box, projects) {
 function sayWhatIsInView(map, projects, box, tell) {
   let waiting = 0;
   let before = "";
+  let stood = null;
   map.on("moveend", () => {
+    const stands = { zoom: map.getZoom(), at: map.project(map.getCenter()) };
+    // A map that only changed its size has not been moved.
+    const moved = !stood || stood.zoom !== stands.zoom || stood.at.distanceTo(stands.at) > STILL_PIXELS;
+    if (!moved) return;
+    stood = stands;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (!box.contains(document.activeElement) || box.querySelector(".leaflet-popup")) return;
@@ -88,4 +95,5 @@ function sayWhatIsInView(map, projects, box, tell) {
       before = text;
     }, QUIET_MILLISECONDS);
   });
+  box.addEventListener("keydown", () => clearTimeout(waiting), true);
 }
