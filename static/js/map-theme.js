@@ -54,7 +54,7 @@ class Themes {
     });
   }
 
-  async refreshed() {
+  async refreshed(search) {
     const choice = document.querySelector("[data-theme-choice]");
     if (choice) this.showRest(choice.value);
     this.light(null);
@@ -62,10 +62,21 @@ class Themes {
     this.rows = new Map();
     for (const row of table?.querySelectorAll("tr[data-area]") ?? []) this.rows.set(row.dataset.area, row);
     this.form = table?.dataset.form ?? "";
+    if (this.rows.size) this.nameYear(search);
     // A closed period is told in its own areas, whatever edition the filter is in.
     const own = this.rows.size ? table.dataset.outlinesUrl : "";
     if (own && own !== this.outlines.address) await this.outlines.show(own, []);
     this.paint();
+  }
+
+  /** The year that the server chose stands in the address, so that a copied link means the same next year. */
+  nameYear(search) {
+    const query = new URLSearchParams(search);
+    const year = document.getElementById("tema-theme_year")?.value;
+    if (!year || query.has("theme_year")) return;
+    query.set("theme_year", year);
+    this.page.askedSearch = this.page.pageSearch = `?${query}`;
+    history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
   }
 
   paint() {

@@ -203,6 +203,7 @@ def test_the_rest_of_the_choices_comes_with_the_theme(write: Write, client: Flas
     assert re.search(r"<fieldset[^>]*data-theme-rest hidden disabled>", client.get("/karta").text)
     text = client.get("/karta?theme=utgift-budget&theme_year=2005&theme_goal=G1a").text
     assert re.search(r"<fieldset[^>]*data-theme-rest>", text)
+    assert options(text, "theme_counting") == ["beror"]
     assert '<option value="G1a" selected>' in text
     assert '<option value="2005" selected>' in text
 

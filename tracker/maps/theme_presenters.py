@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,6 +36,8 @@ RULES = {
     CountingRule.FORDELAD: lazy_gettext("Fördelad – delas på mål och områden"),
     CountingRule.BEROR: lazy_gettext("Berör – räknas fullt ut"),
 }
+USUAL: tuple[StrEnum, ...] = (CountingRule.FORDELAD, ShownAs.SUM, ThemeForm.FILL)
+"""What goes without saying in the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +71,26 @@ def theme_offer(
         measures=_grouped(measures_for(audience)),
         rows=_row_choices(session, asked),
         editions=() if fixed else tuple((one.code, one.name) for one in _editions(session)),
-        years=_year_choices(asked, years, fixed=fixed),
+        years=_year_choices(asked, years, fixed=fixed) if theme else (("", _("Närmaste år")),),
         periods=(("", _("Löpande – som registret är nu")), *((one.key, _period_label(one)) for one in periods)),
-        rules=tuple((one.value, str(RULES[one])) for one in rules),
-        ways=tuple((one.value, str(WAYS[one])) for one in ShownAs),
-        forms=tuple((one.value, str(FORMS[one])) for one in ThemeForm),
+        rules=tuple((_word(one), str(RULES[one])) for one in rules),
+        ways=tuple((_word(one), str(WAYS[one])) for one in ShownAs),
+        forms=tuple((_word(one), str(FORMS[one])) for one in ThemeForm),
         chosen={
             "theme": theme,
-            "theme_goal": asked.row,
+            "theme_goal": "" if asked.row == ALL_ROWS else asked.row,
             "theme_edition": asked.goal_set,
-            "theme_year": ALL_YEARS if asked.year is None else str(asked.year),
+            "theme_year": "" if not theme else ALL_YEARS if asked.year is None else str(asked.year),
             "theme_period": "" if asked.period == RUNNING_PERIOD else asked.period,
-            "theme_counting": asked.rule.value,
-            "theme_as": asked.shown_as.value,
-            "theme_form": asked.form.value,
+            "theme_counting": _word(asked.rule),
+            "theme_as": _word(asked.shown_as),
+            "theme_form": _word(asked.form),
         },
     )
+
+
+def _word(one: StrEnum) -> str:
+    return "" if one in USUAL else one.value
 
 
 def _grouped(measures: Sequence[Measured]) -> tuple[tuple[str, tuple[Named, ...]], ...]:
@@ -101,8 +108,8 @@ def _row_choices(session: Session, asked: ThemeAsked) -> tuple[Named, ...]:
     """All goals first, then the rows in their order; one that is asked for and not there is said to be missing."""
     rows: tuple[Row, ...] = build_rows(known_goals(session, get_goal_set(session, asked.goal_set))).rows
     last = rows[-1]
-    found = [(last.key, last.label), *((one.key, f"{_indent(one)}{one.label}") for one in rows[:-1])]
-    if asked.row not in dict(found):
+    found = [("", last.label), *((one.key, f"{_indent(one)}{one.label}") for one in rows[:-1])]
+    if asked.row != ALL_ROWS and asked.row not in dict(found):
         found.append((asked.row, _("%(code)s (finns inte här)", code=asked.row)))
     return tuple(found)
 
