@@ -40,6 +40,25 @@ class InEnvelope(ColumnElement[bool]):
         return self
 
 
+class MeetsEnvelope(InEnvelope):
+    """True where `geom` itself meets the box, not only its bounding box; the index narrows the search first."""
+
+    inherit_cache = True
+
+
+@compiles(MeetsEnvelope, "postgresql")
+def _meets_postgis(element: MeetsEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
+    box = func.ST_MakeEnvelope(*element.bounds, STORAGE_SRID)
+    return compiler.process(func.ST_Intersects(element.geom, box), **kw)
+
+
+@compiles(MeetsEnvelope, "sqlite")
+def _meets_spatialite(element: MeetsEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
+    box = func.BuildMbr(*element.bounds, STORAGE_SRID)
+    exact = compiler.process(func.ST_Intersects(element.geom, box), **kw)
+    return f"{_spatialite(element, compiler, **kw)} AND {exact}"
+
+
 @compiles(InEnvelope, "postgresql")
 def _postgis(element: InEnvelope, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.geom.op("&&")(func.ST_MakeEnvelope(*element.bounds, STORAGE_SRID)), **kw)

@@ -6,23 +6,21 @@ a grid. A bigger zoom, which makes the window smaller, shows all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
-from tracker.geo.envelope import InEnvelope
-from tracker.maps.clusters import list_clusters
-from tracker.maps.details import Detail, detail_for, feature_bytes, feature_text, least_metres
-from tracker.maps.reading import BINARY, Utf8
+from tracker.maps.clusters import Cluster
+from tracker.maps.details import Detail, detail_for
+from tracker.maps.stored import Conditions, Stored, Tally, tally
 from tracker.maps.windows import Window
 from tracker.projects.filters import ProjectFilter, conditions
-from tracker.projects.models import Project, ProjectDisplay
 from tracker.projects.policies import Viewer, open_to
 from tracker.projects.secrecy import Secret
+
+__all__ = ["LIMIT", "MOST_BYTES", "MapAnswer", "Source", "Tally", "answer_from", "answer_map", "tally"]
 
 LIMIT = 4_000
 """How many projects a browser is asked to draw one by one."""
@@ -30,24 +28,18 @@ MOST_BYTES = 1_500_000
 """Of features drawn one by one; pressed for the way it is about a tenth."""
 NEAR_METRES = 4_000
 """A window no longer than this is read at once; how much a larger one holds is asked first."""
-LARGE_BYTES = 20_000
-"""A single feature of this size is not read before it is known how many there are."""
-
-Conditions = Sequence[ColumnElement[bool]]
+FEW = 400
+"""As are so few projects, wherever they lie."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many projects a filter means, how many of them have no place on the map, and of how many it is hidden."""
+class Source(Protocol):
+    """The projects that a question means, as far as their place may be seen; see stored.Stored."""
 
-    total: int
-    unlocated: int
-    secret: int = 0
-    """Counted among the unlocated."""
-
-    @property
-    def located(self) -> int:
-        return self.total - self.unlocated
+    def features(self, window: Window, detail: Detail, most: int) -> list[bytes]: ...
+    def features_at_once(self, window: Window, detail: Detail, most: int) -> list[bytes] | None: ...
+    def measure(self, window: Window) -> tuple[int, Mapping[Detail, int]]: ...
+    def clusters(self, window: Window) -> Sequence[Cluster]: ...
+    def points(self, ids: Sequence[int]) -> Mapping[int, bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,95 +84,54 @@ def answer_map(
     at: int | None = None,
     count: Tally | None = None,
 ) -> MapAnswer:
-    """The projects that the filter means and the viewer may see.
+    """The projects that the filter means and the viewer may see, out of the database.
 
-    Without a window all of them, if they keep within the bounds; with one those whose bounding box meets it. More than
-    that become counts on a grid, with `at` of their states in that year too. `further` are conditions on `project`
-    that whoever asks has seen to that nothing hidden takes part in. `count` is given by whoever knows it already.
+    `further` are conditions on `project` that whoever asks has seen to that nothing hidden takes part in; `at` is a
+    year, whose states are counted in clusters. `count` is given by whoever knows it already.
     """
     chosen = [*conditions(session, wanted, viewer), *further]
     count = count or tally(session, chosen, viewer)
-    chosen += open_to(viewer, Secret.GEOMETRY)
-    return _drawn(session, chosen, window, count) or _clustered(session, chosen, window, count, at)
+    return answer_from(Stored(session, [*chosen, *open_to(viewer, Secret.GEOMETRY)], at), window, count)
 
 
-def tally(session: Session, chosen: Conditions, viewer: Viewer) -> Tally:
-    """Count the projects that meet the conditions; a place that is hidden from the viewer is none."""
-    shown = open_to(viewer, Secret.GEOMETRY)
-    without = _number(and_(Project.geom.is_not(None), *shown))
-    hidden = _number(and_(*shown)) if shown else literal(0)
-    return Tally(*session.execute(select(func.count(Project.id), without, hidden).where(*chosen)).one())
+def answer_from(source: Source, window: Window, count: Tally) -> MapAnswer:
+    """Without a window all of them, if they keep within the bounds; with one those that meet it.
+
+    More than that become counts on a grid.
+    """
+    return _drawn(source, window, count) or _clustered(source, window, count)
 
 
-def _number(located: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many do not meet the condition."""
-    return func.coalesce(func.sum(case((located, 0), else_=1)), 0)
-
-
-def _drawn(session: Session, chosen: Conditions, window: Window, count: Tally) -> MapAnswer | None:
+def _drawn(source: Source, window: Window, count: Tally) -> MapAnswer | None:
     """Each project by itself, as exactly as the bounds allow; None when even points are too many."""
     if window.box is None:
         if count.located > LIMIT:
             return None
-        window, inside, near = Window(), chosen, False
-    else:
-        box = window.stored_box()
-        inside = [*chosen, InEnvelope(Project.geom, Project.id, box)]
-        near = max(box[2] - box[0], box[3] - box[1]) <= NEAR_METRES
+        window = Window()
     wanted = detail_for(window)
-    found = _features(session, inside, window, wanted) if near or count.located <= LIMIT // 10 else None
-    detail: Detail | None = wanted
-    if found is None:
-        detail = _affordable(session, inside, window, wanted)
-        found = [] if detail is None else _read(session, inside, window, detail)
-    if detail is None:
+    if _is_near(window) or count.located <= FEW:
+        found = source.features_at_once(window, wanted, LIMIT)
+        if found is not None and len(found) <= LIMIT and sum(map(len, found)) <= MOST_BYTES:
+            return MapAnswer(found, count, len(found), clustered=False)
+    number, sizes = source.measure(window)
+    detail = next((one for one in Detail if one >= wanted and sizes[one] <= MOST_BYTES), None)
+    if number > LIMIT or detail is None:
         return None
+    found = source.features(window, detail, LIMIT)
     return MapAnswer(found, count, len(found), clustered=False, coarser=detail is not wanted)
 
 
-def _features(session: Session, inside: Conditions, window: Window, detail: Detail) -> list[bytes] | None:
-    """The texts, read without asking first how many there are; None when they go beyond the bounds."""
-    least = least_metres(window)
-    text: ColumnElement[bytes] = Utf8(feature_text(detail, least))
-    found = _texts(session, case((feature_bytes(detail, least) <= LARGE_BYTES, text)), inside)
-    if len(found) > LIMIT or None in found or sum(map(len, found)) > MOST_BYTES:
-        return None
-    return found
+def _is_near(window: Window) -> bool:
+    if window.box is None:
+        return False
+    box = window.stored_box()
+    return max(box[2] - box[0], box[3] - box[1]) <= NEAR_METRES
 
 
-def _affordable(session: Session, inside: Conditions, window: Window, wanted: Detail) -> Detail | None:
-    """The most exact detail within the bounds, no more exact than the wanted one."""
-    least = least_metres(window)
-    sizes = [func.coalesce(func.sum(feature_bytes(detail, least)), 0) for detail in Detail]
-    number, *all_bytes = session.execute(_of_displays(func.count(), inside).add_columns(*sizes)).one()
-    if number > LIMIT:
-        return None
-    return next((detail for detail in Detail if detail >= wanted and all_bytes[detail] <= MOST_BYTES), None)
-
-
-def _read(session: Session, inside: Conditions, window: Window, detail: Detail) -> list[bytes]:
-    return _texts(session, Utf8(feature_text(detail, least_metres(window))), inside)
-
-
-def _texts(session: Session, text: ColumnElement[bytes], inside: Conditions) -> list[bytes]:
-    """At most one more than are drawn one by one; past the ORM, for there are many of them."""
-    statement = _of_displays(text, inside).limit(LIMIT + 1)
-    rows = session.connection().execute(statement, execution_options=BINARY).all()
-    return [row[0] for row in rows]
-
-
-def _of_displays(column: ColumnElement[Any], inside: Conditions) -> Select[Any]:
-    shown = select(column).select_from(Project).join(ProjectDisplay, ProjectDisplay.project_id == Project.id)
-    return shown.where(*inside)
-
-
-def _clustered(session: Session, chosen: Conditions, window: Window, count: Tally, at: int | None) -> MapAnswer:
+def _clustered(source: Source, window: Window, count: Tally) -> MapAnswer:
     """Counts on a grid; a project alone in its square is itself."""
-    clusters = list_clusters(session, chosen, window, at)
-    alone = [cluster.first_id for cluster in clusters if cluster.count == 1]
-    text = Utf8(feature_text(Detail.POINT, 0.0))
-    rows = session.execute(select(ProjectDisplay.project_id, text).where(ProjectDisplay.project_id.in_(alone)))
-    single = {row[0]: row[1] for row in rows}
+    clusters = source.clusters(window)
+    single = source.points([cluster.first_id for cluster in clusters if cluster.count == 1])
     features = [single[one.first_id] if one.count == 1 else one.feature().encode() for one in clusters]
     return MapAnswer(features, count, sum(one.count for one in clusters), clustered=True)
 

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import orjson
-from flask import Response, request
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,14 @@ from tracker.errors import DomainError, NotFoundError
 from tracker.exports.standing import code_sign
 from tracker.extensions import db
 from tracker.history.revision import revision
-from tracker.maps.answers import Tally, answer_map, tally
+from tracker.maps.answers import MapAnswer, Tally, answer_from, answer_map, tally
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
 from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.listing import Asked, choice_conditions
+from tracker.maps.model_keeping import ModelKeeper
 from tracker.maps.reading import first_answer, reading
+from tracker.maps.remembered import is_plain, remembered
 from tracker.maps.windows import Window, window_from
 from tracker.projects.filters import conditions, filter_from
 from tracker.projects.viewing import viewer
@@ -56,22 +58,42 @@ def _answer(session: Session, asked: Asked, window: Window) -> Response:
 
 def _body(session: Session, asked: Asked, window: Window, number: int) -> bytes:
     """The answer, made unless it is remembered. The revision was read before everything that the answer reads."""
-    database = str(session.get_bind().engine.url)
     day = asked.now.date() if asked.choices.since else None
     question = (asked.wanted, asked.choices, asked.viewer, day)
-    whole = Asking(database, number, (*question, window))
+    whole = Asking(_database(), number, (*question, window))
     if (kept := _COUNTS.find(whole)) is not None:
         return kept
-    further = choice_conditions(session, asked)
-    counting = Asking(database, number, question)
-    if (count := _TALLIES.find(counting)) is None:
-        count = tally(session, [*conditions(session, asked.wanted, asked.viewer), *further], asked.viewer)
-        _TALLIES.keep(counting, count)
-    answer = answer_map(session, asked.wanted, asked.viewer, window, further, asked.choices.at, count)
+    model = _keeper().at(number) if is_plain(asked.wanted, asked.choices, asked.viewer) else None
+    if model is not None:
+        source = remembered(model, asked.wanted, asked.choices)
+        answer = answer_from(source, window, source.tally())
+    else:
+        answer = _stored_answer(session, asked, window, Asking(_database(), number, question))
     body = answer.body()
     if answer.clustered:
         _COUNTS.keep(whole, body)
     return body
+
+
+def _stored_answer(session: Session, asked: Asked, window: Window, counting: Asking) -> MapAnswer:
+    further = choice_conditions(session, asked)
+    if (count := _TALLIES.find(counting)) is None:
+        count = tally(session, [*conditions(session, asked.wanted, asked.viewer), *further], asked.viewer)
+        _TALLIES.keep(counting, count)
+    return answer_map(session, asked.wanted, asked.viewer, window, further, asked.choices.at, count)
+
+
+def _database() -> str:
+    return str(db.engine.url)
+
+
+def _keeper() -> ModelKeeper:
+    """Of this application; in tests it reads only when it is told to."""
+    kept: ModelKeeper | None = current_app.extensions.get("map_model")
+    if kept is None:
+        made = ModelKeeper(db.engine, background=not current_app.testing)
+        kept = current_app.extensions.setdefault("map_model", made)
+    return kept
 
 
 def _mark(number: int, asked: Asked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import Float, bindparam, case, func
 from sqlalchemy.sql.elements import ColumnElement
@@ -39,29 +40,29 @@ def least_metres(window: Window) -> float:
     return 0.0 if window.zoom is None else SMALL_PIXELS * metres_per_pixel(window.zoom)
 
 
-def feature_text(detail: Detail, least: float) -> ColumnElement[str]:
+def feature_text(detail: Detail, least: float) -> ColumnElement[Any]:
     """The whole feature."""
     return ProjectDisplay.head + _chosen(detail, least, _ENDS)
 
 
-def feature_bytes(detail: Detail, least: float) -> ColumnElement[int]:
+def feature_bytes(detail: Detail, least: float) -> ColumnElement[Any]:
     """How many bytes it takes, without reading it."""
     return _chosen(detail, least, _SIZES)
 
 
-_ENDS: dict[Detail, ColumnElement[str]] = {
+_ENDS: dict[Detail, ColumnElement[Any]] = {
     Detail.EXACT: ProjectDisplay.shape.expression,
     Detail.FAR: func.coalesce(ProjectDisplay.shape_far, ProjectDisplay.point),
     Detail.POINT: ProjectDisplay.point.expression,
 }
-_SIZES: dict[Detail, ColumnElement[int]] = {
+_SIZES: dict[Detail, ColumnElement[Any]] = {
     Detail.EXACT: ProjectDisplay.size.expression,
     Detail.FAR: ProjectDisplay.size_far.expression,
     Detail.POINT: ProjectDisplay.size_point.expression,
 }
 
 
-def _chosen(detail: Detail, least: float, of: dict[Detail, ColumnElement[object]]) -> ColumnElement[object]:
+def _chosen(detail: Detail, least: float, of: dict[Detail, ColumnElement[Any]]) -> ColumnElement[Any]:
     if detail is Detail.POINT or not least:
         return of[detail]
     too_small = ProjectDisplay.extent_metres < bindparam("least", least, type_=Float(), unique=True)

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
 Answer = TypeVar("Answer")
@@ -36,7 +35,7 @@ class Utf8(FunctionElement[bytes]):
     type = LargeBinary()
     name = "utf8"
 
-    def __init__(self, text: ColumnElement[Any]) -> None:
+    def __init__(self, text: Any) -> None:
         super().__init__(text)
 
 
@@ -53,11 +52,11 @@ def _sqlite(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session for a request that writes nothing; on PostgreSQL each of its statements stands alone."""
-    with Session(_for_reading(engine)) as session:
+    with Session(reader_of(engine)) as session:
         yield session
 
 
-def _for_reading(engine: Engine) -> Engine:
+def reader_of(engine: Engine) -> Engine:
     """Connections of its own, which neither begin transactions nor are tried before each use."""
     if engine.dialect.name != "postgresql":
         return engine
