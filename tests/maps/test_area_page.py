@@ -389,6 +389,12 @@ def test_a_kept_page_is_shown_until_something_is_written(app: Flask, write: Writ
     assert kept < len(seen) / 2
 
 
+def test_an_edition_without_goals_claims_nothing_of_gaps(client: FlaskClient) -> None:
+    page = client.get("/omraden/jarva?edition=program-1997").text
+    assert "Integrationsprogram 1997 har inga registrerade mål." in page
+    assert "Varje mål och aspekt har minst ett projekt" not in page
+
+
 def test_hostile_names_are_text(write: Write, client: FlaskClient) -> None:
     write(lambda session, actor: put(session, actor, "O-1", square(IN_RINKEBY), name=HOSTILE))
     page = client.get("/omraden/jarva").text
