@@ -12,8 +12,6 @@ from tracker.maps.page_projects import Amount
 from tracker.measures.models import MainKind, MeasureGroup
 from tracker.money import format_count, format_mnkr
 
-SHORTEST_SUMMARY = 60
-
 
 def listed(parts: Sequence[str]) -> str:
     """ "a", "a och b", "a, b och c"."""
