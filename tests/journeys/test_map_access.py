@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import serious_findings
-from tests.journeys.test_map import drawn, open_map, settled
+from tests.journeys.test_map import drawn, open_map, same_view, settled
 from tests.maps.conftest import Write
 from tests.maps.conftest import write as write  # a fixture for these tests as well
 from tests.maps.projects import put_many, put_three
@@ -212,7 +212,7 @@ def test_leaving_to_a_project_and_back_restores_view_filter_and_layers(write: Wr
     expect(page.locator("h1")).to_contain_text("Äppelgården")
     page.go_back()
     settled(page)
-    assert page.url == before
+    same_view(page.url, before)
     expect(page.locator("[data-legend]").get_by_label("Trafik")).not_to_be_checked()
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
-from tests.journeys.test_map import drawn, open_map, settled
+from tests.journeys.test_map import drawn, open_map, same_view, settled
 from tests.maps.conftest import Write
 from tests.maps.conftest import write as write  # a fixture for these tests as well
-from tests.maps.projects import RINKEBY, put, put_many, put_three
+from tests.maps.projects import FARSTA, RINKEBY, put, put_many, put_three, square
 from tracker.history.services import Actor
 from tracker.maps import answers
+from tracker.measures.models import MainKind
 
 pytestmark = pytest.mark.browser
 
@@ -146,3 +148,81 @@ def test_the_whole_screen_and_back(write: Write, page: Page) -> None:
     expect(page.locator("[data-legend]")).to_be_in_viewport()
     button.press("Enter")
     expect(page.get_by_role("button", name="Helskärm")).to_be_focused()
+
+
+def put_dated(session: Session, actor: Actor) -> None:
+    """Two projects in Rinkeby and one in Farsta, with years."""
+    x, y = RINKEBY
+    years = {"start_forecast": date(2004, 3, 1), "end_forecast": date(2007, 9, 1)}
+    put(session, actor, "B-1", square(RINKEBY), name="Äppelgården", **years)
+    put(session, actor, "B-2", shapely.Point(x + 400, y), name="Päronlunden", **years)
+    street = shapely.LineString([(x, y - 600), (x + 300, y - 600)])
+    put(session, actor, "T-1", street, name="Zebragatan", kind=MainKind.TRAFFIC, **years)
+    put(session, actor, "B-3", square(FARSTA), name="Kastanjen", **years)
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press Tab until the target has the focus; each stop on the way must be seen to have it."""
+    for _press in range(120):
+        page.keyboard.press(key)
+        if target.count() and target.evaluate("(one) => one === document.activeElement"):
+            return
+    raise AssertionError(f"{key} never reaches {target}")
+
+
+def test_the_whole_way_by_keys_alone(write: Write, page: Page) -> None:
+    """Filter, search, step to a project, its popup, its page, back, a theme, a year, and the link copied."""
+    write(put_dated)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_map(page)
+    drawn(page, 4)
+    tab_to(page, page.locator("#filter-kind"))
+    page.keyboard.press("b")
+    drawn(page, 3)
+    tab_to(page, page.locator("#karta-sok"), "Shift+Tab")
+    page.keyboard.type("rinke")
+    option = page.locator("#karta-forslag [role=option]", has_text="Rinkeby").first
+    expect(option).to_be_visible()
+    while option.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawn(page, 2)
+    assert re.search(r"\?.*area=rinkeby", page.url)
+    tab_to(page, page.locator("#karta .leaflet-container"))
+    page.keyboard.press("n")
+    said(page, re.compile(r"^Äppelgården, .* 1 av 2 i kartbilden\.$"))
+    page.keyboard.press("n")
+    said(page, re.compile(r"^Päronlunden, "))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Päronlunden")).to_be_visible()
+    before = page.url
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Päronlunden")
+    page.go_back()  # the browser's own key, which a window without a frame does not know
+    settled(page)
+    same_view(page.url, before)
+    drawn(page, 2)
+    tab_to(page, page.locator("[data-theme-box] summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("[data-theme-choice]"))
+    page.keyboard.press("ArrowDown")
+    expect(page).to_have_url(re.compile(r"[?&]theme="))
+    settled(page)
+    tab_to(page, page.locator("[data-time-on]"))
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile(r"[?&]at=\d{4}"))
+    year = int(re.search(r"at=(\d{4})", page.url)[1])  # type: ignore[index]
+    tab_to(page, page.locator("[data-time-range]"))
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(rf"[?&]at={year - 1}"))
+    settled(page)
+    tab_to(page, page.locator("[data-share] summary"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("[data-share-copy='dela-lank']"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-share-said]")).to_have_text("Kopierat.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    for part in ("area=rinkeby", "kind=bostad", "theme=", f"at={year - 1}", "#"):
+        assert part in copied
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-share] summary")).to_be_focused()
