@@ -22,6 +22,10 @@ class Serves {
     this.projects.on("open", ({ code }) => this.open(code));
     this.projects.on("drawn", () => this.drawAll());
     this.map.on("popupclose", () => this.open(null));
+    // The list lights a project without saying so.
+    for (const kind of ["mouseover", "focusin"]) {
+      document.addEventListener(kind, (event) => this.pointInList(event.target.closest?.("tr[data-code]")));
+    }
     onTheme(() => this.drawAll());
   }
 
@@ -76,6 +80,12 @@ class Serves {
       return;
     }
     this.timer = setTimeout(() => this.showOne(code), PAUSE_MILLISECONDS);
+  }
+
+  pointInList(row) {
+    if (row === this.row) return;
+    this.row = row;
+    this.point(row?.dataset.code ?? null);
   }
 
   open(code) {
