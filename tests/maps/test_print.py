@@ -57,7 +57,7 @@ def picture(data: bytes) -> NDArray[np.uint8]:
 def fetched(client: FlaskClient, query: str = "") -> bytes:
     answer = client.get(f"{FILE}{query}")
     assert answer.status_code == 200, answer.text
-    return answer.data
+    return bytes(answer.data)
 
 
 def coloured(pixels: NDArray[np.uint8], colour: tuple[int, int, int]) -> NDArray[np.int64]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_security.core import AnonymousUser
@@ -48,29 +49,35 @@ def embed_policy(app: Flask) -> dict[str, str]:
 
 def _view() -> Any:
     @requires(Permission.VIEW_PUBLIC)
-    def embedded() -> ResponseReturnValue:
-        """Legend, one line, the map, and its list; filter, choices and view stand in the address."""
-        # Somebody's page must not show more to a reader who happens to be signed in here.
-        g._login_user = AnonymousUser()  # type: ignore[no-untyped-call]
+    def shown() -> ResponseReturnValue:
         try:
             answer = make_response(render_template("maps/embed.html", **_context()))
         except DomainError as error:
             answer = make_response(render_template("maps/embed.html", refusal=str(error), whole=_whole()), 422)
         return _cacheable(answer)
 
+    @wraps(shown)
+    def embedded() -> ResponseReturnValue:
+        """Legend, one line, the map, and its list; filter, choices and view stand in the address."""
+        # Somebody's page must not show more to a reader who happens to be signed in here, nor touch the login.
+        g._login_user = AnonymousUser()  # type: ignore[no-untyped-call]
+        answer: ResponseReturnValue = shown()
+        session.modified = False
+        return answer
+
     return embedded
 
 
 def _context() -> dict[str, Any]:
-    session = db.session()
+    database = db.session()
     asked = Asked(filter_from(request.args), choices_from(request.args), PUBLIC, datetime.now(UTC))
     position = read_position(request.args.get("position", ""))
     return {
-        **page_context(session, asked, None),
-        **filter_choices(session, asked.wanted, worklists=False),
+        **page_context(database, asked, None),
+        **filter_choices(database, asked.wanted, worklists=False),
         "map": page_map(backgrounds_of(current_app.config)),
         "backgrounds": (),
-        "words": script_words(goal_names(session)) | frame_words(),
+        "words": script_words(goal_names(database)) | frame_words(),
         "position": position,
         "whole": absolute("maps.map_page", shared_query(asked.wanted, asked.choices), position),
     }

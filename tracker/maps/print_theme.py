@@ -23,4 +23,4 @@ def read_map_theme() -> PrintedTheme | None:
     box = theme_views._box()
     if box.page is None or box.offer is None or box.page.empty:
         return None
-    return PrintedTheme(box.page, box.offer.chosen.theme_form == ThemeForm.SYMBOL.value)
+    return PrintedTheme(box.page, box.offer.chosen.get("theme_form") == ThemeForm.SYMBOL.value)

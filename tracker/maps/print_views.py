@@ -87,7 +87,7 @@ def _asked() -> Asked:
 def _contents(order: PrintOrder, asked: Asked) -> tuple[PrintContent, PrintWords]:
     """Read the sheet's content as whoever asks may see it, and put it in words."""
     session = db.session()
-    theme = read_map_theme(session, asked)
+    theme = read_map_theme()
     content = gather(session, asked, order, theme.page if theme else None, circles=bool(theme and theme.circles))
     since = find_since(session, asked.choices.since)
     query = shared_query(asked.wanted, asked.choices)
