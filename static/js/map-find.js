@@ -80,6 +80,7 @@ class Find {
     clearTimeout(this.waiting);
     this.request?.abort();
     this.list.hidden = true;
+    this.list.replaceChildren();
     this.active = -1;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

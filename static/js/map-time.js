@@ -1,5 +1,5 @@
 // The year under the map: the slider restyles what is drawn at once; address, counts and list follow a moment later.
-import { dressed, stateIn, stateOf } from "./map-time-states.js";
+import { STATES, dressed, stateIn, stateOf } from "./map-time-states.js";
 import { say, words } from "./map-words.js";
 
 const WAIT_MILLISECONDS = 350;
@@ -62,7 +62,10 @@ class TimeSlider {
   /** The address and all that follows it, when the slider has come to rest. */
   tell(wait = WAIT_MILLISECONDS) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.page.filter(), wait);
+    this.waiting = setTimeout(() => {
+      this.waiting = null;
+      this.page.filter();
+    }, wait);
   }
 
   hideStates() {
@@ -116,16 +119,15 @@ class TimeSlider {
     this.restyle();
   }
 
+  /** An answer that comes while the slider is on its way must not put it back. */
   refreshed(search) {
-    const query = new URLSearchParams(search);
-    clearTimeout(this.waiting);
-    this.dress(query);
+    if (!this.waiting) this.dress(new URLSearchParams(search));
     if (this.year === null) this.said.textContent = "";
     else this.say(this.count());
   }
 
   say(counts) {
-    const told = Object.entries(counts).map(([state, count]) => `${this.name(state).toLowerCase()} ${format.format(count)}`);
+    const told = STATES.filter((state) => counts[state]).map((state) => `${this.name(state).toLowerCase()} ${format.format(counts[state])}`);
     this.said.textContent = say("yearSaid", { year: this.year, counts: told.join(", ") });
   }
 }
