@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -27,12 +27,13 @@ from tracker.followup.checks_words import Check
 from tracker.followup.models import ProjectReport
 from tracker.followup.queries import get_period
 from tracker.followup.reconciling_services import enter_total, explain
+from tracker.followup.refreshing import waiting_codes
 from tracker.followup.vocabulary import PeriodState, Target
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
-from tracker.projects.vocabulary import Flow
+from tracker.projects.vocabulary import Flow, Phase
 from tracker.reports import closing_files
 from tracker.reports.closing import ChangedMeanwhileError, StoppedError, close_period, close_prepared, prepare
 from tracker.reports.closing_checks import TOLD, standing_of, stops_of
@@ -180,6 +181,25 @@ def test_what_is_missing_is_listed_and_stops_nothing(session: Session, actor: Ac
     assert "Ingen huvudbok är inläst, så utfallet 2005 är inte avstämt." in texts
     assert "Budgetens total för 2005 (utgift) är inte angiven, så budgeten är inte avstämd." in texts
     assert standing.stops == ()
+
+
+def test_a_project_that_ended_without_money_in_the_year_is_not_waited_for(session: Session, actor: Actor) -> None:
+    period = make_board(session, actor)
+    ended = session.scalars(select(Project).where(Project.code == "D-DRAFT")).one()
+    standing = standing_of(session, period, facts_of(session, period, Audience.INTERNAL, NOW))
+    assert "1 projekt har inte rapporterat." in {one.text for one in standing.missing}
+    ended.phase = Phase.CLOSED
+    session.execute(delete(Figure).where(Figure.project_id == ended.id, Figure.period == "lopande"))
+    session.expire_all()
+    standing = standing_of(session, period, facts_of(session, period, Audience.INTERNAL, NOW))
+    assert not [one for one in standing.missing if "har inte rapporterat" in one.text]
+    assert waiting_codes(session, period) == frozenset()
+    session.execute(delete(ProjectReport).where(ProjectReport.project_id == ended.id))
+    standing = standing_of(session, period, facts_of(session, period, Audience.INTERNAL, NOW))
+    assert not [one for one in standing.missing if "har inte rapporterat" in one.text]
+    ended.phase = Phase.IDEA
+    session.flush()
+    assert waiting_codes(session, period) == {"D-DRAFT"}
 
 
 def test_what_the_checks_doubt_is_told_with_counts_and_stops_nothing(session: Session, actor: Actor) -> None:

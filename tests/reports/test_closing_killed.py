@@ -29,7 +29,7 @@ from tracker.reports import closing, closing_files
 from tracker.reports.closing_files import Made
 from tracker.reports.models import PeriodFile, PeriodSnapshot, PublishedMatter
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 240
 
 
 def _hold(told: Connection) -> None:

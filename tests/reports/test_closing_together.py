@@ -46,7 +46,7 @@ from tracker.reports.working_folders import OLD_SECONDS, sweep
 SignIn = Callable[[Role], FlaskClient]
 SINCE = datetime(2005, 5, 2, 8, 42, tzinfo=UTC)
 PAGE = "/uppfoljning/perioder/2005-T1/stang"
-WAIT_SECONDS = 60
+WAIT_SECONDS = 240
 
 
 def while_made(session: Session, change: Callable[[], object]) -> Render:

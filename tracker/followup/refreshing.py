@@ -38,6 +38,17 @@ def count_turnover(session: Session, period: Period) -> Turnover:
     return Turnover(session.scalar(came) or 0, session.scalar(gone) or 0)
 
 
+def waiting_codes(session: Session, period: Period) -> frozenset[str]:
+    """Codes of the projects that are waited for, as `refresh_period` would have it: not those that ended."""
+    asked = select(Project.code).join(ProjectReport, ProjectReport.project_id == Project.id)
+    mine = (ProjectReport.period_id == period.id, ProjectReport.state == ReportState.WAITING)
+    waiting = set(session.scalars(asked.where(*mine)))
+    if source_key(session, period) == RUNNING_PERIOD:
+        waiting -= set(session.scalars(asked.where(*_leavers(period))))
+        waiting |= set(session.scalars(select(Project.code).where(*_newcomers(period, RUNNING_PERIOD))))
+    return frozenset(waiting)
+
+
 def refresh_period(session: Session, period: Period, actor: Actor) -> Turnover:
     """Expect reports of whom the register would have now, and copy its figures.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ from tracker.followup.checks_words import Check
 from tracker.followup.facts import ReconciledYear
 from tracker.followup.models import Period
 from tracker.followup.reconciling import missing_targets
-from tracker.followup.vocabulary import PeriodKind, ReportState
+from tracker.followup.refreshing import waiting_codes
+from tracker.followup.vocabulary import PeriodKind
 from tracker.money import format_kronor
 from tracker.projects.policies import INTERNAL
 from tracker.projects.vocabulary import Flow
@@ -61,7 +62,8 @@ def standing_of(session: Session, period: Period, facts: BoardFacts) -> Standing
         Finding(one.sentence(), endpoint="followup.reconciliation")
         for one in missing_targets(session, period, INTERNAL)
     )
-    return Standing((*unmatched, *_missing(facts), *_doubts(session, period)), stops_of(facts))
+    waiting = waiting_codes(session, period)
+    return Standing((*unmatched, *_missing(facts, waiting), *_doubts(session, period)), stops_of(facts))
 
 
 def stops_of(facts: BoardFacts) -> tuple[Finding, ...]:
@@ -69,10 +71,10 @@ def stops_of(facts: BoardFacts) -> tuple[Finding, ...]:
     return tuple(_stops(facts))
 
 
-def _missing(facts: BoardFacts) -> Iterator[Finding]:
+def _missing(facts: BoardFacts, waiting: Collection[str]) -> Iterator[Finding]:
+    """`waiting` are the projects that are asked: a closed one without money in the year is told of, and not asked."""
     projects = facts.projects
-    waiting = [one.code for one in projects if one.state is ReportState.WAITING]
-    yield from _about(waiting, "har inte rapporterat", "followup.chase")
+    yield from _about([one.code for one in projects if one.code in waiting], "har inte rapporterat", "followup.chase")
     lines = list_deviations(facts)
     silent = {one.project.code for one in lines if one.above_limit and not one.reported.comment.strip()}
     yield from _about(sorted(silent), "har en avvikelse över gränsen utan kommentar", "followup.chase")

@@ -48,7 +48,8 @@ class BoardBook(Book):
         sheet = super().sheet(name, widths, pages_wide)
         sheet.set_default_row(LINE_HEIGHT)
         sheet.set_header(f"&L{self.title.replace('&', '&&')}&R{name}")
-        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
+        # LibreOffice gives the header the whole space between the two margins: with less it touches the first row.
+        sheet.set_margins(left=0.5, right=0.5, top=1.0, bottom=0.8)
         return sheet
 
     def add_board_table(self, table: Table, heading: Heading, frozen: int, empty: str) -> None:
