@@ -124,6 +124,17 @@ def test_all_years_are_the_sum_of_the_years_cells(session: Session, rule: Counti
         }
 
 
+def test_projects_of_all_years_are_different_projects(session: Session) -> None:
+    put_portfolio(session)
+    page = tell(session, ask("antal-projekt", year="alla"))
+    assert page.total.amount == page.total.projects == 40
+
+
+def test_an_empty_register_has_no_projects_anywhere(session: Session) -> None:
+    page = tell(session, ask("antal-projekt", year="alla"))
+    assert (page.total.amount, page.missing, page.classes, page.empty) == (0, 0, (), False)
+
+
 def test_areas_and_rows_outside_the_map_add_up_to_the_total(session: Session) -> None:
     put_portfolio(session)
     for edition in EDITIONS:

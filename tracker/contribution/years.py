@@ -1,4 +1,4 @@
-"""A contribution over all years of the register: each year is counted by itself, and the years are added."""
+"""A contribution of one or all years of the register, cells alone: each year is counted by itself, then added."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def count_years(
 ) -> CountedYears:
     """Count amounts of the years by a rule; a year's part is the cell of that year's report.
 
-    The scope names no year. Planned numbers are positions, not flows: whoever asks for them names a year.
+    A scope that names a year has the projects of that year's report, and `years` is that year alone. Planned numbers
+    are positions, not flows: whoever asks for them names a year.
     """
     goal_set, area_set = editions
     selection = select_projects(session, scope)
@@ -64,7 +65,7 @@ def count_years(
     return CountedYears(
         rows=rows,
         places=places,
-        amounts=cube.amounts.reshape(*cube.amounts.shape[:2], -1, len(asked)).sum(axis=2),
+        amounts=cube.amounts.reshape(*cube.amounts.shape[:2], max(1, len(years)), len(asked)).sum(axis=2),
         given=touched_sums(portfolio, rows.tree, places.tree, ones, len(asked)),
         projects=cube.projects,
     )

@@ -16,7 +16,7 @@ from tracker.apportion import IntArray
 from tracker.areas.queries import PopulationBook, get_area_set, list_areas, newest_set
 from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.counting import count, touched_sums
-from tracker.contribution.material import AreaEdition, GoalEdition, Material
+from tracker.contribution.material import AreaEdition, Material
 from tracker.contribution.people import RegionPeople, region_people
 from tracker.contribution.places import Column, build_places
 from tracker.contribution.portfolio import Facts
@@ -26,7 +26,6 @@ from tracker.contribution.selection import Scope
 from tracker.contribution.years import CountedYears, count_years
 from tracker.errors import NotFoundError
 from tracker.exports.asking import years_with_facts
-from tracker.exports.report import Question, gather_asked
 from tracker.followup.codes import name_of
 from tracker.followup.models import Period
 from tracker.followup.queries import get_period, source_key
@@ -35,7 +34,6 @@ from tracker.goals.queries import get_goal_set, goal_set_for_year, list_goal_set
 from tracker.maps.theme_asking import Measured, ThemeAsked
 from tracker.projects.filters import select_ids
 from tracker.projects.vocabulary import RUNNING_PERIOD
-from tracker.reports.explained import material_of
 from tracker.reports.snapshots import facts_of
 from tracker.reports.told_today import Today, narrowed
 
@@ -60,11 +58,10 @@ class Cells:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ThemeSource:
-    """The cells, with what they are told in. `all_people` is the whole city's; `people_until` the latest year asked."""
+    """The cells, with what they are told in; `all_people` are the whole city's."""
 
     cells: Cells
     period_name: str
-    goal_edition: GoalEdition
     area_edition: AreaEdition
     people: People
     all_people: RegionPeople | None
@@ -96,21 +93,7 @@ def read_theme(session: Session, asked: ThemeAsked, period: Period | None) -> Th
     """The cells of a settled theme. Raises NotFoundError for a goal that the edition does not have."""
     if period and not period.is_open:
         return _from_snapshot(session, asked, period)
-    if asked.year is None:
-        return _from_all_years(session, asked, period)
-    question = Question(
-        asked.year, asked.rule, asked.audience, asked.goal_set, asked.area_set, asked.wanted,
-        period.key if period else RUNNING_PERIOD,
-    )  # fmt: skip
-    material = _gathered(session, question, period)
-    people = area_people(session, asked.area_set, asked.year)
-    return _source(material, asked, period, people)
-
-
-def _gathered(session: Session, question: Question, period: Period | None) -> Material:
-    if period:
-        return material_of(session, period, question)[0]
-    return gather_asked(session, question)
+    return _from_register(session, asked, period)
 
 
 def _from_snapshot(session: Session, asked: ThemeAsked, period: Period) -> ThemeSource:
@@ -125,14 +108,9 @@ def _from_snapshot(session: Session, asked: ThemeAsked, period: Period) -> Theme
         for one in facts.areas
         if one.inhabitants is not None and one.inhabitants_year is not None
     }
-    return _source(material, asked, period, people)
-
-
-def _source(material: Material, asked: ThemeAsked, period: Period | None, people: People) -> ThemeSource:
     return ThemeSource(
         cells=cells_of(material, asked),
-        period_name=name_of(period.code, period.version) if period else "",
-        goal_edition=material.goal_edition,
+        period_name=name_of(period.code, period.version),
         area_edition=material.area_edition,
         people=people,
         all_people=_whole_city(material.people),
@@ -172,25 +150,25 @@ def _row_of(rows: tuple[Row, ...], key: str, edition: str) -> int:
     return found
 
 
-def _from_all_years(session: Session, asked: ThemeAsked, period: Period | None) -> ThemeSource:
-    """Every year that the audience sees an amount in, added."""
+def _from_register(session: Session, asked: ThemeAsked, period: Period | None) -> ThemeSource:
+    """As it is now: of a year, or of every year that the audience sees an amount in."""
     key = source_key(session, period) if period else RUNNING_PERIOD
-    years = years_with_facts(session, asked.audience.viewer, key)
+    viewer = asked.audience.viewer
+    years = years_with_facts(session, viewer, key) if asked.year is None else (asked.year,)
     goal_set, area_set = get_goal_set(session, asked.goal_set), get_area_set(session, asked.area_set)
-    scope = Scope(asked.audience.viewer, None, asked.wanted, key)
+    scope = Scope(viewer, asked.year, asked.wanted, key)
     counted = count_years(session, scope, (goal_set, area_set), asked.rule, asked.measure.amounts, years)
     until = years[-1] if years else 0
     return ThemeSource(
-        cells=_all_years_cells(counted, asked, goal_set.name),
+        cells=_register_cells(counted, asked, goal_set.name),
         period_name=name_of(period.code, period.version) if period else "",
-        goal_edition=GoalEdition(goal_set.code, goal_set.name),
         area_edition=AreaEdition(area_set.code, area_set.name, area_set.schematic, area_set.outline_source),
         people=area_people(session, area_set.code, until),
         all_people=_whole_city(region_people(session, until)),
     )
 
 
-def _all_years_cells(counted: CountedYears, asked: ThemeAsked, edition: str) -> Cells:
+def _register_cells(counted: CountedYears, asked: ThemeAsked, edition: str) -> Cells:
     node = _row_of(counted.rows.rows, asked.row, edition)
     told = counted.rows.rows[node], counted.places.columns
     return _cells(told, asked.measure, (counted.amounts[node], counted.given[node], counted.projects[node]))

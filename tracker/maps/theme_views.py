@@ -14,12 +14,14 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.login import person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
+from tracker.exports.asking import PROJECT_COUNT
 from tracker.exports.views import audience, page_language
 from tracker.extensions import db
+from tracker.followup.models import Period
 from tracker.followup.queries import source_key
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import MapChoices, choices_from
-from tracker.maps.theme_asking import ThemeAsked
+from tracker.maps.theme_asking import ALL_YEARS, ThemeAsked, theme_from
 from tracker.maps.theme_pages import ThemeLine, ThemePage
 from tracker.maps.theme_presenters import ThemeOffer, as_json, in_order, theme_offer
 from tracker.maps.theme_reading import settle
@@ -85,13 +87,9 @@ def _box() -> ThemeBox:
 def _make_box() -> ThemeBox:
     session, now, choices = db.session(), datetime.now(UTC), choices_from(request.args)
     asked = _asked(choices, now)
-    shown = asked or _asked(MapChoices(theme="antal-projekt"), now)
-    if shown is None:
-        raise LookupError("the number of projects is everybody's theme")
     try:
-        settled, period = settle(session, shown)
-        key = source_key(session, period) if period else RUNNING_PERIOD
-        years = fact_years(session, settled.measure, settled.audience, key, now)
+        settled, period = settle(session, asked or _offered())
+        years = _years(settled, period, now) if asked else ()
         offer = theme_offer(session, settled.audience, settled, years, asked.measure.key if asked else "")
     except DomainError as error:
         return ThemeBox(choices, None, None, (), str(error))
@@ -102,6 +100,21 @@ def _make_box() -> ThemeBox:
     except DomainError as error:
         return ThemeBox(choices, offer, None, (), str(error))
     return ThemeBox(choices, offer, page, in_order(page, choices.theme_order), "")
+
+
+def _offered() -> ThemeAsked:
+    """What the choices are of while there is no theme: nothing is read of the figures for them."""
+    every = MapChoices(theme=PROJECT_COUNT, theme_year=ALL_YEARS)
+    found = theme_from(every, filter_from(request.args), audience(), today().year)
+    if found is None:
+        raise LookupError("the number of projects is everybody's theme")
+    return found
+
+
+def _years(asked: ThemeAsked, period: Period | None, now: datetime) -> tuple[int, ...]:
+    session = db.session()
+    key = source_key(session, period) if period else RUNNING_PERIOD
+    return fact_years(session, asked.measure, asked.audience, key, now)
 
 
 def _asked(choices: MapChoices, now: datetime) -> ThemeAsked | None:
