@@ -19,16 +19,9 @@ MEBIBYTE = 1024 * 1024
 _ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _LIMIT = re.compile(r"[1-9]\d{0,5} per (second|minute|hour|day)")
 BACKGROUND_DEFAULTS: dict[str, str | int] = {
-    "name": "Bakgrundskarta",
-    "url": "",
-    "wms": "",
-    "layers": "",
-    "format": "image/png",
-    "version": "1.3.0",
-    "crs": "EPSG:3857",
-    "attribution": "",
-    "opacity": 60,
-}
+    "name": "Bakgrundskarta", "url": "", "wms": "", "layers": "", "format": "image/png", "version": "1.3.0",
+    "crs": "EPSG:3857", "attribution": "", "opacity": 60,
+}  # fmt: skip
 """What may be said of a background of the map: in the environment as MAP_BACKGROUND_…, in a file as [[background]]."""
 
 
@@ -206,14 +199,15 @@ def _background(said: Mapping[str, Any]) -> dict[str, str | int]:
     parts = urlsplit(address)
     wrong = {
         f"{min(unknown, default='')} är ingen inställning": bool(unknown),
+        "{{, {% och {# betyder något annat för kartan": any(re.search(r"\{[{%#]", str(one)) for one in made.values()),
         "ange antingen url eller wms": bool(made["url"]) == bool(made["wms"]),
         "adressen ska börja med https:// (eller http://)": parts.scheme not in ("https", "http") or not parts.netloc,
         "värdnamnet är fel": not _ORIGIN.fullmatch(_origin_of(address)),
         "url ska innehålla {z}, {x} och {y}": bool(made["url"]) and not all(f"{{{a}}}" in address for a in "zxy"),
         "wms kräver layers": bool(made["wms"]) and not made["layers"],
         "attribution (källa) saknas": not made["attribution"],
-        "crs ska vara EPSG:3857 eller, för wms, EPSG:3011": made["crs"] not in ("EPSG:3857", "EPSG:3011")
-        or (bool(made["url"]) and made["crs"] != "EPSG:3857"),
+        "crs ska vara EPSG:3857 eller, för wms, EPSG:3011": made["crs"]
+        not in ("EPSG:3857", "EPSG:3011" if made["wms"] else ""),
         "version ska vara 1.1.1 eller 1.3.0": made["version"] not in ("1.1.1", "1.3.0"),
         "opacity ska vara 1–100 procent": not (str(made["opacity"]).isdecimal() and 1 <= int(made["opacity"]) <= 100),
     }

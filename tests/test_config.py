@@ -82,6 +82,7 @@ def test_servers_a_b_and_c_are_one_origin_of_the_policy() -> None:
         ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_CRS": "EPSG:3011"}, "crs"),
         ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_OPACITY": "0"}, "1–100"),
         ({"MAP_BACKGROUND_WMS": "https://a.example/"}, "layers"),
+        ({"MAP_BACKGROUND_URL": TILES, "MAP_BACKGROUND_NAME": "{{7*7}}"}, "{{, {% och {#"),
         (
             {
                 "MAP_BACKGROUND_WMS": "https://a.example/",

@@ -32,9 +32,19 @@ export function bindBoxes() {
   const key = "karta-filter";
   const kept = localStorage.getItem(key);
   filter.open = isNarrow() ? false : kept !== "stangd";
+  revealOpened();
   filter.querySelector("summary").addEventListener("click", () => {
     if (!isNarrow()) localStorage.setItem(key, filter.open ? "stangd" : "oppen");
   });
+}
+
+/** A box that the reader opens comes into view among the others, which scroll by themselves on a low screen. */
+function revealOpened() {
+  for (const box of document.querySelectorAll(".map-boxes > details")) {
+    box.querySelector("summary").addEventListener("click", () => {
+      requestAnimationFrame(() => box.open && box.scrollIntoView({ block: "nearest" }));
+    });
+  }
 }
 
 /** Links that skip: the focus moves, the address keeps its view. `reveal` makes the target visible first. */
