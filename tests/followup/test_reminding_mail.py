@@ -304,3 +304,23 @@ def test_only_controllers_remind(post: Post, people: dict[str, User], period: Pe
         answer = sign_in(role).post("/uppfoljning/perioder/2005-T1/paminn", data={"to": everybody(people)})
         assert answer.status_code == 403
     assert post.letters == []
+
+
+def test_letters_lead_to_the_configured_host_alone(
+    app: Flask, people: dict[str, User], period: Period, post: Post, sign_in: SignIn, session: Session
+) -> None:
+    app.config["PUBLIC_URL"] = ""
+    address, login = "/uppfoljning/perioder/2005-T1/paminn", sign_in(Role.CONTROLLER).get_cookie("session")
+    assert login is not None
+    browser = app.test_client(use_cookies=False)
+    poisoned = {"Host": "ond.example", "Cookie": f"session={login.value}"}
+    shown = browser.get(address, headers=poisoned)
+    assert "PUBLIC_URL) är inte inställd" in shown.text
+    sent = browser.post(address, data={"to": everybody(people)}, headers=poisoned)
+    assert sent.status_code == 422
+    assert "Inget är skickat: PUBLIC_URL är inte inställd." in sent.text
+    assert (post.letters, results(session)) == ([], {})
+    app.config["PUBLIC_URL"] = "https://portfolj.staden.example"
+    assert browser.post(address, data={"to": everybody(people)}, headers=poisoned).status_code == 302
+    assert post.letters
+    assert all("ond.example" not in letter.as_string() for letter in post.letters)

@@ -46,6 +46,8 @@ def send_reminders(key: str) -> ResponseReturnValue:
     drafts = {one.recipient.user_id: one for one in _drafts(period, _deputies()) if one.recipient.user_id in chosen}
     if not drafts:
         return _page(period, _deputies(), _("Välj minst en att påminna."))
+    if _unaddressed():
+        return _page(period, _deputies(), _("Inget är skickat: PUBLIC_URL är inte inställd."))
     by_hand = not has_server()
     session.rollback()
     begin_writing(session)
@@ -71,6 +73,8 @@ def _page(period: Period, deputies: bool, problem: str = "") -> ResponseReturnVa
         fresh=[one for one in drafts if not one.recipient.reminded_on(day)],
         deputies=deputies,
         has_server=has_server(),
+        unaddressed=_unaddressed(),
+        reached=links_base(),
         sender=current_app.config["MAIL_DEFAULT_SENDER"],
         only=_ids("ledare"),
         problem=problem,
@@ -81,9 +85,23 @@ def _page(period: Period, deputies: bool, problem: str = "") -> ResponseReturnVa
 def _drafts(period: Period, deputies: bool) -> list[Draft]:
     """The letters, with links to where the product is reached; answers go to whoever sends."""
     user = person()
-    link = links_from(current_app.config["PUBLIC_URL"] or request.url_root)
+    link = links_from(links_base())
     recipients = list_recipients(db.session(), period, today(), deputies=deputies)
     return [write_letter(period, one, today(), link, user.email if user else "") for one in recipients]
+
+
+def links_base() -> str:
+    """The address under which letters lead to the product.
+
+    Only the installation's own is sent out: a request can name any host, and whoever makes it would choose where the
+    letters lead. What one copies oneself leads to where one is.
+    """
+    return str(current_app.config["PUBLIC_URL"] or request.url_root)
+
+
+def _unaddressed() -> bool:
+    """Whether the letters would go out with an address that nobody has set."""
+    return has_server() and not current_app.config["PUBLIC_URL"]
 
 
 def _deputies() -> bool:
