@@ -15,6 +15,8 @@ _BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o"})
 _DIGITS = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
+_TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x80-\x9f]")
+"""Marks that turn the direction of what follows, so that it shows as something else, and further control characters."""
 
 SORT_KEY_LENGTH = 200
 """What differs only after so many characters may stand in any order."""
@@ -27,6 +29,12 @@ def clean(text: str | None) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def harmless(text: str | None) -> str:
+    """Clean, and without marks that make a file show something else than what stands in it (U+202E and its kin)."""
+    kept = clean(text)
+    return kept if kept.isprintable() else _TURNING.sub("", kept)
 
 
 def sort_key(text: str) -> str:
@@ -56,5 +64,10 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def guarded(text: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe first; our own import takes it off again."""
+    """Text that a spreadsheet would run as a formula gets an apostrophe first; our own import takes it off again.
+
+    Marks that turn the direction of the text, and control characters, are left out.
+    """
+    if not text.isprintable():
+        text = _TURNING.sub("", _CONTROL.sub("", text))
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -17,7 +17,7 @@ from tracker.reports.counted import Counted
 from tracker.reports.document_content import document_blocks
 from tracker.reports.document_template import template_bytes
 from tracker.reports.document_writing import Writer
-from tracker.text import clean
+from tracker.text import harmless
 from tracker.web.content import format_moment
 
 FIXED = (1980, 1, 1, 0, 0, 0)
@@ -77,9 +77,9 @@ def _context(counted: Counted, book: Any, blocks: Iterable[Any]) -> dict[str, ob
         f"{counted.report.title} · {counted.facts.audience.value} · framställd {format_moment(counted.facts.produced)}"
     )
     return {
-        "titel": clean(counted.report.title),
-        "undertitel": clean(" · ".join(parts)),
-        "sidfot": clean(foot + (f" · underlag {underlag[:12]}" if underlag else "")),
+        "titel": harmless(counted.report.title),
+        "undertitel": harmless(" · ".join(parts)),
+        "sidfot": harmless(foot + (f" · underlag {underlag[:12]}" if underlag else "")),
         "innehall": Content(Writer(book.docx).xml_of(blocks)),
     }
 
@@ -88,7 +88,7 @@ def _describe(book: Any, counted: Counted) -> None:
     """Properties that say what it is and nothing of who or what made it."""
     properties = book.docx.core_properties
     moment: datetime = counted.facts.produced.astimezone(UTC).replace(tzinfo=None)
-    properties.title, properties.subject = clean(counted.report.title)[:LONGEST], f"Räkneregel {counted.rule.term}"
+    properties.title, properties.subject = harmless(counted.report.title)[:LONGEST], f"Räkneregel {counted.rule.term}"
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.language, properties.revision = "sv-SE", 1
     properties.created = properties.modified = moment

@@ -14,7 +14,7 @@ from lxml import etree
 
 from tracker.reports.document_blocks import Block, Grid, Picture, Text, Title
 from tracker.reports.document_template import TABLE_HEAD, TABLE_NUMBER, TABLE_TEXT
-from tracker.text import clean
+from tracker.text import harmless
 
 TABLE_ORDER = (
     "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
@@ -60,7 +60,7 @@ class Writer:
             self._picture(block)
 
     def _paragraph(self, text: str, style: str) -> Any:
-        paragraph = self._document.add_paragraph(clean(text))
+        paragraph = self._document.add_paragraph(harmless(text))
         return self._styled(paragraph, style)
 
     def _styled(self, paragraph: Any, style: str) -> Any:
@@ -73,7 +73,7 @@ class Writer:
         paragraph = self._paragraph("", block.tone.value)
         if block.lead:
             paragraph.add_run(_lead(block.lead)).bold = True
-        paragraph.add_run(clean(block.text))
+        paragraph.add_run(harmless(block.text))
 
     def _table(self, grid: Grid) -> None:
         table = self._document.add_table(rows=0, cols=len(grid.header))
@@ -100,7 +100,7 @@ class Writer:
             self._styled(paragraph, TABLE_NUMBER if number and style == TABLE_TEXT else style)
             if number and style == TABLE_HEAD:
                 paragraph.alignment = 2
-            run = paragraph.add_run(clean(text))
+            run = paragraph.add_run(harmless(text))
             if fill == TOTAL_FILL:
                 run.bold = True
             if fill:
@@ -118,13 +118,13 @@ class Writer:
         properties = paragraph._p.find(f".//{qn('wp:docPr')}")
         properties.set("id", str(1000 + self._pictures))
         properties.set("name", f"Diagram {self._pictures}")
-        properties.set("title", clean(picture.caption))
-        properties.set("descr", clean(picture.alternative))
+        properties.set("title", harmless(picture.caption))
+        properties.set("descr", harmless(picture.alternative))
 
 
 def _lead(text: str) -> str:
     """Its last space is meant: it parts the lead from the text."""
-    return clean(text) + (" " if text.endswith(" ") else "")
+    return harmless(text) + (" " if text.endswith(" ") else "")
 
 
 def _borders(table: Any, title: str) -> None:
@@ -139,7 +139,7 @@ def _borders(table: Any, title: str) -> None:
     )
     properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
     caption = OxmlElement("w:tblCaption")
-    caption.set(qn("w:val"), clean(title))
+    caption.set(qn("w:val"), harmless(title))
     properties.append(caption)
     # Word calls a file damaged whose properties come in another order than its schema's.
     properties[:] = sorted(properties, key=lambda element: TABLE_ORDER.index(etree.QName(element).localname))

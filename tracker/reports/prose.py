@@ -15,7 +15,7 @@ from tracker.followup.codes import MONTHS
 from tracker.followup.vocabulary import PeriodKind
 from tracker.money import NO_BREAK_SPACE, format_count, format_mnkr
 from tracker.reports.rounding import mnkr
-from tracker.text import clean
+from tracker.text import harmless
 
 _SPACES = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 LONGEST = 600
@@ -37,7 +37,7 @@ class Tense(Enum):
 
 def told(text: str) -> str:
     """What somebody wrote, on one line: no control characters, cut if it is very long."""
-    plain = _SPACES.sub(" ", clean(text)).strip()
+    plain = _SPACES.sub(" ", harmless(text)).strip()
     return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1].rstrip()}…"
 
 
