@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, func, insert, literal, or_, select
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.areas.queries import area_set_for_year
+from tracker.database import is_sqlite
 from tracker.errors import ConflictError
 from tracker.followup.codes import PeriodCode, key_of
 from tracker.followup.following import begin_amounts, settle_newest
@@ -76,6 +77,7 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
     settle_newest(session)
     _add(session, period)
     begin_amounts(session, period, last)
+    _let_the_planner_count(session)
     _expect_reports(session, period, last)
     _carry_totals(session, period, last)
     record(session, actor, (SUBJECT, period.id, period.version), Action.CREATED, {"key": [None, period.key]})
@@ -98,6 +100,15 @@ def _add(session: Session, period: Period) -> None:
         session.flush()
     except IntegrityError as error:
         raise ConflictError(f"Perioden {period.code} är redan öppen.") from error
+
+
+def _let_the_planner_count(session: Session) -> None:
+    """PostgreSQL plans by what it counted last, and the rows of this period and the one before may have come since.
+
+    Without, it took the reports of the period before one by one for each of 20,000 projects: 29 s of 36.
+    """
+    if not is_sqlite(session):
+        session.execute(text("ANALYZE figure, volume, project_report"))
 
 
 def _first(*values: int | None) -> int:
