@@ -206,8 +206,7 @@ def _background(said: Mapping[str, Any]) -> dict[str, str | int]:
         "url ska innehålla {z}, {x} och {y}": bool(made["url"]) and not all(f"{{{a}}}" in address for a in "zxy"),
         "wms kräver layers": bool(made["wms"]) and not made["layers"],
         "attribution (källa) saknas": not made["attribution"],
-        "crs ska vara EPSG:3857 eller, för wms, EPSG:3011": made["crs"]
-        not in ("EPSG:3857", "EPSG:3011" if made["wms"] else ""),
+        "crs ska vara EPSG:3857 (wms: eller EPSG:3011)": made["crs"] not in ("EPSG:3857", made["wms"] and "EPSG:3011"),
         "version ska vara 1.1.1 eller 1.3.0": made["version"] not in ("1.1.1", "1.3.0"),
         "opacity ska vara 1–100 procent": not (str(made["opacity"]).isdecimal() and 1 <= int(made["opacity"]) <= 100),
     }
