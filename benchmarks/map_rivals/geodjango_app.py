@@ -1,3 +1,4 @@
+# ruff: noqa: RUF012 - Django's way of writing
 """GeoDjango with djangorestframework-gis over the flat table; the database by the environment. Run by gunicorn."""
 
 import os
@@ -6,7 +7,7 @@ import django
 from django.conf import settings
 
 settings.configure(
-    SECRET_KEY="only for measuring",
+    SECRET_KEY="only for measuring",  # noqa: S106
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
@@ -89,7 +90,7 @@ class Pages(GeoJsonPagination):
 class Box(InBBoxFilter):
     bbox_param = "bbox"
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request, queryset, view):  # noqa: ARG002
         box = self.get_filter_bbox(request)
         if not box:
             return queryset

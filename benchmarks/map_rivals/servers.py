@@ -133,7 +133,7 @@ def _wait(address: str) -> None:
         try:
             with urllib.request.urlopen(address) as answer:  # noqa: S310 - this machine
                 answer.read()
-            return
+                return
         except OSError:
             if time.monotonic() > until:
                 raise

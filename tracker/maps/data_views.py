@@ -15,14 +15,13 @@ from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.standing import code_sign
 from tracker.extensions import db
-from tracker.history.revision import revision
 from tracker.maps.answers import MapAnswer, Tally, answer_from, answer_map, tally
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
 from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.listing import Asked, choice_conditions
 from tracker.maps.model_keeping import ModelKeeper
-from tracker.maps.reading import first_answer, reading
+from tracker.maps.reading import read_revision, reading
 from tracker.maps.remembered import is_plain, remembered
 from tracker.maps.windows import Window, window_from
 from tracker.projects.filters import conditions, filter_from
@@ -40,23 +39,21 @@ def data() -> ResponseReturnValue:
     try:
         window = window_from(request.args)
         asked = Asked(filter_from(request.args), choices_from(request.args), viewer(), datetime.now(UTC))
-        with reading(db.engine) as session:
-            return _answer(session, asked, window)
+        return _answer(asked, window, read_revision(db.engine))
     except DomainError as error:
         return _refusal(error)
 
 
-def _answer(session: Session, asked: Asked, window: Window) -> Response:
-    number = first_answer(session, revision)
+def _answer(asked: Asked, window: Window, number: int) -> Response:
     response = _fresh(Response(status=304, mimetype="application/geo+json"), _mark(number, asked))
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         return response
     response.status_code = 200
-    response.set_data(_body(session, asked, window, number))
+    response.set_data(_body(asked, window, number))
     return response
 
 
-def _body(session: Session, asked: Asked, window: Window, number: int) -> bytes:
+def _body(asked: Asked, window: Window, number: int) -> bytes:
     """The answer, made unless it is remembered. The revision was read before everything that the answer reads."""
     day = asked.now.date() if asked.choices.since else None
     question = (asked.wanted, asked.choices, asked.viewer, day)
@@ -68,7 +65,8 @@ def _body(session: Session, asked: Asked, window: Window, number: int) -> bytes:
         source = remembered(model, asked.wanted, asked.choices)
         answer = answer_from(source, window, source.tally())
     else:
-        answer = _stored_answer(session, asked, window, Asking(_database(), number, question))
+        with reading(db.engine) as session:
+            answer = _stored_answer(session, asked, window, Asking(_database(), number, question))
     body = answer.body()
     if answer.clustered:
         _COUNTS.keep(whole, body)

@@ -6,10 +6,10 @@ needs no BEGIN and ROLLBACK around them: the register's revision is read first, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, LargeBinary, create_engine, event
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-Answer = TypeVar("Answer")
+from tracker.history.revision import revision_now
 
 _READERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _LOCK = Lock()
@@ -69,15 +69,17 @@ def reader_of(engine: Engine) -> Engine:
         return _READERS[engine]
 
 
-def first_answer(session: Session, ask: Callable[[Session], Answer]) -> Answer:
-    """The answer to the first question of a session, asked again when the connection was found to be broken."""
+def read_revision(engine: Engine) -> int:
+    """The register's, asked again when the connection was found to be broken."""
+    reader = reader_of(engine)
     try:
-        return ask(session)
+        with reader.connect() as connection:
+            return revision_now(connection)
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        session.rollback()
-        return ask(session)
+        with reader.connect() as connection:
+            return revision_now(connection)
 
 
 def _plan_each_time(connection: Any, _record: Any) -> None:
