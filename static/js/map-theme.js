@@ -67,6 +67,14 @@ class Themes {
     const own = this.rows.size ? table.dataset.outlinesUrl : "";
     if (own && own !== this.outlines.address) await this.outlines.show(own, []);
     this.paint();
+    this.tell(table?.querySelector("caption, .empty, .notice")?.textContent);
+  }
+
+  /** What the areas show now, for those who do not see it; nothing when the page opens without a theme. */
+  tell(text) {
+    const said = document.querySelector("[data-theme-said]");
+    if (!said || (!text && !said.textContent)) return;
+    said.textContent = text?.replace(/\s+/g, " ").trim() ?? said.dataset.none;
   }
 
   /** The year that the server chose stands in the address, so that a copied link means the same next year. */
