@@ -17,13 +17,13 @@ test: setup-dev system-test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n auto -m "not browser"
+	@$(BIN)/pytest -n auto --dist worksteal -m "not browser"
 
 setup: .venv/runtime.ok static/vendor/.ok system-run
 setup-dev: .venv/dev.ok static/vendor/.ok system-run
