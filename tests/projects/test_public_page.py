@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.exports.test_secret_exits import put as planted
+from tests.exports.test_secret_exits import told, traces
 from tests.maps.projects import FARSTA, HOSTILE, RINKEBY, put, square
 from tests.projects.test_secrecy import full
 from tracker.accounts.roles import Role
@@ -126,7 +127,9 @@ def test_what_is_hidden_is_said_to_be_and_brings_no_neighbours(
     session: Session, actor: Actor, client: FlaskClient
 ) -> None:
     planted(session, actor)
-    page = client.get("/projekt/H-1").text
+    body = client.get("/projekt/H-1")
+    assert [trace for trace in traces() if trace in told(body.data)] == []
+    page = body.text
     assert page.count("Sekretess (OSL 19:3)") >= 8
     assert "Andra projekt i närheten" not in page
     assert "data-small-map" not in page
