@@ -18,6 +18,7 @@ from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
 from tracker.steering.gathering import assignments_of, reports_in
 from tracker.steering.models import AssignmentProject, AssignmentReport
+from tracker.steering.outcomes import Outcome
 from tracker.steering.rules import Standing
 
 SUBJECT = "assignment"
@@ -53,15 +54,6 @@ class AssignmentRow:
         return self.stored.reported_at.isoformat() if self.stored else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a sent page. Nothing is saved when there are problems or somebody came between."""
-
-    saved: int
-    problems: Mapping[int, Problem]
-    crossed: frozenset[int]
-
-
 def list_report_rows(session: Session, period: Period) -> list[AssignmentRow]:
     """Every assignment that the period follows up, by code."""
     stored = reports_in(session, period)
@@ -84,8 +76,9 @@ def report_assignments(session: Session, period: Period, said: Mapping[int, Said
     reason = f"Texten får ha högst {LONGEST} tecken."
     problems = {row.assignment.id: Problem("text", reason) for row, one in rows if len(one.text) > LONGEST}
     crossed = frozenset(row.assignment.id for row, one in rows if row.seen != one.seen)
-    if problems or crossed:
-        return Outcome(0, problems, crossed)
+    refused = Outcome(0, problems, crossed)
+    if refused.refused:
+        return refused
     for row, one in rows:
         _save(session, period, row, one, actor)
     return Outcome(len(rows), {}, frozenset())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.accounts.login import actor, can, requires
@@ -21,14 +21,14 @@ from tracker.goals.queries import get_assignment, list_assignments
 from tracker.projects.standing import today
 from tracker.projects.viewing import viewer
 from tracker.steering import assigning
-from tracker.steering.assigning import Outcome, Said
+from tracker.steering.assigning import Said
 from tracker.steering.blueprint import bp
 from tracker.steering.gathering import projects_of_assignments
+from tracker.steering.outcomes import UNTRIED, Outcome
 from tracker.steering.queries import list_assignment_reports
 from tracker.steering.rules import is_late
-from tracker.text import clean
+from tracker.steering.sheet_views import save_sheet, sent_rows, sent_text
 
-UNTRIED = Outcome(0, {}, frozenset())
 LATE = "sena"
 
 
@@ -119,35 +119,31 @@ def report_assignments(key: str) -> ResponseReturnValue:
 @bp.post("/uppfoljning/perioder/<key>/uppdrag")
 @requires(Permission.MANAGE_PERIODS)
 def save_assignments(key: str) -> ResponseReturnValue:
-    """Save status and text; when somebody came between, both are shown and nothing is saved."""
-    session = db.session()
-    period, said = get_period(session, key), _said()
-    outcome = assigning.report_assignments(session, period, said, actor())
-    if outcome.problems or outcome.crossed:
-        session.rollback()
-        return _report(get_period(session, key), said, outcome, 409 if outcome.crossed else 422)
-    session.commit()
-    if outcome.saved:
-        flash(ngettext("Ett uppdrag är rapporterat.", "%(num)s uppdrag är rapporterade.", outcome.saved), "success")
-    else:
-        flash(_("Inget var ändrat, så inget sparades."), "info")
-    return redirect(url_for(".report_assignments", key=period.key))
+    """Save status and text."""
+    said = _said()
+    return save_sheet(
+        key,
+        said,
+        lambda period: assigning.report_assignments(db.session(), period, said, actor()),
+        _report,
+        lambda count: ngettext("Ett uppdrag är rapporterat.", "%(num)s uppdrag är rapporterade.", count),
+    )
 
 
 def _said() -> dict[int, Said]:
     """Rows by the assignment's id, from fields called status-7, text-7, seen-7 and same-7."""
     statuses = {status.value: status for status in AssignmentStatus}
-    said = {}
-    for name, value in request.form.items():
-        number = name.removeprefix("status-")
-        if name != number and number.isascii() and number.isdigit() and len(number) < 10 and value in statuses:
-            text = clean(request.form.get(f"text-{number}")).replace("\r\n", "\n")
-            same = f"same-{number}" in request.form
-            said[int(number)] = Said(statuses[value], text, request.form.get(f"seen-{number}", ""), same)
-    return said
+    form = request.form
+    return {
+        number: Said(
+            statuses[value], sent_text(f"text-{number}"), form.get(f"seen-{number}", ""), f"same-{number}" in form
+        )
+        for number, value in sent_rows("status-")
+        if value in statuses
+    }
 
 
-def _report(period: Period, said: dict[int, Said], outcome: Outcome, status: int) -> ResponseReturnValue:
+def _report(period: Period, said: Mapping[int, Said], outcome: Outcome, status: int) -> ResponseReturnValue:
     session = db.session()
     rows = assigning.list_report_rows(session, period)
     page = render_template(

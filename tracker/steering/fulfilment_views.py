@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.accounts.login import actor, can, requires
@@ -16,13 +17,12 @@ from tracker.projects.viewing import viewer
 from tracker.steering import judging
 from tracker.steering.blueprint import bp
 from tracker.steering.gathering import gather_steering
-from tracker.steering.judging import Judged, Outcome
+from tracker.steering.judging import Judged
 from tracker.steering.numbers import number_text
+from tracker.steering.outcomes import UNTRIED, Outcome
+from tracker.steering.sheet_views import save_sheet, sent_rows, sent_text
 from tracker.steering.speaking import speak
 from tracker.steering.vocabulary import Fulfilment
-from tracker.text import clean
-
-UNTRIED = Outcome(0, {}, frozenset())
 
 
 @bp.get("/uppfoljning/perioder/<key>/maluppfyllelse")
@@ -35,35 +35,32 @@ def fulfilment(key: str) -> ResponseReturnValue:
 @bp.post("/uppfoljning/perioder/<key>/maluppfyllelse")
 @requires(Permission.MANAGE_PERIODS)
 def judge(key: str) -> ResponseReturnValue:
-    """Save the judgements; when somebody came between, both are shown and nothing is saved."""
-    session = db.session()
-    period, said = get_period(session, key), _said()
-    outcome = judging.judge_goals(session, period, said, actor())
-    if outcome.problems or outcome.crossed:
-        session.rollback()
-        return _page(get_period(session, key), said, outcome, 409 if outcome.crossed else 422)
-    session.commit()
-    if outcome.saved:
-        flash(ngettext("Ett mål är bedömt.", "%(num)s mål är bedömda.", outcome.saved), "success")
-    else:
-        flash(_("Inget var ändrat, så inget sparades."), "info")
-    return redirect(url_for(".fulfilment", key=period.key))
+    """Save the judgements."""
+    said = _said()
+    return save_sheet(
+        key,
+        said,
+        lambda period: judging.judge_goals(db.session(), period, said, actor()),
+        _page,
+        lambda count: ngettext("Ett mål är bedömt.", "%(num)s mål är bedömda.", count),
+    )
 
 
 def _said() -> dict[int, Judged]:
     """Rows by the goal's id, from fields called level-7, motivation-7 and seen-7."""
     levels = {level.value: level for level in Fulfilment}
-    said = {}
-    for name, value in request.form.items():
-        number = name.removeprefix("motivation-")
-        if name != number and number.isascii() and number.isdigit() and len(number) < 10:
-            text = clean(value).replace("\r\n", "\n")
-            level = levels.get(request.form.get(f"level-{number}", ""))
-            said[int(number)] = Judged(level, text, request.form.get(f"seen-{number}", ""))
-    return said
+    form = request.form
+    return {
+        number: Judged(
+            levels.get(form.get(f"level-{number}", "")),
+            sent_text(f"motivation-{number}"),
+            form.get(f"seen-{number}", ""),
+        )
+        for number, _text in sent_rows("motivation-")
+    }
 
 
-def _page(period: Period, said: dict[int, Judged], outcome: Outcome, status: int) -> ResponseReturnValue:
+def _page(period: Period, said: Mapping[int, Judged], outcome: Outcome, status: int) -> ResponseReturnValue:
     session = db.session()
     facts = gather_steering(session, period, viewer())
     rows = judging.list_judged_rows(session, period)

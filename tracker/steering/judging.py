@@ -16,6 +16,7 @@ from tracker.history.models import Action
 from tracker.history.services import Actor, record
 from tracker.steering.gathering import fulfilments_in
 from tracker.steering.models import GoalFulfilment
+from tracker.steering.outcomes import Outcome
 from tracker.steering.vocabulary import Fulfilment
 from tracker.text import sort_key
 
@@ -56,15 +57,6 @@ class JudgedRow:
         return self.stored.judged_at.isoformat() if self.stored else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a sent page. Nothing is saved when there are problems or somebody came between."""
-
-    saved: int
-    problems: Mapping[int, Problem]
-    crossed: frozenset[int]
-
-
 def list_judged_rows(session: Session, period: Period) -> list[JudgedRow]:
     """The goals and aspects of the period's edition by code."""
     stored = {one.goal_id: one for one in fulfilments_in(session, period)}
@@ -92,8 +84,9 @@ def judge_goals(session: Session, period: Period, said: Mapping[int, Judged], ac
     ]
     problems = {row.goal.id: problem for row, one in rows if (problem := _problem(row, one)) is not None}
     crossed = frozenset(row.goal.id for row, one in rows if row.seen != one.seen)
-    if problems or crossed:
-        return Outcome(0, problems, crossed)
+    refused = Outcome(0, problems, crossed)
+    if refused.refused:
+        return refused
     for row, one in rows:
         _save(session, period, row, one, actor)
     return Outcome(len(rows), {}, frozenset())
