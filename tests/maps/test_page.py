@@ -43,12 +43,12 @@ def rows(text: str) -> list[str]:
     return re.findall(r'<tr data-code="([^"]+)"', text)
 
 
-def test_table_twin_has_the_same_projects_in_the_same_order(write: Write, client: FlaskClient) -> None:
+def test_table_twin_has_the_same_projects_as_the_map(write: Write, client: FlaskClient) -> None:
     write(put_three)
     text = page(client)
     assert rows(text) == ["A-1", "T-1", "B-1"]
     drawn = [feature["id"] for feature in client.get("/karta/data").get_json()["features"]]
-    assert [code for code in rows(text) if code in drawn] == drawn
+    assert set(drawn) == {"T-1", "B-1"} < set(rows(text))
     assert line(text) == "3 projekt"
     assert 'href="/projekt/B-1"' in text
     assert "1 projekt saknar läge" in text
