@@ -155,6 +155,8 @@ def test_little_motion_and_forced_colours(write: Write, page: Page) -> None:
     open_map(page)
     sign = page.locator(".kind-bostad .sign").first
     assert sign.evaluate("(one) => getComputedStyle(one).fill") == "rgb(184, 78, 0)"
+    box = page.locator("[data-legend]").get_by_label("Bostad")
+    assert box.evaluate("(one) => getComputedStyle(one).appearance") == "auto"
     button = page.get_by_role("button", name="Zooma in")
     assert button.evaluate("(one) => getComputedStyle(one).transitionDuration") in ("0s", "1e-05s", "0.00001s")
 
