@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from tracker.app import create_app
 from tracker.cli.ledger_telling import tell_plan
 from tracker.database import begin_writing
 from tracker.errors import RefusedFileError
 from tracker.extensions import db
+from tracker.followup.ledger_plan import LedgerPlan
 from tracker.followup.ledger_services import apply_ledger
 from tracker.followup.ledger_writing import refuse_closed
+from tracker.followup.models import Period
 from tracker.followup.queries import get_period
 from tracker.history.models import Origin
 from tracker.history.services import Actor
@@ -22,6 +25,7 @@ from tracker.imports.ledger_choices import LedgerChoices, remember
 from tracker.imports.ledger_columns import ALIASES, CHOSEN_FLOWS
 from tracker.imports.ledger_numbers import DECIMAL, THOUSANDS
 from tracker.imports.ledger_planning import (
+    ReadLedger,
     plan_file,
     read_file,
     recall,
@@ -86,26 +90,39 @@ def import_ledger(
         begin_writing(session)
         period = get_period(session, key)
         refuse_closed(period)
-        choices = recall(session, file, file.name, choices)
-        read = read_file(file, file.name, choices, period.year)
-        _refuse_open(read.file.questions)
-        plan = plan_file(session, period, read)
-        tell_plan(session, read, plan)
-        refuse_unread(read)
-        if not accept_sums:
-            refuse_disagreeing(read)
+        read, plan = _planned(session, period, file, choices, accept_sums=accept_sums)
         if dry_run:
             session.rollback()
             click.echo("Provkörning: ingenting har sparats.")
             return
-        note = f"Huvudbok {period.key}: {file.name}"
-        actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=datetime.now(UTC), note=note)
-        applied = apply_ledger(session, period, plan, source_of(read), actor, zero_lacking=zero_missing)
-        remember(session, read.table.columns, read.choices, file.name, actor.name, actor.at)
-        session.commit()
-        zeroed = f", {applied.zeroed} satta till 0" if applied.zeroed else ""
-        click.echo(f"Sparat: {applied.outcomes} ändrade utfall, {applied.unmatched} rader utan projekt{zeroed}.")
-        click.echo(f"SHA-256 {read.sha256}")
+        _apply(session, period, read, plan, zero_missing=zero_missing)
+
+
+def _planned(
+    session: Session, period: Period, file: Path, choices: LedgerChoices, *, accept_sums: bool
+) -> tuple[ReadLedger, LedgerPlan]:
+    """Read, planned and told. Raises RefusedFileError for open questions, unread rows and sums that disagree."""
+    read = read_file(file, file.name, recall(session, file, file.name, choices), period.year)
+    _refuse_open(read.file.questions)
+    plan = plan_file(session, period, read)
+    tell_plan(session, read, plan)
+    refuse_unread(read)
+    if not accept_sums:
+        refuse_disagreeing(read)
+    return read, plan
+
+
+def _apply(session: Session, period: Period, read: ReadLedger, plan: LedgerPlan, *, zero_missing: bool) -> None:
+    """Write, commit and tell."""
+    name = read.table.title
+    note = f"Huvudbok {period.key}: {name}"
+    actor = Actor(name="Import från kommandoraden", origin=Origin.IMPORT, at=datetime.now(UTC), note=note)
+    applied = apply_ledger(session, period, plan, source_of(read), actor, zero_lacking=zero_missing)
+    remember(session, read.table.columns, read.choices, name, actor.name, actor.at)
+    session.commit()
+    zeroed = f", {applied.zeroed} satta till 0" if applied.zeroed else ""
+    click.echo(f"Sparat: {applied.outcomes} ändrade utfall, {applied.unmatched} rader utan projekt{zeroed}.")
+    click.echo(f"SHA-256 {read.sha256}")
 
 
 def _pairs(given: Iterable[str], option: str, allowed: set[Flow] | set[str] | None) -> dict[str, str]:
