@@ -16,7 +16,7 @@ from tracker.followup.codes import PeriodCode
 from tracker.followup.facts import ReconciledYear
 from tracker.followup.models import Period
 from tracker.followup.opening import open_period
-from tracker.followup.reconciling import is_settled, missing_targets, reconcile, unsettled
+from tracker.followup.reconciling import missing_targets, reconcile, unsettled
 from tracker.followup.reconciling_parts import PartKind, parts_of
 from tracker.followup.reconciling_services import enter_total, explain
 from tracker.followup.vocabulary import PeriodState, Target
@@ -111,13 +111,13 @@ def test_an_explanation_covers_exactly_its_difference(session: Session, actor: A
     make_numbered(session, "P-1", outcome=20)
     period = open_t1(session, actor)
     apply_lines(session, period, [line(2, "P-1", 25), line(3, "X", 9)], actor)
-    assert not is_settled(reconcile(session, period, INTERNAL))
+    assert unsettled(reconcile(session, period, INTERNAL))
     with pytest.raises(ConflictError, match="har ändrats"):
         explain(session, period, LEDGER, -8, "Fel skillnad", actor)
     explain(session, period, LEDGER, -9, "  Bokfört på fel projekt  ", actor)
     told = first(session, period)
     assert (told.explanation, told.explained_by, told.settled) == ("Bokfört på fel projekt", "Prov", True)
-    assert is_settled(reconcile(session, period, INTERNAL))
+    assert unsettled(reconcile(session, period, INTERNAL)) == ()
 
     apply_lines(session, period, [line(2, "P-1", 25), line(3, "X", 10)], actor)
     told = first(session, period)

@@ -129,6 +129,7 @@ def test_a_file_that_tells_of_what_became_secret_is_withheld_with_its_reason(
         browser = sign_in(role)
         status, body = fetch(browser, "offentlig")
         assert status == 403
+        assert "<h1>Filen lämnas inte ut</h1>" in body.decode()
         assert "1 projekt har sekretess." in body.decode()
         assert "A-OPEN" not in body.decode()
         page = browser.get(f"{BASE}/rapport").text

@@ -58,11 +58,6 @@ def unsettled(lines: Iterable[ReconciledYear]) -> tuple[ReconciledYear, ...]:
     return tuple(line for line in lines if not line.settled)
 
 
-def is_settled(lines: Iterable[ReconciledYear]) -> bool:
-    """Whether every difference is 0 or explained in writing."""
-    return not unsettled(lines)
-
-
 def missing_targets(session: Session, period: Period, viewer: Viewer) -> tuple[Missing, ...]:
     """What of the period's own year has nothing to be reconciled against; it is listed, and stops no closing."""
     if not viewer.confidential:

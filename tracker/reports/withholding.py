@@ -35,6 +35,8 @@ TOLD = (
 class WithheldError(ForbiddenError):
     """A stored file that tells of what has become secret; the text says why, and names nothing."""
 
+    heading = "Filen lämnas inte ut"
+
 
 def keep_matters(session: Session, period: Period, facts: BoardFacts) -> None:
     """Note what the public files tell of, and what of it was hidden from them at closing."""

@@ -70,16 +70,17 @@ def _refuse_nul() -> None:
         abort(400)
 
 
-def page(status: int, text: str = "", reference: str = "") -> ResponseReturnValue:
+def page(status: int, text: str = "", reference: str = "", heading: str = "") -> ResponseReturnValue:
     """The error page with a Swedish title, a text that says what to do, and a reference when there is one."""
     db.session.rollback()
-    title = TITLES.get(status, "Något gick fel")
+    title = heading or TITLES.get(status, "Något gick fel")
     body = text or TEXTS.get(status, "")
     return render_template("fault.html", status=status, title=title, text=body, reference=reference), status
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return page(next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422), str(error))
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    return page(status, str(error), heading=error.heading)
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
