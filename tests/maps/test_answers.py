@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from sqlalchemy.orm import Session
@@ -18,9 +20,11 @@ from tracker.maps.windows import Window
 from tracker.measures.models import MainKind
 from tracker.projects.display import refresh_display
 from tracker.projects.filters import ProjectFilter, conditions
+from tracker.projects.inputs import SecretInput
 from tracker.projects.policies import PUBLIC, Viewer
 from tracker.projects.vocabulary import Publication
 
+Patch = pytest.MonkeyPatch
 RINKEBY_BOX = (17.90, 59.37, 17.96, 59.40)
 CITY_BOX = (17.7, 59.2, 18.3, 59.5)
 
@@ -155,6 +159,65 @@ def test_clusters_keep_the_filter(session: Session, monkeypatch: pytest.MonkeyPa
     assert answer["shown"] == 100
     clusters = [f["properties"] for f in answer["features"] if f["properties"].get("cluster")]
     assert all(one["count"] == one["trafik"] for one in clusters)
+
+
+def test_few_but_huge_shapes_become_coarser_and_then_points(session: Session, actor: Actor, monkeypatch: Patch) -> None:
+    turn = np.linspace(0, 2 * np.pi, 3_000, endpoint=False)
+    for number in range(3):
+        x, y = RINKEBY[0] + 400 * number, RINKEBY[1]
+        wave = 900 + 40 * np.sin(turn * 40)
+        shape = shapely.Polygon(np.column_stack([x + wave * np.cos(turn), y + wave * np.sin(turn)]))
+        put(session, actor, f"S-{number}", shape)
+    sizes = {}
+    for most in (1_500_000, 90_000, 3_000, 100):
+        monkeypatch.setattr(answers, "MOST_BYTES", most)
+        for values in ({}, {"box": RINKEBY_BOX, "zoom": 15}):
+            answer = read(session, **values)
+            sizes[most, bool(values)] = sum(len(json.dumps(one)) for one in answer["features"])
+            assert answer["shown"] == 3
+            assert answer["clustered"] == (most == 100)
+            assert answer["complete"] == (most == 1_500_000)
+            if most < 90_000:
+                assert {one["geometry"]["type"] for one in answer["features"]} == {"Point"}
+    assert sizes[1_500_000, True] > 150_000
+    assert 0 < sizes[90_000, True] < 90_000
+    assert sizes[3_000, True] < 3_000
+
+
+def test_a_shape_far_out_has_only_what_its_pixels_show(session: Session, actor: Actor) -> None:
+    turn = np.linspace(0, 2 * np.pi, 2_000, endpoint=False)
+    round_about = np.column_stack([RINKEBY[0] + 700 * np.cos(turn), RINKEBY[1] + 700 * np.sin(turn)])
+    put(session, actor, "S-1", shapely.Polygon(round_about))
+    corners = {}
+    for zoom in (11, 13, 14):
+        (feature,) = read(session, box=CITY_BOX, zoom=zoom)["features"]
+        corners[zoom] = len(feature["geometry"]["coordinates"][0])
+    assert corners[14] == 2_001
+    assert corners[11] == corners[13] < 500
+
+
+def test_what_only_passes_by_is_not_sent(session: Session, actor: Actor) -> None:
+    x, y = RINKEBY
+    turn = shapely.LineString([(x - 900, y - 900), (x - 900, y + 900), (x + 900, y + 900)])
+    put(session, actor, "L-1", turn, kind=MainKind.TRAFFIC)
+    assert codes(read(session, box=(17.925, 59.385, 17.93, 59.388), zoom=15)) == []
+    assert codes(read(session, box=RINKEBY_BOX, zoom=15)) == ["L-1"]
+
+
+def test_clusters_count_the_states_of_a_year(session: Session, actor: Actor, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(answers, "LIMIT", 1)
+    days = {"start_forecast": date(2007, 1, 1), "end_decided": date(2009, 1, 1)}
+    put(session, actor, "Y-1", square(RINKEBY), **days)
+    put(session, actor, "Y-2", square(RINKEBY), **days, secret_fields=(SecretInput("dates", "OSL 19 kap. 3 §"),))
+    put(session, actor, "Y-3", square(RINKEBY), kind=MainKind.TRAFFIC, start_forecast=date(2011, 1, 1))
+    answer = answer_map(session, ProjectFilter(), PUBLIC, Window(CITY_BOX, 11), at=2008)
+    (found,) = json.loads(answer.text())["features"]
+    assert found["properties"] == {
+        "cluster": True, "count": 3, "bostad": 2, "arbetsplats": 0, "trafik": 1,
+        "planerat": 1, "pagar": 1, "klart": 0, "tidigare": 0, "okant": 1,
+    }  # fmt: skip
+    inside = answer_map(session, ProjectFilter(), Viewer(drafts=True, confidential=True), Window(CITY_BOX, 11), at=2008)
+    assert json.loads(inside.text())["features"][0]["properties"]["okant"] == 1
 
 
 def test_hostile_names_survive_as_text(session: Session, actor: Actor) -> None:
