@@ -35,14 +35,20 @@ from tracker.exports.report import Question, gather_asked, make_report
 from tracker.exports.summary import summarise
 from tracker.geo.stored import to_stored
 from tracker.goals.queries import get_goal_set
+from tracker.maps import listing
 from tracker.maps.answers import answer_map, tally
+from tracker.maps.changes import find_differences
 from tracker.maps.choices import MapChoices
 from tracker.maps.clusters import list_clusters
+from tracker.maps.find import suggest
+from tracker.maps.here import what_happens
 from tracker.maps.presenters import twin_rows
 from tracker.maps.theme_asking import theme_from
 from tracker.maps.theme_lines import list_serving
 from tracker.maps.theme_reading import read_theme, settle
 from tracker.maps.themes import theme_page
+from tracker.maps.times import find_span
+from tracker.maps.times_panel import list_courses
 from tracker.maps.windows import Window
 from tracker.measures.models import MainKind
 from tracker.projects import queries, sums
@@ -256,7 +262,13 @@ def answers(session: Session, viewer: Viewer, audience: Audience | None, folder:
     """
     session.flush()
     session.expire_all()
-    seen = [*_lists(session, viewer), *_sums(session, viewer), *_maps(session, viewer), *_pages(session, viewer)]
+    seen = [
+        *_lists(session, viewer),
+        *_sums(session, viewer),
+        *_maps(session, viewer),
+        *_finding(session, viewer),
+        *_pages(session, viewer),
+    ]
     given = [*_reports(session, audience, folder), *_files(session, audience, folder)] if audience else []
     return dict([*seen, *given])
 
@@ -298,6 +310,25 @@ def _maps(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
     for at, wanted in enumerate(FILTERS[::3]):
         chosen = conditions(session, wanted, viewer)
         yield f"serving {at}", repr(list_serving(session, chosen, viewer, get_area_set(session, "1999")))
+
+
+def _finding(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
+    """The map's search, its places, its list in every order, and what changed."""
+    for text in ("p-1", "e2005", "ord"):
+        yield f"suggest {text}", repr(suggest(session, text, viewer))
+    for place in ("17.95,59.38", "18.05,59.31"):
+        yield f"here {place}", repr(what_happens(session, place, 1_000, viewer, 2005))
+    box = "17.9,59.3,18.1,59.45"
+    for sort, view, hide, since in (
+        ("start", "", "okant", "2005-01-01"), ("slut", box, "", ""), ("avstand", "", "planerat", ""), ("", box, "", ""),
+    ):  # fmt: skip
+        choices = MapChoices(at=2005, hide=hide, here="17.95,59.38", sort=sort, since=since, view=view)
+        asked = listing.Asked(ProjectFilter(), choices, viewer, NOW)
+        yield f"listing {choices}", repr(listing.read_listing(session, asked, None))
+    yield "courses", list_courses(session, conditions(session, ProjectFilter(), viewer))
+    yield "span", find_span(session, viewer)
+    ids = sorted(session.scalars(select_ids(session, ProjectFilter(), viewer)))
+    yield "changes", repr(find_differences(session, "2000-01-01", ids, viewer))
 
 
 def _pages(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:

@@ -117,6 +117,7 @@ def find_differences(
     if since is None:
         return {}
     fresh = select(Project.id).where(Project.id.in_(ids), Project.created_at >= since.moment, *visible_to(viewer))
+    fresh = fresh.order_by(Project.id)
     new: dict[int, Sequence[Difference]] = {one: [Difference("new")] for one in session.scalars(fresh)}
     return new | _find(session, since, viewer, ids)
 
