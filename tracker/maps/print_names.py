@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import shapely
@@ -17,7 +18,8 @@ from tracker.maps.print_texts import FAINT, INK, MM_PER_POINT, printable, shorte
 FEW = 60
 """With at most this many projects their names are written beside them."""
 NAME_MM = 55.0
-SHIFTS = ((0, 0), (0, 5), (0, -5), (7, 0), (-7, 0), (0, 10), (0, -10), (8, 7), (-8, 7), (8, -7), (-8, -7))
+SHIFTS = sorted(product(range(-12, 13, 3), range(-9, 10, 3)), key=lambda shift: (abs(shift[0]) + abs(shift[1]), shift))
+"""Millimetres across and up from the middle of an area, the nearest first."""
 BOX = tuple[float, float, float, float]
 
 
@@ -27,7 +29,7 @@ class Room:
 
     width: float
     height: float
-    discs: list[BOX]
+    discs: NDArray[np.float64]
     signs: NDArray[np.float64]
     taken: list[BOX] = field(default_factory=list)
 
@@ -39,7 +41,9 @@ class Room:
             return None
         x, y = self.signs[:, 0], self.signs[:, 1]
         hidden = ((x > box[0] - 1) & (x < box[2] + 1) & (y > box[1] - 1) & (y < box[3] + 1)).sum()
-        return float(hidden) + 20 * sum(_meet(box, disc) for disc in self.discs)
+        d = self.discs
+        covered = ((d[:, 0] < box[2]) & (d[:, 2] > box[0]) & (d[:, 1] < box[3]) & (d[:, 3] > box[1])).sum()
+        return float(hidden) + 20 * float(covered)
 
 
 def draw_names(axes: Axes, content: PrintContent, growth: float) -> None:
@@ -64,7 +68,8 @@ def _room(content: PrintContent, growth: float) -> Room:
         x, y, r = (one.at[0] - x0) / mm, (one.at[1] - y0) / mm, disc_mm(one.count) * growth
         discs.append((x - r, y - r, x + r, y + r))
     signs = (np.array([one.sign for one in content.projects], dtype=np.float64).reshape(-1, 2) - (x0, y0)) / mm
-    return Room((x1 - x0) / mm, (y1 - y0) / mm, discs, signs)
+    boxes = np.array(discs, dtype=np.float64).reshape(-1, 4)
+    return Room((x1 - x0) / mm, (y1 - y0) / mm, boxes, signs)
 
 
 def _name_area(
@@ -90,7 +95,7 @@ def _name_area(
     box = best[1]
     room.taken.append(box)
     middle = (x0 + (box[0] + box[2]) / 2 * mm, y0 + (box[1] + box[3]) / 2 * mm)
-    write(axes, *middle, name, points, bold=True, halo=True, ha="center", va="center", color=FAINT, zorder=8)
+    write(axes, *middle, name, points, bold=True, halo=True, ha="center", va="center", color=FAINT, zorder=5.5)
 
 
 def _name_projects(axes: Axes, room: Room, content: PrintContent, points: float) -> None:
