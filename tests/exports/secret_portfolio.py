@@ -368,13 +368,12 @@ def _reports(session: Session, audience: Audience, folder: Path) -> Iterator[tup
 
 
 def _themes(session: Session, audience: Audience) -> Iterator[tuple[str, object]]:
-    for at, wanted in enumerate((ProjectFilter(areas="1999"), ProjectFilter(q="Zebravägen", areas="1999"))):
-        for theme, year, goal in THEMES:
-            choices = MapChoices(theme=theme, theme_year=year, theme_goal=goal, theme_as="andel")
-            asked = theme_from(choices, wanted, audience, 2005)
-            if asked is not None:
-                settled, period = settle(session, asked)
-                yield f"theme {at} {theme} {year}", repr(theme_page(read_theme(session, settled, period), settled, ""))
+    for theme, year, goal in THEMES:
+        choices = MapChoices(theme=theme, theme_year=year, theme_goal=goal, theme_as="andel")
+        asked = theme_from(choices, ProjectFilter(areas="1999"), audience, 2005)
+        if asked is not None:
+            settled, period = settle(session, asked)
+            yield f"theme {theme} {year}", repr(theme_page(read_theme(session, settled, period), settled, ""))
 
 
 def _files(session: Session, audience: Audience, folder: Path) -> Iterator[tuple[str, object]]:
