@@ -57,7 +57,9 @@ def draw_map(axes: Axes, content: PrintContent, growth: float) -> None:
         places = [one.sign for one in chosen if not _is_clear_line(one, mm)]
         if places:
             draw_signs(axes, kind, places, size, 5, state)
-    draw_discs(axes, [(one.at, dict(one.by_kind)) for one in content.clusters], mm, zorder=6)
+    # The squares of the counts are as large on A3 as on A4, and so are the discs.
+    discs = [(one.at, dict(one.by_kind)) for one in content.clusters]
+    draw_discs(axes, discs, content.ground.metres_per_mm, zorder=6)
     draw_names(axes, content, growth)
 
 

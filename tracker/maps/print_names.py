@@ -29,7 +29,7 @@ class Room:
 
     width: float
     height: float
-    discs: NDArray[np.float64]
+    numbers: NDArray[np.float64]
     signs: NDArray[np.float64]
     taken: list[BOX] = field(default_factory=list)
 
@@ -41,14 +41,14 @@ class Room:
             return None
         x, y = self.signs[:, 0], self.signs[:, 1]
         hidden = ((x > box[0] - 1) & (x < box[2] + 1) & (y > box[1] - 1) & (y < box[3] + 1)).sum()
-        d = self.discs
+        d = self.numbers
         covered = ((d[:, 0] < box[2]) & (d[:, 2] > box[0]) & (d[:, 1] < box[3]) & (d[:, 3] > box[1])).sum()
         return float(hidden) + 20 * float(covered)
 
 
 def draw_names(axes: Axes, content: PrintContent, growth: float) -> None:
     """Write the names of the areas, and of the projects when there are few."""
-    room = _room(content, growth)
+    room = _room(content)
     origin, mm = content.ground.box[:2], content.ground.metres_per_mm
     points = (8.0 if len(content.areas) < 40 else 6.5) * growth
     frame = shapely.box(*content.ground.box)
@@ -60,15 +60,16 @@ def draw_names(axes: Axes, content: PrintContent, growth: float) -> None:
         _name_projects(axes, room, content, 6.5 * growth)
 
 
-def _room(content: PrintContent, growth: float) -> Room:
+def _room(content: PrintContent) -> Room:
     x0, y0, x1, y1 = content.ground.box
     mm = content.ground.metres_per_mm
-    discs = []
+    numbers = []
     for one in content.clusters:
-        x, y, r = (one.at[0] - x0) / mm, (one.at[1] - y0) / mm, disc_mm(one.count) * growth
-        discs.append((x - r, y - r, x + r, y + r))
+        # A name may lie over the ring of a disc, never over its number.
+        x, y, r = (one.at[0] - x0) / mm, (one.at[1] - y0) / mm, disc_mm(one.count) * 0.75
+        numbers.append((x - r, y - r / 2, x + r, y + r / 2))
     signs = (np.array([one.sign for one in content.projects], dtype=np.float64).reshape(-1, 2) - (x0, y0)) / mm
-    boxes = np.array(discs, dtype=np.float64).reshape(-1, 4)
+    boxes = np.array(numbers, dtype=np.float64).reshape(-1, 4)
     return Room((x1 - x0) / mm, (y1 - y0) / mm, boxes, signs)
 
 
@@ -95,7 +96,7 @@ def _name_area(
     box = best[1]
     room.taken.append(box)
     middle = (x0 + (box[0] + box[2]) / 2 * mm, y0 + (box[1] + box[3]) / 2 * mm)
-    write(axes, *middle, name, points, bold=True, halo=True, ha="center", va="center", color=FAINT, zorder=5.5)
+    write(axes, *middle, name, points, bold=True, halo=True, ha="center", va="center", color=FAINT, zorder=8)
 
 
 def _name_projects(axes: Axes, room: Room, content: PrintContent, points: float) -> None:
