@@ -141,8 +141,8 @@ class Here {
     this.marks.clearLayers();
     const told = this.panel.querySelector("[data-here-place]");
     const byDistance = document.querySelector("#karta-ordning option[value=avstand]");
-    byDistance.disabled = !told;
-    if (!told && byDistance.selected) byDistance.parentElement.value = "";
+    if (byDistance) byDistance.disabled = !told;
+    if (!told && byDistance?.selected) byDistance.parentElement.value = "";
     if (!told) return;
     const [lon, lat] = told.dataset.herePlace.split(",").map(Number);
     const radius = Number(told.dataset.hereRadius);
