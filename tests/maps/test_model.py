@@ -94,6 +94,14 @@ def test_memory_says_what_the_database_says(
         assert told(answer_from(source, window, count)) == told(stored)
 
 
+def test_an_empty_register_has_an_empty_map(session: Session) -> None:
+    model = load_model(db.engine)
+    for window in WINDOWS:
+        source = remembered(model, ProjectFilter(kind=("bostad",)), MapChoices(at=2008))
+        answer = answer_from(source, window, source.tally())
+        assert told(answer) == told(answer_map(session, ProjectFilter(), PUBLIC, window))
+
+
 def test_nothing_hidden_is_read_into_memory(session: Session, actor: Actor) -> None:
     put_all(session, actor)
     session.commit()

@@ -93,9 +93,14 @@ class Remembered:
     def _inside(self, window: Window) -> IntArray:
         if window.box is None:
             rows = np.arange(self.model.located)
-        else:
-            rows = self.model.tree.query(shapely.box(*window.stored_box()), predicate="intersects")
-        return rows if self.chosen is None else rows[self.chosen[rows]]
+            return rows if self.chosen is None else rows[self.chosen[rows]]
+        box = shapely.box(*window.stored_box())
+        near = self.model.tree.query(box)
+        if self.chosen is not None:
+            near = near[self.chosen[near]]
+        # Only now, for it is this that takes time: whether the shape itself meets the box.
+        inside: IntArray = near[shapely.intersects(box, self.model.tree.geometries[near])]
+        return inside
 
     def _counted(self, rows: IntArray, cells: IntArray) -> list[Cluster]:
         lowest = cells.min(axis=0)
