@@ -289,7 +289,7 @@ def test_the_menu_follows_the_filter(write: Write, page: Page) -> None:
     write(put_three)
     open_menu(page, "/karta")
     page.keyboard.press("Escape")
-    page.get_by_label("Slag").select_option("trafik")
+    page.get_by_label("Slag", exact=True).select_option("trafik")
     expect(page.locator("#karta")).to_have_attribute("data-drawn", "1")
     page.locator("[data-share] > summary").click()
     expect(page.get_by_label("Länk till den här kartan")).to_have_value(re.compile(r"/karta\?kind=trafik#"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.maps import theme_views
 from tracker.maps.theme_asking import ThemeForm
 from tracker.maps.theme_pages import ThemePage
+from tracker.maps.theme_views import theme_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,8 @@ class PrintedTheme:
 
 
 def read_map_theme() -> PrintedTheme | None:
-    """The theme of the request, as whoever asks may have it; None without one, without figures, or for one that is
-    not theirs."""
-    box = theme_views._box()
+    """The request's theme as whoever asks may have it; None without one, without figures, or for one not theirs."""
+    box = theme_box()
     if box.page is None or box.offer is None or box.page.empty:
         return None
     return PrintedTheme(box.page, box.offer.chosen.get("theme_form") == ThemeForm.SYMBOL.value)

@@ -74,10 +74,10 @@ def theme() -> ResponseReturnValue:
 @bp.context_processor
 def _for_pages() -> dict[str, Callable[[], ThemeBox]]:
     """The theme that a page's address asks for, told when the template asks and once for each answer."""
-    return {"map_theme": _box}
+    return {"map_theme": theme_box}
 
 
-def _box() -> ThemeBox:
+def theme_box() -> ThemeBox:
     if "map_theme" not in g:
         g.map_theme = _make_box()
     found: ThemeBox = g.map_theme
