@@ -12,7 +12,7 @@ export function formQuery(form) {
     if (text) query.append(name, text);
   }
   // An edition is named only with what is chosen within it, so that a link means the same in ten years.
-  if (!query.has("area") && isFirst(form, "areas")) query.delete("areas");
+  if (!query.has("area") && !query.has("theme") && isFirst(form, "areas")) query.delete("areas");
   if (!query.has("goal")) query.delete("edition");
   return query;
 }
