@@ -22,7 +22,7 @@ from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.listing import Asked, choice_conditions
 from tracker.maps.model_keeping import ModelKeeper
 from tracker.maps.reading import read_revision, reading
-from tracker.maps.remembered import is_plain, remembered
+from tracker.maps.remembered import is_plain, meant_of
 from tracker.maps.windows import Window, window_from
 from tracker.projects.filters import conditions, filter_from
 from tracker.projects.viewing import viewer
@@ -62,8 +62,8 @@ def _body(asked: Asked, window: Window, number: int) -> bytes:
         return kept
     model = _keeper().at(number) if is_plain(asked.wanted, asked.choices, asked.viewer) else None
     if model is not None:
-        source = remembered(model, asked.wanted, asked.choices)
-        answer = answer_from(source, window, source.tally())
+        source, count = meant_of(model, asked.wanted, asked.choices)
+        answer = answer_from(source, window, count)
     else:
         with reading(db.engine) as session:
             answer = _stored_answer(session, asked, window, Asking(_database(), number, question))

@@ -8,7 +8,7 @@ gone with it. What is hidden from the public is never read into it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,8 @@ class MapModel:
     far: Sequence[bytes]
     """What follows the head on a map zoomed out, and for what is too small to be seen as a shape."""
     point: Sequence[bytes]
+    meant: dict[Any, Any] = field(default_factory=dict)
+    """What questions mean of it, kept by whoever asks, as long as the model lives."""
 
     @property
     def located(self) -> int:

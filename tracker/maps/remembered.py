@@ -20,6 +20,8 @@ from tracker.projects.policies import PUBLIC, Viewer
 from tracker.projects.vocabulary import Phase
 
 STATES = tuple(State)
+MOST_MEANT = 100
+"""Questions that a model remembers the rows of; each takes a byte a project."""
 
 
 def is_plain(wanted: ProjectFilter, choices: MapChoices, viewer: Viewer) -> bool:
@@ -127,6 +129,18 @@ class Remembered:
         state = states_in(self.model, self.at)[rows]
         counted: IntArray = np.bincount(cell * len(STATES) + state, minlength=cells * len(STATES))
         return counted
+
+
+def meant_of(model: MapModel, wanted: ProjectFilter, choices: MapChoices) -> tuple[Remembered, Tally]:
+    """What a plain question means of a model and how many that are, looked up once for all windows."""
+    question = (wanted.kind, wanted.phase, choices.at, choices.hidden_states)
+    found: tuple[BoolArray | None, Tally] | None = model.meant.get(question)
+    if found is None:
+        source = remembered(model, wanted, choices)
+        found = (source.chosen, source.tally())
+        if len(model.meant) < MOST_MEANT:
+            model.meant[question] = found
+    return Remembered(model, found[0], choices.at), found[1]
 
 
 def remembered(model: MapModel, wanted: ProjectFilter, choices: MapChoices) -> Remembered:
