@@ -91,7 +91,7 @@ def _tipg(programs: Path, where: Mapping[str, str]) -> Server:
 def _pygeoapi(programs: Path, where: Mapping[str, str], scratch: Path) -> Server:
     settings = {"PYGEOAPI_CONFIG": str(HERE / "pygeoapi.yml"), "PYGEOAPI_OPENAPI": str(scratch / "openapi.yml")}
     both = {**where, **settings}
-    write = [
+    write: list[str | Path] = [
         programs / "pygeoapi",
         "openapi",
         "generate",

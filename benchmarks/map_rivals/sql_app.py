@@ -4,7 +4,12 @@ The first is what the product must be ahead of, the second how fast it could be 
 environment. Run by gunicorn.
 """
 
+from __future__ import annotations
+
 import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
 from urllib.parse import parse_qs
 
 import psycopg
@@ -19,27 +24,28 @@ READY = f"""SELECT '{{{{"type":"FeatureCollection","features":['
   || coalesce(string_agg(head || shape, ','), '') || ']}}}}'
 FROM project p JOIN project_display d ON d.project_id = p.id WHERE {BOX} {{kind}}"""
 KINDS = {"/built": "AND kind = %(kind)s", "/ready": "AND main_kind = %(kind)s"}
-KEPT = {}
 
 
-def connection():
+@cache
+def connection() -> psycopg.Connection[Any]:
     """One for each worker, made after the fork."""
-    if "one" not in KEPT:
-        where = {"host": os.environ["RIVAL_HOST"], "port": os.environ["RIVAL_PORT"], "user": "postgres"}
-        KEPT["one"] = psycopg.connect(
-            dbname=os.environ["RIVAL_DATABASE"], autocommit=True, prepare_threshold=2, **where
-        )
-        KEPT["one"].execute("SET plan_cache_mode = force_custom_plan")
-    return KEPT["one"]
+    names = {"host": "RIVAL_HOST", "port": "RIVAL_PORT", "dbname": "RIVAL_DATABASE"}
+    where = " ".join(f"{word}={os.environ[name]}" for word, name in names.items())
+    made = psycopg.connect(f"{where} user=postgres", autocommit=True, prepare_threshold=2)
+    made.execute("SET plan_cache_mode = force_custom_plan")
+    return made
 
 
-def application(environ, start_response):
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """GeoJSON of a box, and of one kind when it is said."""
     query = {key: values[0] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
-    values = dict(zip("abcd", map(float, query["bbox"].split(",")), strict=True))
+    values: dict[str, Any] = dict(zip("abcd", map(float, query["bbox"].split(",")), strict=True))
     path, kind = environ["PATH_INFO"], query.get("kind")
     if kind:
         values["kind"] = kind
     statement = (READY if path == "/ready" else BUILT).format(kind=KINDS[path] if kind else "")
-    body = connection().execute(statement, values, binary=True).fetchone()[0].encode()
+    row = connection().execute(statement.encode(), values, binary=True).fetchone()
+    assert row is not None
+    body = row[0].encode()
     start_response("200 OK", [("Content-Type", "application/geo+json"), ("Content-Length", str(len(body)))])
     return [body]

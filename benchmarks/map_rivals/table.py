@@ -81,7 +81,8 @@ def _fit(connection, lon: float, lat: float) -> District | None:  # type: ignore
     for _ in range(14):
         width = (narrow + wide) / 2
         height = width * ASPECT
-        box = tuple(round(value, 6) for value in (lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2))
+        west, south, east, north = lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2
+        box = (round(west, 6), round(south, 6), round(east, 6), round(north, 6))
         met = "ST_Intersects(geom, ST_MakeEnvelope(:a, :b, :c, :d, 4326))"
         query = text(f"SELECT count(*) FROM rival.project4326 WHERE {met}")
         shapes = connection.execute(query, dict(zip("abcd", box, strict=True))).scalar()

@@ -169,9 +169,10 @@ def test_few_but_huge_shapes_become_coarser_and_then_points(session: Session, ac
         shape = shapely.Polygon(np.column_stack([x + wave * np.cos(turn), y + wave * np.sin(turn)]))
         put(session, actor, f"S-{number}", shape)
     sizes = {}
+    windows: tuple[dict[str, Any], ...] = ({}, {"box": RINKEBY_BOX, "zoom": 15})
     for most in (1_500_000, 90_000, 3_000, 100):
         monkeypatch.setattr(answers, "MOST_BYTES", most)
-        for values in ({}, {"box": RINKEBY_BOX, "zoom": 15}):
+        for values in windows:
             answer = read(session, **values)
             sizes[most, bool(values)] = sum(len(json.dumps(one)) for one in answer["features"])
             assert answer["shown"] == 3
