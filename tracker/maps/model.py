@@ -59,6 +59,8 @@ class MapModel:
     """Rows × Detail: bytes of the whole text."""
     tree: shapely.STRtree
     """The shapes (EPSG:3011) of those with a place."""
+    bounds: FloatArray
+    """Rows × 4: their boxes."""
     exact: Sequence[bytes]
     """Whole texts of those with a place."""
     head: Sequence[bytes]
@@ -142,6 +144,7 @@ def _texts(session: Session, ids: Sequence[int]) -> dict[str, Any]:
         "far": [end if one is None else one for one, end in zip(far, point, strict=True)],
         "lonlat": table[:, :2].copy(), "extent_metres": table[:, 2].copy(),
         "sizes": table[:, 3:].astype(np.int64), "tree": shapely.STRtree(shapes),
+        "bounds": shapely.bounds(shapes),
     }  # fmt: skip
 
 

@@ -100,8 +100,14 @@ class Remembered:
         near = self.model.tree.query(box)
         if self.chosen is not None:
             near = near[self.chosen[near]]
-        # Only now, for it is this that takes time: whether the shape itself meets the box.
-        inside: IntArray = near[shapely.intersects(box, self.model.tree.geometries[near])]
+        # Only of those that the box does not hold whole: whether the shape itself meets it, which takes time.
+        west, south, east, north = box.bounds
+        bounds = self.model.bounds[near]
+        met = (bounds[:, :2] >= (west, south)).all(axis=1) & (bounds[:, 2:] <= (east, north)).all(axis=1)
+        crossing = np.flatnonzero(~met)
+        shapely.prepare(box)
+        met[crossing] = shapely.intersects(box, self.model.tree.geometries[near[crossing]])
+        inside: IntArray = near[met]
         return inside
 
     def _counted(self, rows: IntArray, cells: IntArray) -> list[Cluster]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.errors import InvalidInputError, Problem
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, transformer
@@ -34,13 +35,19 @@ class Window:
         west, south, east, north = self.clipped()
         if west >= east or south >= north:
             return (0.0, 0.0, 0.0, 0.0)  # nothing can be stored there
-        bounds = transformer(WEB_SRID, STORAGE_SRID).transform_bounds(west, south, east, north, densify_pts=_DENSE)
-        return (bounds[0], bounds[1], bounds[2], bounds[3])
+        return _stored(west, south, east, north)
 
     def clipped(self) -> Box:
         """The box in degrees, cut to the surroundings of the city; upside down when it lies elsewhere."""
         box = self.box or AROUND
         return (max(box[0], AROUND[0]), max(box[1], AROUND[1]), min(box[2], AROUND[2]), min(box[3], AROUND[3]))
+
+
+@lru_cache(maxsize=64)
+def _stored(west: float, south: float, east: float, north: float) -> Box:
+    """The box around a box in degrees, in EPSG:3011; one request asks more than once."""
+    bounds = transformer(WEB_SRID, STORAGE_SRID).transform_bounds(west, south, east, north, densify_pts=_DENSE)
+    return (bounds[0], bounds[1], bounds[2], bounds[3])
 
 
 def metres_per_pixel(zoom: int) -> float:
