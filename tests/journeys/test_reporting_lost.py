@@ -28,6 +28,7 @@ def sign_in_again(page: Page) -> None:
     page.get_by_label("Lösenord").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Logga in").click()
     expect(page.get_by_text("Det här är vad du skrev")).to_be_visible()
+    expect(page.locator("[data-ready]")).to_be_visible()
 
 
 def test_a_grid_and_a_report_outlive_the_login(
@@ -47,6 +48,7 @@ def test_a_grid_and_a_report_outlive_the_login(
     expect(page.get_by_text("1 projekt är rapporterat.")).to_be_visible()
 
     page.goto(f"{BASE}/P2")
+    expect(page.locator("[data-ready]")).to_be_visible()
     page.get_by_label("Prognos 2005, utgift").fill("10,25")
     page.get_by_label("Grön – enligt plan").check()
     page.context.clear_cookies()

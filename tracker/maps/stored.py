@@ -62,9 +62,12 @@ class Stored:
     """The year whose states are counted in clusters."""
 
     def features(self, window: Window, detail: Detail, most: int) -> list[bytes]:
-        """The text of each one that meets the window, at most one more than `most`."""
+        """The text of each one that meets the window, at most one more than `most`.
+
+        Sorted: in the database's order, which a write changes, they would tell that something hidden was written.
+        """
         text: ColumnElement[Any] = Utf8(feature_text(detail, least_metres(window)))
-        return [row[0] for row in self._rows(text, window, most)]
+        return sorted(row[0] for row in self._rows(text, window, most))
 
     def features_at_once(self, window: Window, detail: Detail, most: int) -> list[bytes] | None:
         """The same, without knowing how large they are; None when one of them is large."""
@@ -72,7 +75,7 @@ class Stored:
         text: ColumnElement[Any] = Utf8(feature_text(detail, least))
         guarded = case((feature_bytes(detail, least) <= LARGE_BYTES, text))
         found = [row[0] for row in self._rows(guarded, window, most)]
-        return None if None in found else found
+        return None if None in found else sorted(found)
 
     def measure(self, window: Window) -> tuple[int, dict[Detail, int]]:
         """How many meet the window, and the bytes of all of them in each detail."""
