@@ -1,7 +1,4 @@
-"""Settings. The only module that reads the environment.
-
-Each setting is an environment variable of the same name; the README lists them.
-"""
+"""Settings. The only module that reads the environment: a variable for each, of the same name (README lists them)."""
 
 from __future__ import annotations
 
@@ -229,9 +226,7 @@ def _contact_email(env: Mapping[str, str]) -> str:
     """The office's address on public pages; a person's name never stands there."""
     text = env.get("CONTACT_EMAIL", "").strip()
     if text and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", text):
-        raise ConfigurationError(
-            f"CONTACT_EMAIL är {text!r} men ska vara en e-postadress, till exempel kontoret@staden.se."
-        )
+        raise ConfigurationError(f"CONTACT_EMAIL är {text!r} men ska vara en e-postadress, som kontoret@staden.se.")
     return text
 
 

@@ -30,8 +30,6 @@ from tracker.projects.filters import filter_from
 from tracker.projects.policies import PUBLIC
 from tracker.web.headers import content_policy
 
-ENDPOINT = "maps.embedded"
-
 
 @bp.record
 def _register(state: BlueprintSetupState) -> None:

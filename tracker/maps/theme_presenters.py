@@ -25,7 +25,6 @@ from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.text import sort_key
 
 Named = tuple[str, str]
-ORDERS = {"": lazy_gettext("i bokstavsordning"), "varde": lazy_gettext("störst först")}
 WAYS = {
     ShownAs.SUM: lazy_gettext("Summa"),
     ShownAs.PER_PERSON: lazy_gettext("Per invånare"),

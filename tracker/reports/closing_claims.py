@@ -155,7 +155,7 @@ def _file_held(path: Path, said: str) -> Iterator[bool]:
 def _take(path: Path) -> IO[str] | None:
     for attempt in range(_TRIES):
         if attempt:
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)  # whoever looks who holds it has it for a moment
         file = path.open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
