@@ -21,6 +21,12 @@ BACKGROUND_DEFAULTS: dict[str, str | int] = {
 }  # fmt: skip
 """What may be said of a background of the map: in the environment as MAP_BACKGROUND_…, in a file as [[background]]."""
 
+PUBLISHER_DEFAULTS = {
+    "PUBLISHER_NAME": "", "PUBLISHER_URI": "", "PUBLISHER_SCHEME": "", "PUBLISHER_ID": "",
+    "DATA_LICENCE": "https://creativecommons.org/publicdomain/zero/1.0/", "OC4IDS_PREFIX": "",
+}  # fmt: skip
+"""Of the open data."""
+
 
 class ConfigurationError(Exception):
     """The environment asks for something that the product refuses to start with."""
@@ -116,7 +122,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "CONTACT_EMAIL": _contact_email(env),
         "CONTACT_PHONE": env.get("CONTACT_PHONE", "").strip(),
         "EMBED_ORIGINS": _embed_origins(env),
-        "PRINT_LIMIT": _print_limit(env),
+        "PRINT_LIMIT": _limit(env, "PRINT_LIMIT", "10 per minute"),
+        "API_LIMIT": _limit(env, "API_LIMIT", "600 per minute"),
+        **_publisher(env),
         "MAP_BACKGROUNDS": _backgrounds(env),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),
@@ -155,11 +163,20 @@ def _embed_origins(env: Mapping[str, str]) -> tuple[str, ...]:
     return ("*",) if "*" in words else tuple(dict.fromkeys(words))
 
 
-def _print_limit(env: Mapping[str, str]) -> str:
-    text = env.get("PRINT_LIMIT") or "10 per minute"
+def _limit(env: Mapping[str, str], name: str, default: str) -> str:
+    text = env.get(name) or default
     if not _LIMIT.fullmatch(text):
-        raise ConfigurationError(f'PRINT_LIMIT är {text!r} men ska vara som "10 per minute" eller "200 per hour".')
+        raise ConfigurationError(f'{name} är {text!r} men ska vara som "10 per minute" eller "200 per hour".')
     return text
+
+
+def _publisher(env: Mapping[str, str]) -> dict[str, str]:
+    """Who publishes the open data, under which licence; `PUBLISHER_SCHEME` and `_ID` as org-id.guide names them."""
+    said = {name: env.get(name, "").strip() or default for name, default in PUBLISHER_DEFAULTS.items()}
+    for name in ("PUBLISHER_URI", "DATA_LICENCE"):
+        if said[name] and not urlsplit(said[name]).netloc:
+            raise ConfigurationError(f"{name} är {said[name]!r} men ska vara en hel adress, som https://…")
+    return said
 
 
 def _backgrounds(env: Mapping[str, str]) -> tuple[dict[str, str | int], ...]:

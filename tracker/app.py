@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, from_environment
 from tracker import schema as _schema  # noqa: F401 - every model is registered
 from tracker.accounts.login import init_accounts
+from tracker.api.routes import bp as api_bp
 from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.exports import steering_views as _steering_views  # noqa: F401 - files of assignments on exports_bp
@@ -25,6 +26,8 @@ from tracker.imports.wizard_views import bp as imports_bp
 from tracker.initiatives.routes import bp as initiatives_bp
 from tracker.maps.routes import bp as maps_bp
 from tracker.measures.views import bp as measures_bp
+from tracker.ogc.routes import bp as ogc_bp
+from tracker.opendata.routes import bp as opendata_bp
 from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
 from tracker.projects.views import bp as projects_bp
 from tracker.reports.routes import bp as reports_bp
@@ -37,7 +40,7 @@ from tracker.web.reading import is_reading
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BLUEPRINTS = (
     projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
-    initiatives_bp, steering_bp, reports_bp,
+    initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp,
 )  # fmt: skip
 
 

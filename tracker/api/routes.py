@@ -1,0 +1,7 @@
+"""Every page of the blueprint, registered by importing its module."""
+
+from __future__ import annotations
+
+from tracker.api.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""OGC API – Features over projects, areas and contributions, at /ogc."""
