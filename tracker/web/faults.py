@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,6 +20,7 @@ from tracker.errors import (
     RefusedFileError,
 )
 from tracker.extensions import db
+from tracker.web.problems import ProblemError, asks_for_problems, domain_problem, problem
 
 logger = logging.getLogger("tracker.faults")
 
@@ -58,6 +59,7 @@ def init_faults(app: Flask) -> None:
     """Register the handlers."""
     app.before_request(_refuse_nul)
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(ProblemError, _problem)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
@@ -80,26 +82,46 @@ def page(status: int, text: str = "", reference: str = "", heading: str = "") ->
 
 def _domain(error: DomainError) -> ResponseReturnValue:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    if asks_for_problems():
+        return _undone(domain_problem(status, error))
     return page(status, str(error), heading=error.heading)
 
 
+def _undone(answer: Response) -> Response:
+    db.session.rollback()
+    return answer
+
+
+def _problem(error: ProblemError) -> ResponseReturnValue:
+    return _undone(error.response())
+
+
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    if asks_for_problems():
+        return _undone(problem(409, "Någon annan sparade samma sak samtidigt. Läs den igen och gör om ändringen."))
     return page(409, "Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen.")
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
-    return page(400, TEXTS[400])
+    return _undone(problem(400)) if asks_for_problems() else page(400, TEXTS[400])
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    return page(error.code)
+    if not asks_for_problems():
+        return page(error.code)
+    answer = _undone(problem(error.code))
+    # Allow of 405, WWW-Authenticate of 401, Content-Range of 416: the headers say what the page does not.
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return answer
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     logger.error("reference %s", reference, exc_info=error)
+    if asks_for_problems():
+        return _problem_500(reference)
     try:
         return page(500, reference=reference)
     except Exception:
@@ -110,3 +132,12 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
             500,
             {"Content-Type": "text/plain; charset=utf-8"},
         )
+
+
+def _problem_500(reference: str) -> ResponseReturnValue:
+    answer = problem(500, reference=reference)
+    try:
+        return _undone(answer)
+    except Exception:
+        logger.exception("reference %s: the transaction could not be undone", reference)
+        return answer
