@@ -172,7 +172,7 @@ def test_what_the_columns_say(session: Session, tmp_path: Path) -> None:
     assert list(row.values()) == [
         "P-1", "Kvarteret Åäö", "Bostad", "Trafik", "Småhus", "Genomförande", "E2004-1; T 2005", "2005-03-04", "",
         "Rinkeby", "", "G1a, G2d", "12", "", "Öppen text", "https://exempel.se", "Nej", "Nej", "Publicerad",
-        "2005-07-01", "", "6560000,0", "120000,0", "POINT (120000 6560000)",
+        "2005-07-01", "", "1", "6560000,0", "120000,0", "POINT (120000 6560000)",
     ]  # fmt: skip
 
 
@@ -188,6 +188,23 @@ def test_what_is_hidden_is_in_no_file(session: Session, tmp_path: Path) -> None:
             assert (b"OSL 19:1" in path.read_bytes()) == (audience is Audience.INTERNAL) or form == "xlsx"
     internal = csv_rows(register_file(session, "csv", tmp_path, audience=Audience.INTERNAL).read_bytes())
     assert [(row["Sekretess"], row["Lagrum"]) for row in internal] == [("Ja", "OSL 19:1"), ("Nej", ""), ("Nej", "")]
+
+
+def test_the_version_is_in_every_file_but_those_of_the_public(session: Session, tmp_path: Path) -> None:
+    one = add_project(session, "P-1", CITY_HALL)
+    session.flush()
+    one.name = "Nytt namn"
+    session.flush()
+    for audience in Audience:
+        (row,) = csv_rows(register_file(session, "csv", tmp_path, audience=audience).read_bytes())
+        geojson = json.loads(register_file(session, "geojson", tmp_path, audience=audience).read_bytes())
+        properties = geojson["features"][0]["properties"]
+        if audience is Audience.PUBLIC:
+            assert "Version" not in row
+            assert "version" not in properties
+        else:
+            assert row["Version"] == "2"
+            assert properties["version"] == 2
 
 
 def test_a_shape_that_no_cell_can_hold_is_left_out_of_the_workbook_only(session: Session, tmp_path: Path) -> None:

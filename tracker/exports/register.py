@@ -79,6 +79,8 @@ class Entry:
     example_values: bool
     publication: str
     changed: date
+    version: int
+    """Counts the saves of the project: an import sees by it whether the row was changed meanwhile."""
     confidential: bool
     ground: str
     secrets: str
@@ -122,7 +124,7 @@ COLUMNS = (
     Project.code, Project.name, Project.main_kind, Project.secondary_kinds, Project.subtype, Project.phase,
     Project.start_forecast, Project.start_decided, Project.end_forecast, Project.end_decided, Project.stated_area,
     Project.description_public, Project.link, Project.location_approximate, Project.example_values,
-    Project.publication, Project.updated_at, Project.confidential, Project.confidentiality_ground,
+    Project.publication, Project.updated_at, Project.version, Project.confidential, Project.confidentiality_ground,
 )  # fmt: skip
 
 
@@ -180,6 +182,7 @@ def _plain(row: Any) -> dict[str, Any]:
         "example_values": row.example_values,
         "publication": row.publication.label,
         "changed": row.updated_at.astimezone(STOCKHOLM).date(),
+        "version": row.version,
         "confidential": row.confidential,
         "ground": row.confidentiality_ground,
     }

@@ -48,6 +48,8 @@ ATTRIBUTES = (
     Attribute("Sekretessbelagda uppgifter", 24, str, lambda one: one.secrets),
 )
 """Områden are those the project serves or, where none are chosen, the stadsdelar it lies in."""
+VERSION = Attribute("Version", 8, int, lambda one: one.version)
+"""Not for the public: it would show that something hidden was changed."""
 SECRET_ATTRIBUTES = (
     Attribute("Sekretess", 10, bool, lambda one: one.confidential),
     Attribute("Lagrum", 16, str, lambda one: one.ground),
@@ -57,7 +59,9 @@ SECRET_ATTRIBUTES = (
 
 def attributes_for(audience: Audience) -> tuple[Attribute, ...]:
     """The facts that this audience gets."""
-    return (*ATTRIBUTES, *SECRET_ATTRIBUTES) if audience is Audience.INTERNAL else ATTRIBUTES
+    if audience is Audience.PUBLIC:
+        return ATTRIBUTES
+    return (*ATTRIBUTES, VERSION, *(SECRET_ATTRIBUTES if audience is Audience.INTERNAL else ()))
 
 
 def register_table(session: Session, extract: Extract, longest: int | None = None) -> Table:
