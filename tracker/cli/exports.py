@@ -15,7 +15,7 @@ from tracker.areas.queries import get_area, newest_set
 from tracker.contribution.rules import CountingRule
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.audience import Audience
-from tracker.exports.delivery import REGISTER_FORMATS, REPORT_FORMATS, save_register, save_report
+from tracker.exports.delivery import OFFERED_FORMATS, REPORT_FORMATS, save_register, save_report
 from tracker.exports.register import choose
 from tracker.exports.report import Question, make_report
 from tracker.extensions import db
@@ -61,7 +61,7 @@ def contribution(year: int, edition: str, areas: str, counting: str, form: str, 
 
 
 @export.command()
-@click.option("--format", "form", type=click.Choice(REGISTER_FORMATS), required=True, help="Filens format.")
+@click.option("--format", "form", type=click.Choice(OFFERED_FORMATS), required=True, help="Filens format.")
 @click.option("--kind", multiple=True, type=click.Choice([kind.value for kind in MainKind]), help="Slag.")
 @click.option("--phase", multiple=True, type=click.Choice([phase.value for phase in Phase]), help="Skede.")
 @click.option("--goal", multiple=True, metavar="KOD", help="Mål eller aspekt, till exempel G1 eller G1a.")

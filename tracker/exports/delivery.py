@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError
-from tracker.exports import csv, geo, xlsx
+from tracker.exports import csv, geo, oc4ids, xlsx
 from tracker.exports.register import Extract
 from tracker.exports.register_tables import register_table
 from tracker.exports.report import Report
@@ -20,9 +20,14 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
+    "json": "application/json",
 }
 REPORT_FORMATS = ("xlsx", "csv")
 REGISTER_FORMATS = ("geojson", "gpkg", "csv", "xlsx")
+"""Those that come in again by an import."""
+OFFERED_FORMATS = (*REGISTER_FORMATS, "oc4ids")
+ENDINGS = {"oc4ids": "oc4ids.json"}
+"""Of file names, where it is not the format's own word."""
 
 
 def save_report(report: Report, form: str, path: Path) -> None:
@@ -50,6 +55,9 @@ def _write_register(session: Session, extract: Extract, form: str, path: Path) -
     elif form == "geojson":
         with path.open("wb") as file:
             geo.write_geojson(session, extract, file)
+    elif form == "oc4ids":
+        with path.open("wb") as file:
+            oc4ids.write_package(session, extract, file)
     elif form == "xlsx":
         with path.open("wb") as file:
             table = register_table(session, extract, longest=xlsx.CELL_CHARACTERS)

@@ -23,7 +23,14 @@ from tracker.exports import asking, presenters
 from tracker.exports.arithmetic import arithmetic as explained
 from tracker.exports.asking import Asked
 from tracker.exports.audience import Audience
-from tracker.exports.delivery import MEDIA_TYPES, REGISTER_FORMATS, REPORT_FORMATS, save_register, save_report
+from tracker.exports.delivery import (
+    ENDINGS,
+    MEDIA_TYPES,
+    OFFERED_FORMATS,
+    REPORT_FORMATS,
+    save_register,
+    save_report,
+)
 from tracker.exports.pages import ContributionPage, offer, page_of
 from tracker.exports.register import choose
 from tracker.exports.report import gather_asked, make_report
@@ -158,9 +165,10 @@ def contribution_file() -> ResponseReturnValue:
 @requires(Permission.VIEW_PUBLIC)
 def projects() -> ResponseReturnValue:
     """The filtered list as a file."""
-    form = _known_format(REGISTER_FORMATS)
+    form = _known_format(OFFERED_FORMATS)
     extract = choose(db.session(), filter_from(request.args), audience(), datetime.now(UTC))
-    return send_file(f"{extract.file_stem}.{form}", lambda path: save_register(db.session(), extract, form, path))
+    name = f"{extract.file_stem}.{ENDINGS.get(form, form)}"
+    return send_file(name, lambda path: save_register(db.session(), extract, form, path))
 
 
 def _known_format(formats: tuple[str, ...]) -> str:
