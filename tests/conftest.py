@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +18,13 @@ import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, column, create_engine, delete, table, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from config import from_environment
-from tests.postgis import private_cluster
+from tests.postgis import private_cluster, roomy_folder
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
@@ -36,6 +38,7 @@ from tracker.history.services import Actor
 BACKENDS = ("sqlite", "postgis")
 PASSWORD = "ett långt lösenord"
 NOW = datetime(2005, 5, 2, 8, 30, tzinfo=UTC)
+KEPT_SYSTEMS = (0, -1, *range(3006, 3019), 3857, 4326)
 _numbers = itertools.count(1)
 
 # No test depends on how fast a machine is; each example of a property starts from the same fixtures.
@@ -69,6 +72,23 @@ def _fill_template(url: str, state: Path) -> None:
             create_user(db.session(), f"{role.value}@prov.se", f"{role.label} Prov", role, PASSWORD)
         db.session.commit()
         db.engine.dispose()
+        _shrink(db.engine)
+
+
+def _shrink(engine: Engine) -> None:
+    """A copy is made for every test: most of a fresh database is coordinate systems that nobody here asks about."""
+    lite = engine.dialect.name == "sqlite"
+    with engine.begin() as connection:
+        for name in ["spatial_ref_sys_aux", "spatial_ref_sys"][0 if lite else 1 :]:
+            systems = table(name, column("srid"))
+            connection.execute(delete(systems).where(systems.c.srid.not_in(KEPT_SYSTEMS)))
+    # Outside every transaction, which both our engine and psycopg would begin.
+    raw = engine.raw_connection()
+    if not lite:
+        setattr(raw.driver_connection, "autocommit", True)  # noqa: B010 - psycopg's, behind a wider type
+    raw.cursor().execute("VACUUM" if lite else "VACUUM FULL")
+    raw.close()
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -111,12 +131,13 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A seeded database of the test's own."""
     if backend == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with tempfile.TemporaryDirectory(prefix="pk-db-", dir=roomy_folder()) as folder:
+            path = Path(folder) / "test.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            yield f"sqlite:///{path}"
         return
     cluster, template = request.getfixturevalue("cluster_url"), request.getfixturevalue("postgis_template")
     name = f"test_{next(_numbers)}"
@@ -134,10 +155,17 @@ class Browser(FlaskClient):
         return super().open(*args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an application of its own; the pages are the same."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """An application on that database."""
     app = create_app(make_settings(database_url, tmp_path))
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Browser
     yield app
     with app.app_context():
