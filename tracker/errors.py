@@ -46,3 +46,7 @@ class Problem:
     field: str
     reason: str
     value: str = ""
+
+
+class ConfigurationError(Exception):
+    """The environment asks for something that the product refuses to start with."""

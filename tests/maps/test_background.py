@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from config import BACKGROUND_DEFAULTS
 from tests.maps.hostile import HOSTILE_NAMES
 from tracker.maps.backgrounds import Background, backgrounds_of
 from tracker.maps.render import page_map
+from tracker.web.background_settings import BACKGROUND_DEFAULTS
 
 TILES = "https://kartor.example/{z}/{x}/{y}.png"
 
