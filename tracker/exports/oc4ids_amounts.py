@@ -78,7 +78,7 @@ def _breakdown(facts: Facts, flow: Flow, audience: Audience) -> Json | None:
 def forecasts(facts: Facts, shared: Shared, audience: Audience) -> list[Json]:
     """What is planned: the newest number of each measure, and inside the office the forecast of money."""
     found = [
-        _metric(measure, "planerat", "planerat", [(row.year, row.planned)], facts, "Läget vid årets slut. ")
+        _metric(measure, "planerat", "planerat", [(row.year, row.planned)], facts, f"Enligt läget {row.year}. ")
         for measure, rows in _by_measure(facts, shared)
         if (row := next((row for row in reversed(rows) if row.planned is not None), None))
     ]

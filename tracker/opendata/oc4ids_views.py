@@ -74,7 +74,7 @@ def _snapshot() -> Iterator[Session]:
 
 
 def _sent(kept: Kept) -> Response:
-    answer = Response(iter(lambda: kept.file.read(CHUNK_BYTES), b""), content_type=JSON)
+    answer = Response(_chunks(kept), content_type=JSON)
     answer.call_on_close(kept.file.close)
     answer.content_length = kept.size
     answer.set_etag(kept.mark, weak=True)
@@ -83,4 +83,12 @@ def _sent(kept: Kept) -> Response:
     answer.cache_control.public = True
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.make_conditional(request)
+    if answer.status_code == 304 or request.method == "HEAD":
+        kept.file.close()
     return answer
+
+
+def _chunks(kept: Kept) -> Iterator[bytes]:
+    with kept.file:
+        while chunk := kept.file.read(CHUNK_BYTES):
+            yield chunk
