@@ -15,7 +15,8 @@ from tracker.extensions import db
 from tracker.followup.grid_lines import Line
 from tracker.followup.models import Period
 from tracker.followup.queries import find_taking_over
-from tracker.followup.report_forms import ReportForm, is_changed
+from tracker.followup.report_forms import ReportForm
+from tracker.followup.report_rows import is_changed
 from tracker.followup.sheets import Sheet
 from tracker.followup.typed import Table, table_of_report, table_of_rows
 from tracker.projects.draft_guard import form_token

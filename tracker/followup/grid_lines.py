@@ -11,7 +11,8 @@ from tracker.errors import NotFoundError
 from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.followup.queries import get_period
-from tracker.followup.report_forms import RowForm, needs_comment, row_form, typed_deviation
+from tracker.followup.report_forms import needs_comment, typed_deviation
+from tracker.followup.report_rows import RowForm, row_form
 from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
 from tracker.followup.typed import PERIOD, Fields, changed_cells, go_on_with_row, sent_ids

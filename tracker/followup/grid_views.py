@@ -25,7 +25,8 @@ from tracker.followup.grid_lines import MOST_ROWS, Line, lines_of, lines_of_draf
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of
 from tracker.followup.queries import get_period
-from tracker.followup.report_forms import is_changed, is_overtaken, refuse, row_input, shown, stored_row
+from tracker.followup.report_forms import refuse
+from tracker.followup.report_rows import is_changed, is_overtaken, row_input, shown, stored_row
 from tracker.followup.reporting import Entry, RefusedReportsError, report_many
 from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.standing import standing_of_managers

@@ -13,19 +13,8 @@ import orjson
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from tracker.followup.report_forms import (
-    CELLS,
-    SHORT_LIGHTS,
-    ReportForm,
-    RowForm,
-    one_line,
-    report_form,
-    row_prefix,
-    shown,
-    stored_form,
-    stored_row,
-    written,
-)
+from tracker.followup.report_forms import ReportForm, report_form, stored_form
+from tracker.followup.report_rows import CELLS, SHORT_LIGHTS, RowForm, one_line, row_prefix, shown, stored_row, written
 from tracker.followup.sheets import Sheet
 from tracker.projects.form_rows import whole_or_none
 from tracker.text import clean
