@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.imports.apply import Applied, count_without_goals
 from tracker.imports.columns import label_of
+from tracker.imports.conflict_words import tell_conflicts
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan
 
@@ -25,6 +26,7 @@ def tell_plan(plan: Plan) -> None:
     for reading in plan.candidates.readings:
         click.echo(f"{reading.column} ”{reading.value}” läses som {reading.meaning} ({rows_in_words(reading.rows)}).")
     _tell_some((finding.sentence() for finding in plan.refused), "Avvisas: ", error=True)
+    _tell_some(tell_conflicts(plan.open_conflicts, plan.candidates), "Konflikt: ", error=True)
     _tell_some(_changes(plan), "Ändras: ")
     _tell_some((finding.sentence() for finding in plan.remarks), "Anmärkning: ")
     _tell_differences(plan)
@@ -78,8 +80,13 @@ def _tell_totals(plan: Plan) -> None:
         )
     click.echo(
         f"{rows_in_words(len(plan.candidates))}: {len(plan.additions)} nya, {len(plan.changes)} ändras, "
-        f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas."
+        f"{len(plan.unchanged)} oförändrade, {plan.refused_rows} avvisas{_conflicts(plan)}."
     )
+
+
+def _conflicts(plan: Plan) -> str:
+    count = len(plan.open_conflicts)
+    return f", {count} {'konflikt' if count == 1 else 'konflikter'}" if count else ""
 
 
 def tell_applied(session: Session, applied: Applied) -> None:

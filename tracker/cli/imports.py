@@ -18,11 +18,13 @@ from tracker.errors import RefusedFileError
 from tracker.extensions import db
 from tracker.history.models import Origin
 from tracker.history.services import Actor
-from tracker.imports.apply import apply_plan
+from tracker.imports.apply import apply_plan, conflicts_in_words
 from tracker.imports.candidates import Candidates, interpret
 from tracker.imports.choices import Choices
+from tracker.imports.conflicts import Side
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan, make_plan
+from tracker.imports.planning import settled_by
 from tracker.imports.refusals import refused_csv, refused_xlsx
 from tracker.imports.sources import Table, read_table
 from tracker.projects.programmes import hold_tree
@@ -70,7 +72,14 @@ def imports() -> None:
     metavar="ÅR",
     help="Året som antalet bostäder gäller; förvalt är i år.",
 )
-@click.option("--leave-refused", is_flag=True, help="Lämna rader som avvisas utanför och spara resten.")
+@click.option("--leave-refused", is_flag=True, help="Lämna rader som avvisas och konflikter utanför och spara resten.")
+@click.option(
+    "--on-conflict",
+    type=click.Choice(("stopp", *(side.value for side in Side))),
+    default="stopp",
+    show_default=True,
+    help="När fil och register har ändrat samma fält sedan filen togs ut: stopp, registrets värde eller filens.",
+)
 @click.option(
     "--refused",
     "refused_file",
@@ -94,6 +103,7 @@ def import_projects(
     Tar GeoPackage, Shapefile, GeoJSON och andra kartfiler, Excel och CSV. Projekten känns igen på sin kod eller,
     när filen inte har den, på ett diarienummer som bara ett projekt har.
     Bara kolumner som filen har ändras, och en tom cell ändrar ingenting.
+    Har filen kolumnen Version ur vårt uttag skrivs ingen annans ändring över: se --on-conflict.
     """
     now = datetime.now(UTC)
     answers = Choices(**choices, northing_first=_ORDERS.get(order or ""), year=year)  # type: ignore[arg-type]
@@ -103,10 +113,10 @@ def import_projects(
             progress.add_task(f"Läser {file.name}", total=None)
             table = read_table(file, answers.layer, answers.header_row)
             candidates = interpret(table, answers)
-            plan = _plan(session, candidates, year or now.astimezone().year, publish=answers.publish)
+            plan = _plan(session, candidates, year or now.astimezone().year, answers)
         tell_plan(plan)
         _write_refused(table, plan, refused_file)
-        if dry_run or (plan.refused and not leave_refused):
+        if dry_run or ((plan.refused or plan.open_conflicts) and not leave_refused):
             session.rollback()
             _stop(plan)
             return
@@ -120,12 +130,12 @@ def import_projects(
         tell_applied(session, applied)
 
 
-def _plan(session: Session, candidates: Candidates, year: int, *, publish: bool) -> Plan:
+def _plan(session: Session, candidates: Candidates, year: int, answers: Choices) -> Plan:
     """The plan in the transaction that writes it; a file that moves projects between programmes waits its turn."""
     begin_writing(session)
     if "parent" in candidates.values:
         hold_tree(session)
-    return make_plan(session, candidates, year, publish=publish)
+    return make_plan(session, candidates, year, publish=answers.publish, settled=settled_by(answers))
 
 
 def write_progress() -> Progress:
@@ -136,7 +146,7 @@ def write_progress() -> Progress:
 
 
 def _write_refused(table: Table, plan: Plan, path: Path | None) -> None:
-    if path is None or not plan.refused:
+    if path is None or not (plan.refused or plan.open_conflicts):
         return
     path.write_bytes((refused_xlsx if path.suffix.casefold() == ".xlsx" else refused_csv)(table, plan))
     click.echo(f"De avvisade raderna finns i {path}.")
@@ -146,5 +156,9 @@ def _stop(plan: Plan) -> None:
     if plan.refused:
         raise RefusedFileError(
             f"{plan.refused_rows} av {rows_in_words(len(plan.candidates))} kan inte tas emot, så ingenting har sparats."
+        )
+    if plan.open_conflicts:
+        raise RefusedFileError(
+            f"{conflicts_in_words(len(plan.open_conflicts))} Välj med --on-conflict register eller --on-conflict fil."
         )
     click.echo("Provkörning: ingenting har sparats.")

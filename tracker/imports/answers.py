@@ -70,5 +70,5 @@ def keep_answers(upload: Upload, answers: Answers, now: datetime) -> None:
 def take_over(upload: Upload, former: Upload) -> None:
     """Give the mended rows of a file the answers of that file; their layer and row of headers are their own."""
     answers = read_answers(former)
-    choices = replace(answers.choices, layer=None, header_row=None)
+    choices = replace(answers.choices, layer=None, header_row=None, conflicts={})
     keep_answers(upload, Answers(choices, answers.confirmed - {Step.LAYER}), upload.created_at)

@@ -37,7 +37,7 @@ class Applied:
     project_ids: tuple[int, ...]
     """Of every row of the file, unchanged ones included."""
     left: int = 0
-    """Refused rows that were left out."""
+    """Refused rows, and rows with an open conflict, that were left out."""
 
 
 def apply_plan(
@@ -56,6 +56,8 @@ def apply_plan(
     ConflictError when the plan is not the one that was seen (`expected`, its fingerprint) or when somebody else
     saved one of the projects since it was made, and then the caller rolls back.
     """
+    if plan.open_conflicts and not leave_refused:
+        raise RefusedFileError(conflicts_in_words(len(plan.open_conflicts)))
     if plan.refused and not leave_refused:
         raise RefusedFileError(
             f"{rows_in_words(plan.refused_rows)} i filen kan inte tas emot, så ingenting har sparats."
@@ -68,7 +70,14 @@ def apply_plan(
         if plan.changes:
             change_projects(session, plan, plan.changes, actor)
             progress(len(plan.changes))
-    return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids), plan.refused_rows)
+    left = plan.refused_rows + len(plan.open_conflicts)
+    return Applied(len(plan.additions), len(plan.changes), len(plan.unchanged), tuple(ids), left)
+
+
+def conflicts_in_words(count: int) -> str:
+    """What keeps a plan with open conflicts from being applied."""
+    rows = "1 rad är ändrad" if count == 1 else f"{count} rader är ändrade"
+    return f"{rows} både i filen och i registret. Välj vad som ska gälla; ingenting har sparats."
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tracker.history.models import Origin
 from tracker.history.services import Actor
 from tracker.imports import uploads
 from tracker.imports.answers import Step
-from tracker.imports.apply import CHANGED_SINCE, Applied, apply_plan, count_without_goals
+from tracker.imports.apply import CHANGED_SINCE, Applied, apply_plan, conflicts_in_words, count_without_goals
 from tracker.imports.blueprint import bp
 from tracker.imports.candidates import interpret
 from tracker.imports.choices import Choices
@@ -63,6 +63,9 @@ def apply(token: str) -> ResponseReturnValue:
         keep_plan(uploads.folder_of(state_folder(), token), made, choices, by)
         flash(CHANGED_SINCE, "warning")
         return go(Step.PLAN, token)
+    if made.open_conflicts:
+        session.rollback()
+        return refused_plan(token, conflicts_in_words(len(made.open_conflicts)))
     try:
         applied = apply_plan(session, made, who, leave_refused=bool(form.leave_refused.data))
         _finish(upload, table, choices, applied, who)

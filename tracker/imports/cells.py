@@ -54,6 +54,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "city_share": lists.read_share,
     "location_approximate": values.read_yes,
     "example_values": values.read_yes,
+    "version": values.read_version,
 }
 """Field → how its cells are read. Fields that are not here are coordinates, or amounts with a unit of their own."""
 ITEMS = frozenset({"serves", "goals"})

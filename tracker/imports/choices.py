@@ -35,6 +35,10 @@ class Choices:
     year: int | None = None
     """The year that numbers of dwellings are the position of."""
     publish: bool = False
+    on_conflict: str = ""
+    """"fil" or "register": whose value stands where both changed the same field; "" is to ask."""
+    conflicts: Mapping[str, str] = field(default_factory=dict)
+    """Row of the file → "fil:7" or "register:7", chosen when the register had that version."""
 
     def to_json(self) -> str:
         """Text that `from_json` takes back."""
@@ -71,6 +75,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "code_prefix": (str,),
     "year": (int, _NOTHING),
     "publish": (bool,),
+    "on_conflict": (str,),
+    "conflicts": (dict,),
 }
 
 

@@ -140,11 +140,12 @@ def _volumes(candidates: Candidates, index: int, present: Registered, terms: Ter
 
 def _place(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
     shape = None if candidates.geometries is None else candidates.geometries[index]
-    if shape is not None and not _same_place(shape, present.geometry):
+    if shape is not None and not same_place(shape, present.geometry):
         yield "geometry", (present.geometry and to_wkt(present.geometry), to_wkt(shape))
 
 
-def _same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
+def same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
+    """Whether two shapes (EPSG:3011) are one, to the centimetre."""
     return old is not None and bool(shapely.equals_exact(new, old, tolerance=SAME_PLACE_METRES))
 
 

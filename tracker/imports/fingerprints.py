@@ -22,6 +22,7 @@ def fingerprint_of(plan: Plan) -> str:
         {field: [column[index] for index in new] for field, column in sorted(values.items())},
         [[one.index, one.project_id, one.version, dict(one.fields)] for one in plan.changes],
         plan.unchanged,
+        [[one.index, one.project_id, one.version, dict(one.fields), one.side] for one in plan.conflicts],
         [[one.row, one.column, one.value, one.reason] for one in plan.refused],
     ):
         digest.update(orjson.dumps(part, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS))

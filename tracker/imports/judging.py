@@ -12,10 +12,12 @@ from tracker.errors import DomainError, Problem
 from tracker.imports.amounts import AmountColumn, of_field
 from tracker.imports.candidates import Candidates
 from tracker.imports.comparing import DATES, Pair, Terms, broken_by, broken_rules, comparer, day_of
+from tracker.imports.conflicts import Conflict, Settled
 from tracker.imports.contents_wanted import DEFAULT_WEIGHT, wanted_figures
 from tracker.imports.findings import Finding
 from tracker.imports.matching import Matches
 from tracker.imports.registered import Registered
+from tracker.imports.stale import Stale
 from tracker.projects.programmes import is_below
 
 
@@ -44,22 +46,30 @@ class Judged:
     """(index, project id)"""
     refused: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
 
+UNKNOWN = "Filen anger en version, men registret har inget projekt med koden. Projektet läggs till som nytt."
 Amounts = Sequence[tuple[AmountColumn, Sequence[int | None]]]
 """The columns of amounts with their cells in whole öre."""
 
 
 def judge_rows(
-    session: Session, candidates: Candidates, matches: Matches, registered: Mapping[int, Registered], terms: Terms
+    session: Session,
+    candidates: Candidates,
+    matches: Matches,
+    registered: Mapping[int, Registered],
+    terms: Terms,
+    settled: Settled,
 ) -> Judged:
-    """Judge every row."""
+    """Judge every row. `settled` says whose value stands where file and register changed the same field."""
     found = Judged(refused=[one for several in candidates.refused.values() for one in several])
     found.refused += [finding for _, finding in matches.refused]
     out = candidates.refused.keys() | {index for index, _ in matches.refused}
     compare = comparer(candidates, terms)
     amounts = [(column, candidates.values[name]) for name in candidates.values if (column := of_field(name))]
     moved: dict[int, int | None] = {}
+    stale = Stale(session, candidates, matches, registered, terms, settled)
     for index in range(len(candidates)):
         if index in out:
             continue
@@ -69,9 +79,11 @@ def judge_rows(
             continue
         present = registered[known.id]
         try:
-            fields = compare(index, present)
+            fields = stale.settle(index, present, known, compare, found)
         except DomainError as error:
             found.refused.append(candidates.finding(index, "figures", "", str(error)))
+            continue
+        if fields is None:
             continue
         problems = [*broken_by(fields, present), *_circle(session, known.id, fields, moved)]
         if problems:
@@ -98,6 +110,8 @@ def _judge_new(candidates: Candidates, index: int, terms: Terms, amounts: Amount
         found.refused += _findings(candidates, index, problems)
         return
     found.additions.append(index)
+    if (version := candidates.value("version", index)) is not None:
+        found.remarks.append(candidates.finding(index, "version", version, UNKNOWN))
     if any(weight is None for _, weight in candidates.value("goals", index) or ()):
         reason = f"Målens styrka anges inte och sätts till {DEFAULT_WEIGHT}."
         found.remarks.append(candidates.finding(index, "goals", "", reason))

@@ -47,6 +47,7 @@ def locate_and_compare(
     located = None
     staying = dict(judged.unchanged)
     staying |= {one.index: one.project_id for one in judged.changes if "geometry" not in one.fields}
+    staying |= {one.index: one.project_id for one in judged.conflicts if not one.side and "geometry" not in one.fields}
     secret = {index for index, one in staying.items() if "geometry" in hidden.get(one, ())}
     if candidates.geometries is not None:
         rest = [index for index in range(len(candidates)) if index not in staying]

@@ -12,6 +12,7 @@ from tracker.geo.crs import GeometryArray
 from tracker.imports.agreement import Agreement
 from tracker.imports.candidates import Candidates
 from tracker.imports.comparing import Terms
+from tracker.imports.conflicts import Conflict, Settled
 from tracker.imports.findings import Finding
 from tracker.imports.fingerprints import fingerprint_of
 from tracker.imports.hiding import hidden_fields
@@ -38,6 +39,8 @@ class Plan:
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[int, int], ...]
     """(index, project id)"""
+    conflicts: tuple[Conflict, ...]
+    """Settled ones too."""
     refused: tuple[Finding, ...]
     remarks: tuple[Finding, ...]
     notes: tuple[str, ...]
@@ -67,6 +70,11 @@ class Plan:
             return fingerprint_of(self)
 
     @property
+    def open_conflicts(self) -> tuple[Conflict, ...]:
+        """Those that nobody has settled: their rows are in no other list."""
+        return tuple(one for one in self.conflicts if one.side is None)
+
+    @property
     def refused_rows(self) -> int:
         """How many rows cannot be taken."""
         return len({finding.row for finding in self.refused})
@@ -80,18 +88,19 @@ def make_plan(
     publish: bool,
     viewer: Viewer = INTERNAL,
     rights: Rights = SYSTEM_RIGHTS,
+    settled: Settled = Settled(),  # noqa: B008 - frozen
 ) -> Plan:
     """Compare the candidates with the register. `year` is the one that numbers of dwellings are the position of.
 
     Writes nothing. An empty cell changes nothing, and so does a kind that was only guessed. `viewer` is who asks:
-    what they may not see they do not change; `rights` is what they may set.
+    what they may not see they do not change; `rights` is what they may set; `settled` what they chose in conflicts.
     """
     with without_collecting():
-        return _plan(session, candidates, viewer, (year, publish, rights))
+        return _plan(session, candidates, viewer, (year, publish, rights, settled))
 
 
-def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple[int, bool, Rights]) -> Plan:
-    year, publish, rights = asked
+def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple[int, bool, Rights, Settled]) -> Plan:
+    year, publish, rights, settled = asked
     candidates = resolve(session, candidates, year, viewer)
     measure_id = dwellings_measure(session) if "dwellings" in candidates.values else None
     matches = match_rows(session, candidates, viewer)
@@ -99,7 +108,7 @@ def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple
     fields = {*candidates.values, *(() if candidates.geometries is None else ("geometry",))}
     registered = find_registered(session, ids, (measure_id, year), fields)
     terms = Terms(measure_id, year, publish, rights, hidden_fields(session, ids, viewer))
-    judged = judge_rows(session, candidates, matches, registered, terms)
+    judged = judge_rows(session, candidates, matches, registered, terms, settled)
     outlines = load_outlines(session)
     located, agreement = locate_and_compare(session, candidates, judged, outlines, terms.hidden)
     return Plan(
@@ -108,6 +117,7 @@ def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple
         additions=tuple(judged.additions),
         changes=tuple(judged.changes),
         unchanged=tuple(judged.unchanged),
+        conflicts=tuple(judged.conflicts),
         refused=tuple(sorted(judged.refused, key=lambda finding: finding.row)),
         remarks=(*matches.by_case_number, *judged.remarks, *_remarks(candidates, judged.additions, publish)),
         notes=(*candidates.notes, *_silences(candidates, len(judged.additions))),

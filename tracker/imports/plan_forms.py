@@ -24,3 +24,10 @@ class ApplyForm(BaseForm):
 
     fingerprint = HiddenField()
     leave_refused = BooleanField(_l("Ta bara in de rader som går"))
+
+
+class ConflictsForm(BaseForm):
+    """Whose value stands, for the conflicts of a page: radio buttons named after the row, or one word for all."""
+
+    fingerprint = HiddenField()
+    """Of the plan that the conflicts were seen in."""

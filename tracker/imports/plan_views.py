@@ -18,7 +18,7 @@ from tracker.imports import uploads
 from tracker.imports.answers import Answers, Step
 from tracker.imports.blueprint import bp
 from tracker.imports.candidates import interpret
-from tracker.imports.plan_forms import ApplyForm, OptionsForm
+from tracker.imports.plan_forms import ApplyForm, ConflictsForm, OptionsForm
 from tracker.imports.planning import Asker, BusyError, make_seen, one_at_a_time, open_step, plan_of, seen_plan, year_of
 from tracker.imports.questions import questions
 from tracker.imports.refusals import refused_csv, refused_xlsx
@@ -89,7 +89,9 @@ def plan_page(
         reasons=reasons,
         reason=reason,
         rows=rows[page.offset : page.offset + page.size], options=form,
-        apply_form=ApplyForm(formdata=None, fingerprint=seen.fingerprint), newest=newest_set(db.session()),
+        apply_form=ApplyForm(formdata=None, fingerprint=seen.fingerprint),
+        conflicts_form=ConflictsForm(formdata=None, fingerprint=seen.fingerprint),
+        newest=newest_set(db.session()),
     )  # fmt: skip
 
 

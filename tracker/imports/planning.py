@@ -20,6 +20,7 @@ from tracker.imports import uploads
 from tracker.imports.answers import Answers, Step
 from tracker.imports.candidates import Candidates, interpret
 from tracker.imports.choices import Choices
+from tracker.imports.conflicts import Settled, Side
 from tracker.imports.plan import Plan, make_plan
 from tracker.imports.plan_map import plan_shapes
 from tracker.imports.questions import Questions
@@ -78,7 +79,16 @@ def plan_of(session: Session, candidates: Candidates, choices: Choices, asker: A
     """The plan with the answers, publishing only for those who may."""
     publish = choices.publish and asker.rights.publish
     year = year_of(choices, asker.now)
-    return make_plan(session, candidates, year, publish=publish, viewer=asker.viewer, rights=asker.rights)
+    return make_plan(
+        session, candidates, year,
+        publish=publish, viewer=asker.viewer, rights=asker.rights, settled=settled_by(choices),
+    )  # fmt: skip
+
+
+def settled_by(choices: Choices) -> Settled:
+    """What the answers say of conflicts."""
+    everywhere = Side(choices.on_conflict) if choices.on_conflict in set(Side) else None
+    return Settled(everywhere, choices.conflicts)
 
 
 def seen_plan(folder: Path, choices: Choices, asker: Asker) -> Seen | None:

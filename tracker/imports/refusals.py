@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 import xlsxwriter
 
+from tracker.imports.conflict_words import refusal_of
 from tracker.imports.plan import Plan
 from tracker.imports.sources import Table
 from tracker.text import clean
@@ -49,10 +50,12 @@ def refused_xlsx(table: Table, plan: Plan) -> bytes:
 
 
 def refused_rows(table: Table, plan: Plan) -> list[list[Any]]:
-    """The header, then each refused row once in the order of the file."""
+    """The header, then each refused row, and each with an open conflict, once in the order of the file."""
     reasons: dict[int, list[str]] = defaultdict(list)
     for finding in plan.refused:
         reasons[finding.row].append(f"{finding.column}: {finding.reason}")
+    for conflict in plan.open_conflicts:
+        reasons[plan.candidates.rows[conflict.index]].append(refusal_of(conflict))
     headers = [header for header in table.columns if header.casefold() not in (ROW.casefold(), REASON.casefold())]
     has_shapes = table.geometries is not None
     if has_shapes:

@@ -15,13 +15,14 @@ from typing import Any
 
 import orjson
 
+from tracker.imports.conflict_words import row_of
 from tracker.imports.disagreements import disagreements, without_place
 from tracker.imports.findings import Finding
 from tracker.imports.plan import Change, Plan
 from tracker.imports.wording import change_in_words, label_or
 
 PLAN_FILE, MAP_FILE = "plan.json", "karta.json"
-KINDS = ("nya", "andras", "oforandrade", "avvisas", "anmarkningar")
+KINDS = ("konflikter", "nya", "andras", "oforandrade", "avvisas", "anmarkningar")
 """The tables of a plan, as their addresses call them."""
 MOST_REASONS = 12
 Row = dict[str, Any]
@@ -57,6 +58,11 @@ class Seen:
         return counted.most_common(MOST_REASONS)
 
     @property
+    def open_conflicts(self) -> int:
+        """How many conflicts nobody has settled."""
+        return sum(not row["side"] for row in self.rows["konflikter"])
+
+    @property
     def writes(self) -> bool:
         """Whether there is anything to do."""
         return bool(self.rows["nya"] or self.rows["andras"])
@@ -66,6 +72,7 @@ def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | Non
     """Put a plan into words. `former` is the plan that the person saw before; what it lacks is marked as new."""
     elsewhere = disagreements(plan)
     rows = {
+        "konflikter": [_row(plan, one.index) | row_of(one) for one in plan.conflicts],
         "nya": [_addition(plan, index) for index in plan.additions],
         "andras": [_change(plan, change) for change in plan.changes],
         "oforandrade": [_row(plan, index) for index, _project in plan.unchanged],
@@ -151,6 +158,7 @@ def keep_seen(folder: Path, seen: Seen, shapes: bytes) -> None:
 def read_seen(folder: Path) -> Seen | None:
     """The plan that was seen last; None when none was made."""
     try:
-        return Seen(**orjson.loads((folder / PLAN_FILE).read_bytes()))
+        seen = Seen(**orjson.loads((folder / PLAN_FILE).read_bytes()))
+        return seen if seen.rows.keys() == set(KINDS) else None
     except (OSError, orjson.JSONDecodeError, TypeError):
         return None

@@ -115,6 +115,20 @@ def read_count(cell: Any) -> int:
     return int(number)
 
 
+def read_version(cell: Any) -> int:
+    """The version that a project had when our own export wrote the row."""
+    try:
+        version = read_count(cell)
+    except UnreadableError:
+        version = 0
+    if version < 1:
+        raise UnreadableError(
+            "Versionen ska vara heltalet som stod i filen när den togs ut ur registret. "
+            "Ta bort kolumnen, eller låt bli att läsa in den, om den betyder något annat."
+        )
+    return version
+
+
 def read_number(cell: Any) -> float:
     """A number with a decimal comma or point and spaces between thousands."""
     if isinstance(cell, int | float):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.imports import (
     apply_views,
     column_views,
+    conflict_views,
     layer_views,
     ledger_match_views,
     ledger_plan_views,
@@ -20,6 +21,7 @@ __all__ = [
     "apply_views",
     "bp",
     "column_views",
+    "conflict_views",
     "layer_views",
     "ledger_match_views",
     "ledger_plan_views",

@@ -92,9 +92,10 @@ def replayed(entries: Iterable[HistoryEntry]) -> Contents:
 def stepped(name: str, value: Any, left: Any, reached: Any) -> Any:
     """A field's value after a step from `left` to `reached`.
 
-    Of the volumes an import writes only the row that it changed; the others stay. All other fields are told whole.
+    Of volumes and figures an import writes only the rows that it changed; the others stay. All other fields are told
+    whole.
     """
-    if name != "volumes":
+    if name not in ("volumes", "figures"):
         return reached
     rows = parts_of({name: value})
     for key in parts_of({name: left}):
