@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, from_environment
 from tracker import schema as _schema  # noqa: F401 - every model is registered
 from tracker.accounts.login import init_accounts
+from tracker.accounts.token_bearing import init_tokens
+from tracker.accounts.token_views import bp as tokens_bp
 from tracker.api.routes import bp as api_bp
 from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
@@ -40,7 +42,7 @@ from tracker.web.reading import is_reading
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BLUEPRINTS = (
     projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
-    initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp,
+    initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp, tokens_bp,
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    init_tokens(app)
     babel.init_app(app)
     compress.init_app(app)
     csrf.init_app(app)

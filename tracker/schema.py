@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tracker.accounts import models as accounts
+from tracker.accounts import token_models as tokens
+from tracker.api import models as api
 from tracker.areas import models as areas
 from tracker.database import Base
 from tracker.exports import models as exports
@@ -18,6 +20,6 @@ from tracker.reports import models as reports
 from tracker.steering import models as steering
 
 __all__ = [
-    "Base", "accounts", "areas", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
-    "measures", "projects", "reports", "steering",
+    "Base", "accounts", "api", "areas", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
+    "measures", "projects", "reports", "steering", "tokens",
 ]  # fmt: skip

@@ -11,13 +11,16 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.datastore import SQLAlchemyUserDatastore
+from werkzeug.exceptions import Unauthorized
 
 from tracker.accounts.models import Role, User
 from tracker.accounts.roles import PERMISSIONS, Permission
+from tracker.accounts.token_bearing import REALM, bearer, refuse_invalid, refuse_unpermitted
 from tracker.errors import ForbiddenError
 from tracker.extensions import db, limiter, security
 from tracker.history.models import Origin
 from tracker.history.services import Actor
+from tracker.web.problems import ProblemError, asks_for_problems, bears_token
 
 LOGIN_LIMIT = "10 per minute"
 
@@ -29,6 +32,7 @@ def init_accounts(app: Flask) -> None:
     app.view_functions["security.login"] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(login)
     for endpoint in ("security.login", "security.logout", "security.verify"):
         setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
+    app.before_request(refuse_invalid)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})
     app.jinja_env.globals["login_address"] = lambda: url_for("security.login", next=request.full_path.rstrip("?"))
 
@@ -37,19 +41,25 @@ PERMISSION_MARK = "__permission__"
 
 
 def person() -> User | None:
-    """Who is signed in, or None."""
+    """Who is signed in, or whose token the question bears; or None."""
+    if bears_token():
+        found = bearer()
+        return found.user if found else None
     user = current_user._get_current_object() if current_user else None
     return user if isinstance(user, User) else None
 
 
 def can(permission: Permission) -> bool:
-    """Whether whoever asks may do this."""
+    """Whether whoever asks may do this: by their roles, and of a token also by its scopes."""
+    if bears_token():
+        found = bearer()
+        return found is not None and permission in found.permissions
     user = person()
     return permission in (user.permissions if user else PERMISSIONS[None])
 
 
 def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Guard a view. Not signed in: to the login page and back. Signed in without the permission: 403."""
+    """Guard a view. Not signed in: to the login page and back, a program 401. Without the permission: 403."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -57,10 +67,10 @@ def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
             if can(permission):
                 result: ResponseReturnValue = current_app.ensure_sync(view)(*args, **kwargs)
                 return result
+            if bearer() is not None:
+                raise refuse_unpermitted(permission)
             if person() is None:
-                if request.method == "GET":
-                    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-                abort(401)
+                return _sign_in_first()
             raise ForbiddenError("Din roll får inte göra detta. Be en administratör om du behöver det.")
 
         setattr(guarded, PERMISSION_MARK, permission)
@@ -69,9 +79,18 @@ def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
     return decorate
 
 
+def _sign_in_first() -> ResponseReturnValue:
+    if asks_for_problems():
+        raise ProblemError(401, headers={"WWW-Authenticate": REALM})
+    if request.method == "GET":
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    raise Unauthorized
+
+
 def actor() -> Actor:
-    """The signed-in person as the services take them, with the moment of the request."""
-    user = person()
+    """Who asks as the services take them, with the moment of the request; of a token the history says its name."""
+    user, token = person(), bearer()
     if user is None:
         abort(401)
-    return Actor(name=user.name or user.email, user_id=user.id, origin=Origin.FORM, at=datetime.now(UTC))
+    origin, note = (Origin.API, f"Nyckel: {token.name}") if token else (Origin.FORM, "")
+    return Actor(name=user.name or user.email, user_id=user.id, origin=origin, at=datetime.now(UTC), note=note)

@@ -33,7 +33,9 @@ class Permission(StrEnum):
     VIEW_PUBLIC = "view-public"
     VIEW_DRAFTS = "view-drafts"
     VIEW_CONFIDENTIAL = "view-confidential"
+    OWN_TOKENS = "own-tokens"
     EDIT_PROJECT = "edit-project"
+    REPORT_FIGURES = "report-figures"
     PUBLISH_PROJECT = "publish-project"
     EDIT_BUDGET = "edit-budget"
     EXPORT_INTERNAL = "export-internal"
@@ -43,8 +45,8 @@ class Permission(StrEnum):
 
 
 _PUBLIC = frozenset({Permission.VIEW_PUBLIC})
-_READER = _PUBLIC | {Permission.VIEW_DRAFTS}
-_MANAGER = _READER | {Permission.EDIT_PROJECT}
+_READER = _PUBLIC | {Permission.VIEW_DRAFTS, Permission.OWN_TOKENS}
+_MANAGER = _READER | {Permission.EDIT_PROJECT, Permission.REPORT_FIGURES}
 _CONTROLLER = _MANAGER | {
     Permission.VIEW_CONFIDENTIAL,
     Permission.PUBLISH_PROJECT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.api import index_views as _index_views  # noqa: F401 - they add their routes to the blueprint
 from tracker.api.blueprint import bp
 
 __all__ = ["bp"]

@@ -23,6 +23,7 @@ from tracker.cli.periods import period
 from tracker.cli.running import migrate, serve
 from tracker.cli.seeding import seed
 from tracker.cli.swedish import speak_swedish
+from tracker.cli.tokens import tokens
 from tracker.database import database_reason
 from tracker.errors import DomainError
 
@@ -40,6 +41,7 @@ cli.add_command(migrate)
 cli.add_command(seed)
 cli.add_command(serve)
 cli.add_command(users)
+cli.add_command(tokens)
 cli.add_command(area_commands)
 cli.add_command(export)
 cli.add_command(imports)

@@ -18,6 +18,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     COMMAND = "kommando"
     SEED = "grunddata"
+    API = "api"
 
 
 class Action(StrEnum):
@@ -35,7 +36,7 @@ class HistoryEntry(Base):
     __tablename__ = "history_entry"
     __table_args__ = (Index("ix_history_entry_subject", "subject_kind", "subject_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     actor_name: Mapped[str] = mapped_column(String(200))
     origin: Mapped[Origin] = mapped_column(text_enum(Origin))

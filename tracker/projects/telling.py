@@ -74,6 +74,7 @@ DOORS = {
     Origin.IMPORT: _l("import"),
     Origin.COMMAND: _l("kommando"),
     Origin.SEED: _l("grunddata"),
+    Origin.API: _l("ett annat program"),
 }
 """By which door a change came in."""
 COLUMNS = {"budget": _l("budget"), "outcome": _l("utfall"), "forecast": _l("prognos")}
