@@ -37,7 +37,9 @@ def read_filter(text: str, language: str) -> Any:
         tree = parsed.to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError, TypeError, RecursionError) as error:
         refuse("filter", f"filtret går inte att läsa som {language}: {_first_line(str(error))}")
-    if _depth(tree) > MOST_DEPTH + 10:
+    if tree is None:
+        refuse("filter", "filtret är tomt")
+    if _depth(tree) > MOST_DEPTH:
         refuse("filter", f"filtret får vara högst {MOST_DEPTH} led djupt")
     return tree
 
