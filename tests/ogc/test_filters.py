@@ -86,7 +86,7 @@ FOUND = {
     "T_EQUALS(start_date, DATE('2011-01-01'))": ["Y-3"],
     "T_DURING(start_date, INTERVAL('2007-01-01','2007-12-31'))": ["Y-1"],
     "T_INTERSECTS(INTERVAL(start_date, end_date), INTERVAL('2009-01-01','..'))": ["Y-1"],
-    "T_DISJOINT(INTERVAL(start_date, end_date), INTERVAL('..','2006-01-01'))": ["Y-1"],
+    "T_DISJOINT(INTERVAL(start_date, end_date), INTERVAL('..','2006-01-01'))": ["Y-1", "Y-3"],
     "T_CONTAINS(INTERVAL(start_date, end_date), INTERVAL('2007-04-01','2008-01-01'))": ["Y-1"],
     "T_STARTS(INTERVAL(start_date, end_date), INTERVAL('2007-03-01','..'))": ["Y-1"],
     "T_STARTEDBY(INTERVAL(start_date, end_date), INTERVAL('2007-03-01','2007-04-01'))": ["Y-1"],
@@ -216,7 +216,7 @@ def test_deep_json_is_refused(client: FlaskClient) -> None:
 
 
 WORDS = st.sampled_from(
-    ["name", "start", "start_date", "goals", "areas", "geometry", "approximate", "kind", "'x'", "''", "5", "-1", "1e308",
+    ["name", "start", "start_date", "goals", "areas", "geometry", "approximate", "kind", "'x'", "5", "-1", "1e308",
      "true", "NULL", "(", ")", ",", "=", "<>", "<", "AND", "OR", "NOT", "LIKE", "IN", "BETWEEN", "IS", "CASEI(",
      "S_INTERSECTS(", "POINT(18 59)", "POINT(1e300 5)", "BBOX(1,2,3,4)", "T_AFTER(", "DATE('2005-01-01')",
      "INTERVAL('..','2005-01-01')", "A_CONTAINS(", "('a','b')", "TIMESTAMP('2005-01-01T00:00:00Z')", "+", "*", "ÅÄÖ"]
@@ -224,7 +224,7 @@ WORDS = st.sampled_from(
 LEAVES: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=5),
     st.sampled_from([{"property": one} for one in ("name", "start", "goals", "geometry", "start_date", "approximate")]),
-    st.sampled_from([{"date": "2005-01-01"}, {"timestamp": "2005"}, {"bbox": [1, 2, 3, 4]}, {"bbox": [1e300, 2, 3, 4]}]),
+    st.sampled_from([{"date": "2005-01-01"}, {"timestamp": "2005"}, {"bbox": [1, 2, 3]}, {"bbox": [1e300, 2, 3, 4]}]),
     st.sampled_from([{"type": "Point", "coordinates": [18, 59]}, {"type": "Polygon", "coordinates": [[]]}]),
     st.sampled_from([{"interval": ["..", ".."]}, {"interval": [{"property": "start_date"}, ".."]}]),
 )  # fmt: skip

@@ -186,4 +186,5 @@ def test_a_signed_in_reader_gets_drafts_too(
     assert "H-1" not in reader.text
     assert reader.cache_control.private
     inner = sign_in(Role.CONTROLLER).get(address)
-    assert "H-1" in inner.text and "G-1" in inner.text
+    assert "H-1" in inner.text
+    assert "G-1" in inner.text

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, false, or_
+from sqlalchemy import Integer, and_, cast, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.ogc.asking import SortKey
@@ -26,7 +26,7 @@ from tracker.ogc.stating import Bytewise
 
 Condition = ColumnElement[bool]
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
-    Kind.TEXT: (str,), Kind.WHOLE: (int,), Kind.NUMBER: (int, float), Kind.TRUTH: (bool, int), Kind.DAY: (str,),
+    Kind.TEXT: (str,), Kind.WHOLE: (int,), Kind.NUMBER: (int, float), Kind.DAY: (str,),
 }  # fmt: skip
 MOST_TOKEN = 4_000
 _MOST_WHOLE = 2**53
@@ -47,6 +47,8 @@ def steps_of(rows: Rows, sort: Sequence[SortKey], properties: Mapping[str, Prope
     for one in sort:
         kind = properties[one.name].kind
         column = rows.orders.get(one.name, rows.columns[one.name])
+        if kind is Kind.TRUTH:  # which cannot be less or more
+            kind, column = Kind.WHOLE, cast(column, Integer)
         found.append(Step(Bytewise(column) if kind is Kind.TEXT else column, kind, one.descending))
     return [*found, Step(Bytewise(rows.key), Kind.TEXT, descending=False)]
 
@@ -86,7 +88,7 @@ def _value(value: Any, step: Step) -> Any:
     if not fits or (isinstance(value, int | float) and abs(value) > _MOST_WHOLE) or "\x00" in str(value):
         refuse("cursor", "märket hör inte till den här frågan; börja om från första sidan")
     if value is None or step.kind is not Kind.DAY:
-        return bool(value) if step.kind is Kind.TRUTH and value is not None else value
+        return value
     try:
         return date.fromisoformat(value)
     except ValueError:
