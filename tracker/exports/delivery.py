@@ -1,4 +1,4 @@
-"""One way out for every export: format → writer, media type and file name."""
+"""One way out for every export: written beside its goal, then put in place."""
 
 from __future__ import annotations
 
@@ -10,24 +10,20 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError
-from tracker.exports import csv, geo, oc4ids, xlsx
+from tracker.exports import csv, xlsx
+from tracker.exports.geo import Progress
 from tracker.exports.register import Extract
-from tracker.exports.register_tables import register_table
+from tracker.exports.register_formats import FORMATS
 from tracker.exports.report import Report
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-    "json": "application/json",
-}
+MEDIA_TYPES = {one.ending.rpartition(".")[2]: one.media_type for one in FORMATS.values()}
+"""By the last part of a file's name."""
 REPORT_FORMATS = ("xlsx", "csv")
 REGISTER_FORMATS = ("geojson", "gpkg", "csv", "xlsx")
 """Those that come in again by an import."""
-OFFERED_FORMATS = (*REGISTER_FORMATS, "oc4ids")
-ENDINGS = {"oc4ids": "oc4ids.json"}
-"""Of file names, where it is not the format's own word."""
+OFFERED_FORMATS = tuple(FORMATS)
+ENDINGS = {one.word: one.ending for one in FORMATS.values()}
+"""Of file names, by format."""
 
 
 def save_report(report: Report, form: str, path: Path) -> None:
@@ -35,9 +31,14 @@ def save_report(report: Report, form: str, path: Path) -> None:
     _replace(path, lambda part: _write_report(report, form, part))
 
 
-def save_register(session: Session, extract: Extract, form: str, path: Path) -> None:
-    """Write an extract of the register to `path`; half a file is never left there."""
-    _replace(path, lambda part: _write_register(session, extract, form, part))
+def save_register(
+    session: Session, extract: Extract, form: str, path: Path, progress: Progress = lambda _: None
+) -> None:
+    """Write an extract of the register to `path`; half a file is never left there.
+
+    `progress` is told how many projects are done since the last time.
+    """
+    _replace(path, lambda part: FORMATS[form].write(session, extract, part, progress))
 
 
 def _write_report(report: Report, form: str, path: Path) -> None:
@@ -47,25 +48,6 @@ def _write_report(report: Report, form: str, path: Path) -> None:
     else:
         with path.open("w", encoding=csv.ENCODING, newline="") as text:
             csv.write_contribution(report, text)
-
-
-def _write_register(session: Session, extract: Extract, form: str, path: Path) -> None:
-    if form == "gpkg":
-        geo.write_geopackage(session, extract, path)
-    elif form == "geojson":
-        with path.open("wb") as file:
-            geo.write_geojson(session, extract, file)
-    elif form == "oc4ids":
-        with path.open("wb") as file:
-            oc4ids.write_package(session, extract, file)
-    elif form == "xlsx":
-        with path.open("wb") as file:
-            table = register_table(session, extract, longest=xlsx.CELL_CHARACTERS)
-            xlsx.write_table(table, extract.about, extract.produced, file)
-    else:
-        table = register_table(session, extract)
-        with path.open("w", encoding=csv.ENCODING, newline="") as text:
-            csv.write_lines(table.fields, table.lines, text)
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:

@@ -1,25 +1,25 @@
-"""GeoJSON and GeoPackage of the register."""
+"""GeoJSON of the register, and the names of fields and layers that every format of shapes has in common."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO
 
 import numpy as np
 import orjson
-import pyogrio.raw
 import shapely
 from sqlalchemy.orm import Session
 
-from tracker.exports.register import Entry, Extract, list_entries
+from tracker.exports.register import Extract
+from tracker.exports.register_blocks import Block, read_blocks
 from tracker.exports.register_tables import Attribute, attributes_for
-from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, reproject
+from tracker.geo.crs import GeometryArray
+from tracker.geo.keeping import web_degrees
+from tracker.projects.geojson import is_plain, plain_texts, shape_text
 from tracker.text import slug
 
-WEB_DECIMALS = 9
-"""Of a degree: a tenth of a millimetre, so that nothing is lost on the way back."""
+Progress = Callable[[int], None]
+"""Is told how many projects are done since the last time."""
 LAYERS = {
     "Point": "punkter",
     "MultiPoint": "punktgrupper",
@@ -38,78 +38,53 @@ def field_name(attribute: Attribute) -> str:
     return slug(attribute.label).replace("-", "_")
 
 
-def write_geojson(session: Session, extract: Extract, file: IO[bytes]) -> None:
-    """A feature collection in longitude and latitude (EPSG:4326), a block at a time; no location is a null geometry."""
+def rows_by_type(geometries: GeometryArray) -> Mapping[str, list[int]]:
+    """Type of geometry, in the order of LAYERS and last "" for none, → the rows that have it."""
+    kinds = [shape.geom_type if shape is not None else "" for shape in geometries]
+    found: dict[str, list[int]] = {}
+    for row, kind in enumerate(kinds):
+        found.setdefault(kind, []).append(row)
+    return {kind: found[kind] for kind in (*LAYERS, "") if kind in found}
+
+
+def write_geojson(session: Session, extract: Extract, file: IO[bytes], progress: Progress = lambda _: None) -> None:
+    """A feature collection in longitude and latitude (EPSG:4326); no location is a null geometry."""
+    for piece in geojson_pieces(session, extract, progress):
+        file.write(piece)
+
+
+def geojson_pieces(session: Session, extract: Extract, progress: Progress = lambda _: None) -> Iterator[bytes]:
+    """The same, piece by piece, as it is read."""
     attributes = attributes_for(extract.audience)
     head = orjson.dumps({"type": "FeatureCollection", "name": "projekt", "description": extract.about})
-    file.write(head[:-1] + b',"features":[')
-    first = True
-    for block in list_entries(session, extract):
-        for feature in _features(block, attributes):
-            file.write(b"\n" if first else b",\n")
-            file.write(feature)
-            first = False
-    file.write(b"\n]}\n")
+    yield head[:-1] + b',"features":['
+    before = b"\n"
+    for block in read_blocks(session, extract, progress):
+        if block.ids:
+            yield before + ",\n".join(_features(block, attributes)).encode()
+            before = b",\n"
+    yield b"\n]}\n"
 
 
-def _features(entries: Sequence[Entry], attributes: Sequence[Attribute]) -> list[bytes]:
-    shapes = shapely.to_geojson(_to_web(_shapes(entries)))
-    features = []
-    for entry, shape in zip(entries, shapes, strict=True):
-        properties = {field_name(one): one.read(entry) for one in attributes}
-        head = orjson.dumps({"type": "Feature", "id": entry.code, "properties": properties})
-        features.append(head[:-1] + b',"geometry":' + (shape or "null").encode() + b"}")
-    return features
+def _features(block: Block, attributes: Sequence[Attribute]) -> Iterator[str]:
+    names = [field_name(one) for one in attributes]
+    columns = [block.columns[one.column] for one in attributes]
+    for code, shape, *cells in zip(block.codes, web_texts(block.geometries), *columns, strict=True):
+        properties = orjson.dumps(dict(zip(names, cells, strict=True))).decode()
+        yield f'{{"type":"Feature","id":{orjson.dumps(code).decode()},"properties":{properties},"geometry":{shape}}}'
 
 
-def _shapes(entries: Sequence[Entry]) -> GeometryArray:
-    shapes: GeometryArray = np.empty(len(entries), dtype=object)
-    shapes[:] = [entry.geometry for entry in entries]
-    return shapes
-
-
-def _to_web(shapes: GeometryArray) -> GeometryArray:
-    moved: GeometryArray = shapely.transform(
-        reproject(shapes, STORAGE_SRID, WEB_SRID), lambda xy: xy.round(WEB_DECIMALS)
-    )
-    return moved
-
-
-def write_geopackage(session: Session, extract: Extract, path: Path) -> None:
-    """A GeoPackage in EPSG:3011 with a layer for each type of geometry, and one for projects without location."""
-    entries = [entry for block in list_entries(session, extract) for entry in block]
-    by_layer: dict[str, list[Entry]] = {}
-    for entry in entries:
-        kind = entry.geometry.geom_type if entry.geometry is not None else ""
-        by_layer.setdefault(kind, []).append(entry)
-    attributes = attributes_for(extract.audience)
-    for kind in [kind for kind in (*LAYERS, "") if kind in by_layer] or [""]:
-        _write_layer(path, kind, by_layer.get(kind, []), attributes, extract.about)
-
-
-def _write_layer(path: Path, kind: str, entries: Sequence[Entry], attributes: Sequence[Attribute], about: str) -> None:
-    columns = [_column(one.kind, [one.read(entry) for entry in entries]) for one in attributes]
-    pyogrio.raw.write(
-        str(path),
-        shapely.to_wkb(_shapes(entries)) if kind else None,
-        [values for values, _ in columns],
-        [field_name(one) for one in attributes],
-        field_mask=[mask for _, mask in columns],
-        layer=LAYERS.get(kind, UNLOCATED),
-        driver="GPKG",
-        geometry_type=kind or None,
-        crs=f"EPSG:{STORAGE_SRID}" if kind else None,
-        encoding="UTF-8",
-        layer_metadata={"DESCRIPTION": about},
-    )
-
-
-def _column(kind: type[object], values: Sequence[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Values as GDAL wants them, the same type in every layer, with a mask of what is missing."""
-    missing = np.array([value is None for value in values], dtype=np.bool_)
-    if kind is date:
-        texts = ["NaT" if value is None else value.isoformat() for value in values]
-        return np.array(texts, dtype="datetime64[D]"), missing
-    if kind is str:
-        return np.array(values, dtype=object), missing
-    return np.array([value or 0 for value in values], dtype=np.bool_ if kind is bool else np.int64), missing
+def web_texts(geometries: GeometryArray) -> list[str]:
+    """GeoJSON of shapes in EPSG:3011, in degrees with nine decimals; "null" for None."""
+    texts = ["null"] * len(geometries)
+    rows = np.flatnonzero(~shapely.is_missing(geometries))
+    shapes = geometries[rows]
+    counts = shapely.get_num_coordinates(shapes)
+    lonlat = web_degrees(shapely.get_coordinates(shapes))
+    written = plain_texts(shapely.get_type_id(shapes), lonlat, counts)
+    ends = np.cumsum(counts)
+    for place in np.flatnonzero(~is_plain(shapes)).tolist():
+        written[place] = shape_text(shapes[place], lonlat[ends[place] - counts[place] : ends[place]])
+    for row, text in zip(rows.tolist(), written, strict=True):
+        texts[row] = text
+    return texts
