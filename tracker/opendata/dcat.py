@@ -5,13 +5,13 @@ Source of the rules: docs.dataportal.se/dcat (profile 3.0.1) and its conditions 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from tracker.opendata.datasets import OGC_CORE, DataSet, Form
+from tracker.opendata.publishing import Publisher
 from tracker.web.addresses import whole_address
 from tracker.web.content import STOCKHOLM
 
@@ -20,54 +20,12 @@ GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 EU = "http://publications.europa.eu/resource/authority"
 CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
 LOCAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/LocalAuthority")
-ORGANISATION = "http://dataportal.se/organisation/SE"
 GEONAMES = URIRef("http://sws.geonames.org/2673730/")
 CITY_BOX = "POLYGON((17.7607 59.2273,18.2001 59.2273,18.2001 59.4403,17.7607 59.4403,17.7607 59.2273))"
 """The city's extent in longitude and latitude."""
 NAMELESS = "Portföljkartan"
 MEDIA_TYPES = {"rdf": "application/rdf+xml", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 _WRITERS = {"rdf": "xml", "ttl": "turtle", "jsonld": "json-ld"}
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Who publishes, as the installation is set up; whatever is missing leaves a valid minimum."""
-
-    name: str
-    uri: str
-    contact_name: str
-    contact_email: str
-    contact_phone: str
-    licence: str
-
-    @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> Publisher:
-        """From the settings; a Swedish organisation number becomes the portal's own identifier."""
-        number = "".join(one for one in settings["PUBLISHER_ID"] if one.isdigit())
-        portal = f"{ORGANISATION}{number}" if len(number) == 10 else ""
-        return cls(
-            name=settings["PUBLISHER_NAME"],
-            uri=settings["PUBLISHER_URI"] or portal,
-            contact_name=settings["CONTACT_NAME"],
-            contact_email=settings["CONTACT_EMAIL"],
-            contact_phone=settings["CONTACT_PHONE"],
-            licence=portal_licence(settings["DATA_LICENCE"]),
-        )
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The settings that should be made before the catalogue is harvested."""
-        wanted = {
-            "PUBLISHER_NAME": self.name, "PUBLISHER_URI": self.uri, "CONTACT_NAME": self.contact_name,
-            "CONTACT_EMAIL": self.contact_email,
-        }  # fmt: skip
-        return tuple(name for name, value in wanted.items() if not value)
-
-
-def portal_licence(address: str) -> str:
-    """Creative Commons licences by the identifiers of the portal, which begin with http and end with a slash."""
-    tail = address.partition("://")[2]
-    return f"http://{tail.rstrip('/')}/" if tail.startswith("creativecommons.org/") else address
 
 
 def serialise(graph: Graph, form: str) -> bytes:

@@ -13,6 +13,7 @@ from tracker.extensions import db
 from tracker.opendata.answering import text_answer
 from tracker.opendata.blueprint import bp
 from tracker.opendata.datasets import list_data_sets
+from tracker.opendata.publishing import Publisher
 
 
 @bp.get("/data/dcat")
@@ -58,7 +59,7 @@ def well_known() -> ResponseReturnValue:
 
 def _answer(form: str) -> Response:
     # rdflib takes a third of a second to load, which nobody else should wait for.
-    from tracker.opendata.dcat import MEDIA_TYPES, Publisher, catalogue, serialise
+    from tracker.opendata.dcat import MEDIA_TYPES, catalogue, serialise
 
     graph = catalogue(list_data_sets(db.session(), datetime.now(UTC)), Publisher.of(current_app.config))
     return text_answer(serialise(graph, form), f"{MEDIA_TYPES[form]}; charset=utf-8")
