@@ -21,7 +21,6 @@ from tracker.history.services import Actor
 from tracker.maps.data_views import _keeper
 from tracker.maps.model_keeping import ModelKeeper
 from tracker.ogc import item_views
-from tracker.ogc.item_views import read_page as from_database
 from tracker.projects.models import Project, SecretField
 from tracker.projects.vocabulary import Publication
 
@@ -69,7 +68,6 @@ def test_memory_and_database_answer_alike(
 
     monkeypatch.setattr(item_views, "read_page", never)
     assert [got(client, one) for one in addresses] == stored
-    monkeypatch.setattr(item_views, "read_page", from_database)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
