@@ -181,8 +181,6 @@ def main() -> None:
 def _page(page: Page) -> Page:
     """A page whose browser keeps nothing."""
     page.set_default_timeout(TIMEOUT_MILLISECONDS)
-    page.on("requestfailed", lambda one: print(f"failed: {one.url} {one.failure}", file=sys.stderr))
-    page.on("response", lambda one: one.ok or print(f"{one.status} {one.url}", file=sys.stderr))
     page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     return page
 

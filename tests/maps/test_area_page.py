@@ -96,10 +96,9 @@ def test_the_page_writes_the_same_cells_as_the_contribution_page(session: Sessio
 
 @pytest.mark.usefixtures("examples")
 def test_the_cells_of_an_area_sum_to_its_total_and_areas_to_the_portfolio(session: Session) -> None:
-    pages = [page_for(session, one.code, "1999") for one in list_areas(session, get_area_set(session, "1999"))]
-    book = sum_book(
-        session, Audience.PUBLIC, get_goal_set(session, "policy-2004"), get_area_set(session, "1999"), MONEY[0], NOW
-    )
+    area_set = get_area_set(session, "1999")
+    pages = [page_for(session, one.code, "1999", Audience.OPEN) for one in list_areas(session, area_set)]
+    book = sum_book(session, Audience.OPEN, get_goal_set(session, "policy-2004"), area_set, MONEY[0], NOW)
     for page in pages:
         details = [line for line in page.lines if line.row.detail]
         assert sum(line.total for line in details) == page.total.total

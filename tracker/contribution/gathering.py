@@ -82,10 +82,15 @@ def read_shares(
     rows: GoalRows,
     places: Places,
     viewer: Viewer,
+    *,
+    evenly: bool = False,
 ) -> tuple[Judgements, AreaRows, AreaRows]:
-    """What the projects are shared over, as recorded: what they were judged to contribute to, served and lying in."""
+    """What the projects are shared over, as recorded: what they were judged to contribute to, served and lying in.
+
+    `evenly`: as if every goal of a project weighed the same.
+    """
     return (
-        read_judgements(session, selection, goal_set, rows, viewer),
+        read_judgements(session, selection, goal_set, rows, viewer, evenly=evenly),
         read_serves(session, selection, places.positions, viewer),
         read_lies_in(session, selection, places.positions, area_set, viewer),
     )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.apportion import IntArray, counted_amounts
 from tracker.areas.models import LOWEST, AreaSet
@@ -55,7 +56,7 @@ def _money_of(
     session: Session, selection: Selection, scope: Scope, flow: Flow, chosen: Sequence[tuple[int, Money]]
 ) -> list[tuple[IntArray, ...]]:
     """Project, column, amount and year of each amount of a flow that is given; 0 is given."""
-    given = [func.coalesce(getattr(Figure, one.column), NOT_GIVEN) for _, one in chosen]
+    given = [func.coalesce(_told(one, scope), NOT_GIVEN) for _, one in chosen]
     statement: Integers = select(Figure.project_id, Figure.year, *given).where(
         Figure.period == scope.period,
         Figure.flow == flow,
@@ -70,6 +71,14 @@ def _money_of(
         kept = np.flatnonzero((projects >= 0) & (amounts != NOT_GIVEN))
         parts.append((projects[kept], np.full_like(kept, place), amounts[kept], years[kept]))
     return parts
+
+
+def _told(one: Money, scope: Scope) -> ColumnElement[int | None]:
+    """The amount as the scope knows it."""
+    column: ColumnElement[int | None] = getattr(Figure, one.column).expression
+    if scope.public and one.column != "budget_ore":
+        raise ValueError("of money the public knows budgets alone")
+    return case((Figure.budget_preliminary.is_(False), column), else_=None) if scope.public else column
 
 
 def read_counts(session: Session, selection: Selection, scope: Scope, amounts: Sequence[Amount], year: int) -> Facts:

@@ -19,7 +19,7 @@ from tracker.contribution.completing import (
     move_tags_without_ytterstad,
 )
 from tracker.contribution.control import Control
-from tracker.contribution.counting import Cube, count, count_projects, group_leaves
+from tracker.contribution.counting import Cube, count, count_projects, group_leaves, touched_sums
 from tracker.contribution.details import Details, list_details
 from tracker.contribution.gathering import gather, read_shares
 from tracker.contribution.leaves import sum_leaves
@@ -57,7 +57,7 @@ class Reckoning:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class YearSums:
-    """Fördelad sums (row nodes, column nodes, years, MONEY) in whole öre.
+    """Sums (row nodes, column nodes, years, MONEY) in whole öre.
 
     `projects` (row nodes, column nodes), where it was asked for: different projects of whatever year.
     """
@@ -113,12 +113,13 @@ def sum_years(
     amounts: tuple[Money, ...] = MONEY,
     *,
     with_projects: bool = False,
+    rule: CountingRule = CountingRule.FORDELAD,
 ) -> YearSums:
-    """Share amounts of every year over goals and areas, exactly."""
+    """Share amounts of every year over goals and areas, exactly; by *berör* each counts in full where it belongs."""
     selection = select_projects(session, scope)
     goals, places = known_goals(session, goal_set), load_places(session, area_set)
     judged, serves, lies_in = read_shares(
-        session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer
+        session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer, evenly=scope.public
     )
     rows = rows_for(goals, goal_set.name, judged.tags.row)
     tags, areas, _ = shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
@@ -128,7 +129,10 @@ def sum_years(
     column = (year - first) * len(amounts) + money.column
     facts = Facts(money.project, column, money.amount)
     portfolio = arranged(facts, tags, areas, selection.count, rows, places, len(years) * len(amounts))
-    sums = group_leaves(sum_leaves(portfolio), rows.tree, places.tree)
+    if rule is CountingRule.FORDELAD:
+        sums = group_leaves(sum_leaves(portfolio), rows.tree, places.tree)
+    else:
+        sums = touched_sums(portfolio, rows.tree, places.tree, facts, portfolio.column_count)
     shape = sums.shape[:2]
     projects = count_projects(portfolio, rows.tree, places.tree) if with_projects else np.zeros(shape, dtype=np.int64)
     return YearSums(rows, places, years, sums.reshape(*shape, len(years), len(amounts)), projects)

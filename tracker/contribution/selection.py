@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, case, exists, extract, func, or_, select
+from sqlalchemy import and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,12 +21,17 @@ from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose portfolio: the projects that a reader may see, inside a filter, in one year or (None) in all."""
+    """Whose portfolio: the projects that a reader may see, inside a filter, in one year or (None) in all.
+
+    `public`: as anybody may know it. Of money only budgets that the controller has settled exist, so that a manager's
+    preliminary ones and forecasts are in no sum and place no project in a year; and goals have no weights.
+    """
 
     viewer: Viewer
     year: int | None
     wanted: ProjectFilter = field(default_factory=ProjectFilter)
     period: str = RUNNING_PERIOD
+    public: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,11 +85,14 @@ def _of_year(scope: Scope) -> ColumnElement[bool]:
     end = extract("year", func.coalesce(Project.end_forecast, Project.end_decided))
     goes_on = and_(or_(start.is_(None), start <= year), or_(end.is_(None), end >= year))
     dated = and_(or_(start.is_not(None), end.is_not(None)), *open_to(viewer, Secret.DATES))
-    figure = exists().where(Figure.project_id == Project.id, Figure.period == scope.period)
+    figure = select(Figure.year).where(Figure.project_id == Project.id, Figure.period == scope.period)
     figure = figure.where(*open_to(viewer, Secret.FIGURES, Figure.project_id))
-    volume = exists().where(Volume.project_id == Project.id, Volume.period == scope.period)
+    if scope.public:
+        figure = figure.where(Figure.budget_ore.is_not(None), Figure.budget_preliminary.is_(False))
+    volume = select(Volume.year).where(Volume.project_id == Project.id, Volume.period == scope.period)
     volume = volume.where(*open_to(viewer, Secret.VOLUMES, Volume.project_id))
     counts = or_(Volume.year == year, and_(Volume.year < year, Volume.planned.is_not(None)))
-    return or_(
-        figure.where(Figure.year == year), volume.where(counts), and_(goes_on, dated), ~or_(dated, figure, volume)
-    )
+    # Without the offset PostgreSQL reads every figure and volume of the register for the few projects without dates.
+    timed = or_(dated, figure.offset(0).exists(), volume.offset(0).exists())
+    in_year = or_(figure.where(Figure.year == year).exists(), volume.where(counts).exists())
+    return or_(in_year, and_(goes_on, dated), ~timed)

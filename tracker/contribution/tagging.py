@@ -39,10 +39,20 @@ class Judgements:
 
 
 def read_judgements(
-    session: Session, selection: Selection, goal_set: GoalSet, rows: GoalRows, viewer: Viewer
+    session: Session,
+    selection: Selection,
+    goal_set: GoalSet,
+    rows: GoalRows,
+    viewer: Viewer,
+    *,
+    evenly: bool = False,
 ) -> Judgements:
-    """Tags and assessments; a project judged in the edition itself is told by that alone."""
+    """Tags and assessments; a project judged in the edition itself is told by that alone.
+
+    `evenly`: as if every tag weighed the same; the weights are then not read into anything.
+    """
     project, goal, weight = _read_tags(session, selection, goal_set, viewer)
+    weight = np.ones_like(weight) if evenly else weight
     assessed, in_set = _read_assessments(session, selection, goal_set, viewer)
     items = rows.goals.of(goal)
     own = items >= 0

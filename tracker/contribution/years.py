@@ -14,13 +14,27 @@ from tracker.contribution.amounts import Amount, Money
 from tracker.contribution.counting import count, touched_sums
 from tracker.contribution.gathering import read_shares
 from tracker.contribution.places import Places, load_places
-from tracker.contribution.portfolio import Facts
+from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.contribution.queries import read_counts, read_money
 from tracker.contribution.reckoning import arranged, shared_over
 from tracker.contribution.rows import GoalRows, build_rows, known_goals, rows_for
 from tracker.contribution.rules import CountingRule
 from tracker.contribution.selection import Scope, Selection, select_projects
 from tracker.goals.models import GoalSet
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sharing:
+    """The projects of a scope and what they are shared over, in one goal and one area edition.
+
+    Plain arrays of one moment of the register: whatever amounts are counted, these are the same.
+    """
+
+    selection: Selection
+    rows: GoalRows
+    places: Places
+    tags: GoalTags
+    areas: AreaRows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,29 +50,30 @@ class CountedYears:
     projects: IntArray
 
 
-def count_years(
-    session: Session,
-    scope: Scope,
-    editions: tuple[GoalSet, AreaSet],
-    rule: CountingRule,
-    asked: Sequence[Amount],
-    years: Sequence[int],
-) -> CountedYears:
-    """Count amounts of the years by a rule; a year's part is the cell of that year's report.
-
-    A scope that names a year has the projects of that year's report, and `years` is that year alone. Planned numbers
-    are positions, not flows: whoever asks for them names a year.
-    """
-    goal_set, area_set = editions
+def read_sharing(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet) -> Sharing:
+    """Read what the projects of a scope are shared over."""
     selection = select_projects(session, scope)
     goals, places = known_goals(session, goal_set), load_places(session, area_set)
     judged, serves, lies_in = read_shares(
-        session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer
+        session, selection, goal_set, area_set, build_rows(goals), places, scope.viewer, evenly=scope.public
     )
     rows = rows_for(goals, goal_set.name, judged.tags.row)
     tags, areas, _ = shared_over((judged.tags, judged.no_contribution, serves, lies_in), selection.count, rows, places)
+    return Sharing(selection, rows, places, tags, areas)
+
+
+def count_years(
+    session: Session, scope: Scope, sharing: Sharing, rule: CountingRule, asked: Sequence[Amount], years: Sequence[int]
+) -> CountedYears:
+    """Count amounts of the years by a rule; a year's part is the cell of that year's report.
+
+    `sharing` is of the scope. A scope that names a year has the projects of that year's report, and `years` is that
+    year alone. Planned numbers are positions, not flows: whoever asks for them names a year.
+    """
+    selection, rows, places = sharing.selection, sharing.rows, sharing.places
     facts = _facts(session, selection, scope, asked, years)
-    portfolio = arranged(facts, tags, areas, selection.count, rows, places, len(asked) * max(1, len(years)))
+    width = len(asked) * max(1, len(years))
+    portfolio = arranged(facts, sharing.tags, sharing.areas, selection.count, rows, places, width)
     cube = count(portfolio, rows.tree, places.tree, rule)
     found = portfolio.facts
     ones = Facts(found.project, found.column % max(1, len(asked)), np.ones_like(found.amount))

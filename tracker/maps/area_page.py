@@ -12,6 +12,7 @@ from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.areas.queries import PopulationBook, list_area_sets, list_areas, lowest_set, newest_set, parts_by_area
 from tracker.contribution.amounts import Money
 from tracker.contribution.rows import RowKind
+from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
 from tracker.exports.summary import per_person
 from tracker.goals.models import GoalSet
@@ -107,6 +108,7 @@ class AreaPage:
     projects: Projects
     amount: str
     amount_label: str
+    rule: CountingRule
     goal_set: str
     goal_set_name: str
     years: tuple[int, ...]
@@ -156,6 +158,7 @@ def area_page(session: Session, area: Area, who: Who) -> AreaPage:
         projects=projects_of(session, wanted, who.viewer, who.today, area),
         amount=book.amount,
         amount_label=book.label,
+        rule=book.rule,
         goal_set=book.goal_set,
         goal_set_name=book.goal_set_name,
         years=book.years,

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.contribution.rows import RowKind
+from tracker.contribution.rules import CountingRule
 from tracker.maps.area_page import AreaPage
 from tracker.maps.page_projects import Projects
 from tracker.maps.page_words import amount_words, capital, kind_counts, listed, mnkr, years_text
@@ -79,9 +80,11 @@ def _money(page: AreaPage) -> str:
     goals = [one for one in page.lines if one.row.kind is RowKind.GOAL and one.total > 0]
     most = max(goals, key=lambda one: one.total, default=None)
     years = years_text([year for year, number in zip(page.years, page.total.amounts, strict=True) if number])
-    whole = _(
-        "%(what)s som räknas till området: %(sum)s för %(years)s", what=what, sum=mnkr(page.total.total), years=years
-    )
+    told = {"what": what, "sum": mnkr(page.total.total), "years": years}
+    if page.rule is CountingRule.BEROR:
+        whole = _("%(what)s i de projekt som berör området: %(sum)s för %(years)s", **told)
+    else:
+        whole = _("%(what)s som räknas till området: %(sum)s för %(years)s", **told)
     if most is None:
         return f"{whole}."
     return str(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.areas.models import AreaSet
 from tracker.contribution.places import ColumnKind
 from tracker.contribution.rows import RowKind
+from tracker.contribution.rules import CountingRule
 from tracker.goals.models import Goal, GoalSet, GoalSetKind
 from tracker.goals.queries import list_concepts, list_linking_goals
 from tracker.maps.area_page import Who
@@ -24,7 +25,7 @@ from tracker.maps.goal_page_links import (
     neighbours,
 )
 from tracker.maps.page_projects import Projects, count_hidden_amounts, projects_of
-from tracker.maps.page_sums import BookColumn, SumBook, sum_book
+from tracker.maps.page_sums import BookColumn, SumBook, rule_for, sum_book
 from tracker.projects.filters import ProjectFilter
 
 ALWAYS = (ColumnKind.REGION, ColumnKind.OUTER_CITY, ColumnKind.ALL)
@@ -96,6 +97,7 @@ class GoalPage:
     schematic: bool
     amount: str
     amount_label: str
+    rule: CountingRule
     years: tuple[int, ...]
     lines: tuple[AreaLine, ...]
     """The grand total last; none of a budget goal, whose goals are counted instead."""
@@ -145,6 +147,7 @@ def goal_page(session: Session, goal: Goal, area_set: AreaSet, who: Who) -> Goal
         schematic=area_set.schematic,
         amount=who.amount.key,
         amount_label=who.amount.label,
+        rule=rule_for(who.audience),
         years=book.years if book else (),
         lines=lines,
         gaps=tuple(one.column for one in lines if one.column.kind is ColumnKind.AREA and not one.projects),

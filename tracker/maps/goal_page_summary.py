@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.contribution.places import ColumnKind
+from tracker.contribution.rules import CountingRule
 from tracker.maps.area_page_summary import phases_text
 from tracker.maps.goal_page import AreaLine, GoalPage
 from tracker.maps.page_words import amount_words, capital, kind_counts, listed, mnkr, years_text
@@ -59,10 +60,11 @@ def _money(page: GoalPage) -> str:
     if page.total is None or not page.total.total:
         return ""
     years = years_text([year for year, number in zip(page.years, page.total.amounts, strict=True) if number])
-    whole = _(
-        "%(what)s som räknas till målet: %(sum)s för %(years)s",
-        what=capital(amount_words(page.amount)), sum=mnkr(page.total.total), years=years,
-    )  # fmt: skip
+    told = {"what": capital(amount_words(page.amount)), "sum": mnkr(page.total.total), "years": years}
+    if page.rule is CountingRule.BEROR:
+        whole = _("%(what)s i de projekt som berör målet: %(sum)s för %(years)s", **told)
+    else:
+        whole = _("%(what)s som räknas till målet: %(sum)s för %(years)s", **told)
     most = max(areas_of(page), key=lambda one: one.total, default=None)
     if most is None or most.total <= 0:
         return f"{whole}."

@@ -1,6 +1,8 @@
 """What the portfolio contributes over goals, areas and years, kept ready for the pages of areas and goals.
 
-The sums are those of the contribution report by the rule "fördelad": reckoned by the same code, once for all pages.
+The sums are those of the contribution report, reckoned by the same code, once for all pages. Those inside get the rule
+"fördelad". Without a login it is "berör", of budgets that are settled: a share of a single project's amount would tell
+its weights, and a manager's preliminary budget is not decided.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from tracker.contribution.amounts import MONEY, Money
 from tracker.contribution.places import OUTER_CITY, ColumnKind
 from tracker.contribution.reckoning import YearSums, sum_years
 from tracker.contribution.rows import RowKind
+from tracker.contribution.rules import CountingRule
 from tracker.contribution.selection import Scope
 from tracker.exports.audience import Audience
 from tracker.exports.standing import Asking, stand
@@ -47,13 +50,14 @@ class BookColumn:
 
 @dataclass(frozen=True, slots=True)
 class SumBook:
-    """One amount of money, fördelad, in whole öre: `amounts[row][column]` holds a number for each year.
+    """One amount of money by a counting rule, in whole öre: `amounts[row][column]` holds a number for each year.
 
     `projects[row][column]` are different projects of whatever year. The grand totals stand last.
     """
 
     amount: str
     label: str
+    rule: CountingRule
     goal_set: str
     goal_set_name: str
     area_set: str
@@ -85,25 +89,31 @@ def amounts_for(audience: Audience) -> tuple[Money, ...]:
     return OPEN_AMOUNTS if audience is Audience.PUBLIC else MONEY
 
 
+def rule_for(audience: Audience) -> CountingRule:
+    """How the sums of an audience are counted."""
+    return CountingRule.BEROR if audience is Audience.PUBLIC else CountingRule.FORDELAD
+
+
 def sum_book(
     session: Session, audience: Audience, goal_set: GoalSet, area_set: AreaSet, amount: Money, now: datetime
 ) -> SumBook:
     """The sums of every year as they are now, from what stands ready where nothing was written since."""
 
     def make() -> SumBook:
-        scope = Scope(audience.viewer, None)
-        sums = sum_years(session, scope, goal_set, area_set, (amount,), with_projects=True)
-        return _book(sums, goal_set, area_set, amount)
+        scope, rule = Scope(audience.viewer, None, public=audience is Audience.PUBLIC), rule_for(audience)
+        sums = sum_years(session, scope, goal_set, area_set, (amount,), with_projects=True, rule=rule)
+        return _book(sums, goal_set, area_set, amount, rule)
 
     question = ("sums", audience.value, goal_set.code, area_set.code, amount.key)
     return stand(session, Asking(question, now), SumBook, make)
 
 
-def _book(sums: YearSums, goal_set: GoalSet, area_set: AreaSet, amount: Money) -> SumBook:
+def _book(sums: YearSums, goal_set: GoalSet, area_set: AreaSet, amount: Money, rule: CountingRule) -> SumBook:
     table = sums.amounts[:, :, :, 0]
     return SumBook(
         amount=amount.key,
         label=amount.label,
+        rule=rule,
         goal_set=goal_set.code,
         goal_set_name=goal_set.name,
         area_set=area_set.code,

@@ -25,13 +25,15 @@ from tracker.contribution.rows import Row
 from tracker.contribution.selection import Scope
 from tracker.contribution.years import CountedYears, count_years
 from tracker.errors import NotFoundError
-from tracker.exports.asking import years_with_facts
+from tracker.exports.audience import Audience
 from tracker.followup.codes import name_of
 from tracker.followup.models import Period
 from tracker.followup.queries import get_period, source_key
 from tracker.goals.models import GoalSetKind
 from tracker.goals.queries import get_goal_set, goal_set_for_year, list_goal_sets
 from tracker.maps.theme_asking import Measured, ThemeAsked
+from tracker.maps.theme_keeping import sharing_of
+from tracker.maps.theme_years import years_with_any
 from tracker.projects.filters import select_ids
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.snapshots import facts_of
@@ -154,10 +156,11 @@ def _from_register(session: Session, asked: ThemeAsked, period: Period | None) -
     """As it is now: of a year, or of every year that the audience sees an amount in."""
     key = source_key(session, period) if period else RUNNING_PERIOD
     viewer = asked.audience.viewer
-    years = years_with_facts(session, viewer, key) if asked.year is None else (asked.year,)
+    years = years_with_any(session, asked.audience, key) if asked.year is None else (asked.year,)
     goal_set, area_set = get_goal_set(session, asked.goal_set), get_area_set(session, asked.area_set)
-    scope = Scope(viewer, asked.year, asked.wanted, key)
-    counted = count_years(session, scope, (goal_set, area_set), asked.rule, asked.measure.amounts, years)
+    scope = Scope(viewer, asked.year, asked.wanted, key, public=asked.audience is Audience.PUBLIC)
+    sharing = sharing_of(session, scope, goal_set, area_set)
+    counted = count_years(session, scope, sharing, asked.rule, asked.measure.amounts, years)
     until = years[-1] if years else 0
     return ThemeSource(
         cells=_register_cells(counted, asked, goal_set.name),

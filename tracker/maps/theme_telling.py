@@ -12,6 +12,7 @@ from tracker.exports.standing import Asking, code_sign, stand
 from tracker.history.revision import revision
 from tracker.maps.choices import MapChoices
 from tracker.maps.theme_asking import ThemeAsked, measure_of, theme_from
+from tracker.maps.theme_keeping import filtered_page
 from tracker.maps.theme_pages import ThemePage
 from tracker.maps.theme_reading import read_theme, settle
 from tracker.maps.theme_years import fact_years
@@ -34,9 +35,9 @@ def ask_theme(
 
 
 def tell_theme(session: Session, asked: ThemeAsked, now: datetime, language: str) -> ThemePage:
-    """The theme. Raises NotFoundError for a period, an edition or a goal that does not exist.
+    """The theme, kept until something is written. Raises NotFoundError for a period, edition or goal that is not there.
 
-    Only themes of the whole register are kept: filters are as many as there are readers.
+    Those of the whole register are kept for all workers; those with a filter, as many as there are readers, by each.
     """
     settled, period = settle(session, asked)
 
@@ -44,7 +45,7 @@ def tell_theme(session: Session, asked: ThemeAsked, now: datetime, language: str
         return theme_page(read_theme(session, settled, period), settled, filter_heading(session, settled.wanted))
 
     if settled.wanted.in_force:
-        return make()
+        return filtered_page(session, (language, *settled.key, settled.wanted), make)
     sign = unchanging_sign(period, settled.audience) if period else ""
     return stand(session, Asking(("theme", language, *settled.key), now, sign), ThemePage, make)
 
