@@ -119,22 +119,23 @@ class MapPage {
     const search = (this.askedSearch = location.search);
     this.waiting.set("laddar");
     try {
-      const [page, data] = await Promise.all([
+      const [page, found] = await Promise.all([
         search === this.pageSearch ? null : fetchPage(location.pathname + search, signal),
-        this.fetchData(search, null, signal),
+        this.fetchFirst(search, fit, signal),
       ]);
       if (page) swapParts(page);
       this.pageSearch = search;
-      this.windowed = !data.complete;
+      this.windowed = !found.data.complete;
       await this.drawOutlines();
       signal.throwIfAborted();
-      this.draw(data);
+      this.draw(found.data);
+      this.drawnBox = found.box;
       await Promise.all(this.features.map((one) => one.refreshed?.(search, signal)));
       signal.throwIfAborted();
-      if (fit || (!keep && this.nothingInView())) this.fit();
+      if (fit || (!keep && !found.box && this.nothingInView())) this.fit();
       this.keepView();
       this.movedMeanwhile = false;
-      if (this.windowed) await this.drawWindow(signal);
+      if (this.windowed && !this.drawnBox?.contains(this.map.getBounds())) await this.drawWindow(signal);
       this.waiting.set("klar");
       if (this.movedMeanwhile) await this.moved();
     } catch (error) {
@@ -146,6 +147,14 @@ class MapPage {
     this.request?.abort();
     this.request = new AbortController();
     return this.request.signal;
+  }
+
+  /** Where the map shows a part of many projects, that part is fetched at once; all of them when none lies in it. */
+  async fetchFirst(search, fit, signal) {
+    const box = this.windowed && !fit ? this.map.getBounds().pad(0.2) : null;
+    const data = await this.fetchData(search, box, signal);
+    if (!box || data.shown || data.total === data.unlocated) return { data, box };
+    return { data: await this.fetchData(search, null, signal), box: null };
   }
 
   async fetchData(search, box, signal) {
