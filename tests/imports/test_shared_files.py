@@ -255,11 +255,11 @@ def test_case_17_lines_and_stops_in_one_file_come_out_as_a_geopackage(
     assert {"Point", "LineString"} <= kinds
     path = tmp_path / "ut.gpkg"
     save_register(session, choose(session, ProjectFilter(), Audience.INTERNAL, NOW), "gpkg", path)
-    layers = inspect_file(path).layers
-    assert sum(one.rows or 0 for one in layers) == len(table.rows)
-    for layer in layers:
-        again = plan_of(session, path, Choices(layer=layer.name))
-        assert (len(again.unchanged), again.changes) == (layer.rows, ())
+    contents = inspect_file(path)
+    assert contents.only is not None
+    assert contents.only.rows == len(table.rows)
+    again = plan_of(session, path, Choices())
+    assert (len(again.unchanged), again.changes) == (len(table.rows), ())
 
 
 def test_the_forty_examples_go_through_with_goals_and_served_areas(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,12 +24,15 @@ from tracker.imports.contents_wanted import (
     wanted_serves,
 )
 from tracker.imports.dates import Span
+from tracker.imports.markup import DESCRIPTIONS, read_description
 from tracker.imports.registered import Registered, VolumeRow
+from tracker.imports.values import read_text
 from tracker.measures.models import MainKind
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.policies import SYSTEM_RIGHTS, Rights
 from tracker.projects.rules import problems
 from tracker.projects.vocabulary import RUNNING_PERIOD, Publication
+from tracker.text import harmless
 
 SIMPLE = (
     "name", "main_kind", "phase", "stated_area", "description_public", "link", "confidential",
@@ -44,6 +48,7 @@ DATES = {
 """Field of the file → field of the project; what does not say decided or forecast is a forecast."""
 SAME_PLACE_METRES = 0.01
 """Files often carry two decimals: a shape within a centimetre of the stored one is the stored one."""
+_LINE_BREAK = re.compile(r"\r\n?")
 _JUDGED = frozenset({"main_kind", "secondary_kinds", *DATES.values()})
 
 Pair = tuple[object, object]
@@ -96,11 +101,21 @@ def _plain(candidates: Candidates, index: int, present: Registered, _: Terms) ->
         if name not in _SIMPLE:
             continue
         new, old = column[index], getattr(present, name)
-        if new is not None and new != old:
+        if new is not None and new != old and not (isinstance(old, str) and _same_text(name, new, old)):
             yield name, (getattr(old, "value", old), getattr(new, "value", new))
     kinds = candidates.value("secondary_kinds", index)
     if kinds is not None and sorted(kinds) != sorted(present.secondary_kinds):
         yield "secondary_kinds", (list(present.secondary_kinds), [kind.value for kind in kinds])
+
+
+def _same_text(name: str, new: str, old: str) -> bool:
+    """Whether a text is the register's own as a file gives it back: every format has something it cannot keep.
+
+    XML and spreadsheets have one kind of line break, our own CSV and XLSX leave out marks that turn the text, and an
+    import takes tags and the guard of a formula away.
+    """
+    read = read_description if name in DESCRIPTIONS else read_text
+    return _LINE_BREAK.sub("\n", harmless(new)) == _LINE_BREAK.sub("\n", harmless(read(harmless(old))))
 
 
 def _dates(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:

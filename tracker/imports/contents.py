@@ -13,6 +13,7 @@ from tracker.imports.kinds import Kind
 from tracker.imports.opening import Source, opened
 from tracker.imports.sheets import propose_header
 from tracker.imports.texts import read_text_grid
+from tracker.imports.together import passed_over, project_layers
 from tracker.imports.values import read_text
 from tracker.imports.vectors import list_vector_layers
 from tracker.imports.workbooks import read_grids
@@ -44,11 +45,18 @@ class FileContents:
     """In words: "GeoPackage", "kalkylblad (Excel)"."""
     layers: tuple[LayerContents, ...]
     notes: tuple[str, ...] = ()
+    together: LayerContents | None = None
+    """The layers of projects of a file of ours as one; its name is empty, which asks for all of them."""
 
     @property
     def only(self) -> LayerContents | None:
         """The layer, when nobody needs to choose."""
-        return self.layers[0] if len(self.layers) == 1 else None
+        return self.together or (self.layers[0] if len(self.layers) == 1 else None)
+
+    @property
+    def offered(self) -> tuple[LayerContents, ...]:
+        """What can be chosen."""
+        return (self.together, *self.layers) if self.together else self.layers
 
 
 def inspect_file(path: Path, title: str = "") -> FileContents:
@@ -59,6 +67,7 @@ def inspect_file(path: Path, title: str = "") -> FileContents:
     with opened(path, title) as sources:
         first = sources[0]
         said: tuple[str, ...] = ()
+        together = None
         if first.kind.is_sheet:
             layers = _sheets(first)
         elif first.kind is Kind.TEXT:
@@ -67,10 +76,17 @@ def inspect_file(path: Path, title: str = "") -> FileContents:
         else:
             found = list_vector_layers(sources)
             layers = tuple(LayerContents(one.name, one.rows, one.has_shapes) for one in found)
+            if ours := project_layers(found):
+                together = LayerContents("", _sum([one.rows for one in ours]), any(one.has_shapes for one in ours))
+                said = passed_over(found, ours)
         if not layers or all(one.rows == 0 for one in layers):
             raise RefusedFileError(f"{first.title} är tom: den har inga rader.")
         notes = dict.fromkeys(note for source in sources for note in source.notes)
-        return FileContents(first.kind.label, layers, (*notes, *said))
+        return FileContents(first.kind.label, layers, (*notes, *said), together)
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def _sheets(source: Source) -> tuple[LayerContents, ...]:

@@ -44,7 +44,7 @@ def layer(token: str) -> ResponseReturnValue:
     contents = walked.contents()
     form = LayerForm()
     chosen = _chosen(contents, request.args.get("lager", walked.answers.choices.layer))
-    form.offer(contents.layers)
+    form.offer(contents.offered)
     if form.validate_on_submit():
         picked = form.chosen
         keep(token, lambda answers: _with_layer(answers, picked, form.header_row.data))
@@ -56,7 +56,7 @@ def layer(token: str) -> ResponseReturnValue:
 
 
 def _chosen(contents: FileContents, name: str | None) -> LayerContents | None:
-    return next((one for one in contents.layers if one.name == name), contents.only)
+    return next((one for one in contents.offered if one.name == name), contents.only)
 
 
 def _with_layer(answers: Answers, layer: LayerContents, header_row: int | None) -> Answers:

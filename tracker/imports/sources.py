@@ -17,7 +17,8 @@ from tracker.imports.kinds import Kind
 from tracker.imports.opening import Source, opened
 from tracker.imports.sheets import Sheet, to_sheet
 from tracker.imports.texts import read_text_grid
-from tracker.imports.vectors import VectorLayer, list_vector_layers, read_vector
+from tracker.imports.together import passed_over, project_layers, read_together
+from tracker.imports.vectors import VectorLayer, VectorTable, list_vector_layers, read_vector
 from tracker.imports.workbooks import read_grids
 from tracker.projects.bulk import without_collecting
 
@@ -39,7 +40,8 @@ class Table:
 
 
 def read_table(path: Path, layer: str | None = None, header_row: int | None = None, title: str = "") -> Table:
-    """Read a file. Raises RefusedFileError with the reason; a file of several layers must be told which.
+    """Read a file. Raises RefusedFileError with the reason; a file of several layers must be told which, but for the
+    layers of projects of one of our own exports, which are read together.
 
     `header_row` counts from 1 and concerns sheets and texts; `title` is the name that the person knows the file by.
     """
@@ -50,7 +52,9 @@ def read_table(path: Path, layer: str | None = None, header_row: int | None = No
         if first.kind is Kind.TEXT:
             text = read_text_grid(first.path, first.title)
             return _from_sheet(first, to_sheet(text.rows, first.title, header_row), first.title, (text.note,))
-        return _from_layer(_chosen(list_vector_layers(sources), layer, first.title))
+        layers = list_vector_layers(sources)
+        ours = project_layers(layers) if layer is None else ()
+        return _from_ours(layers, ours, first) if ours else _from_layer(_chosen(layers, layer, first.title))
 
 
 def _from_workbook(source: Source, layer: str | None, header_row: int | None) -> Table:
@@ -80,11 +84,20 @@ def _chosen(layers: Sequence[VectorLayer], wanted: str | None, title: str) -> Ve
     return layers[0]
 
 
+def _from_ours(layers: Sequence[VectorLayer], ours: Sequence[VectorLayer], source: Source) -> Table:
+    read = read_together(ours, source.title)
+    notes = dict.fromkeys(note for one in ours for note in one.source.notes)
+    return _from_vector(read, source.title, (*notes, *read.notes, *passed_over(layers, ours)))
+
+
 def _from_layer(layer: VectorLayer) -> Table:
     read = read_vector(layer)
+    name = f"{layer.source.title}, lagret {layer.name}"
+    return _from_vector(read, name, (*layer.source.notes, *read.notes))
+
+
+def _from_vector(read: VectorTable, name: str, notes: tuple[str, ...]) -> Table:
     count = len(read.geometries) if read.geometries is not None else max(map(len, read.columns.values()), default=0)
     if not count:
-        raise RefusedFileError(f"{layer.source.title}, lagret {layer.name}, har inga objekt.")
-    name = f"{layer.source.title}, lagret {layer.name}"
-    notes = (*layer.source.notes, *read.notes)
+        raise RefusedFileError(f"{name} har inga objekt.")
     return Table(name, range(1, count + 1), read.columns, read.geometries, read.srid, notes)

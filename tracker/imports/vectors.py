@@ -29,7 +29,11 @@ DRIVERS = {
     Kind.SHAPEFILE: ("ESRI Shapefile",),
 }
 """Kind → the drivers that may open it: a file that looks like one thing and opens as another is refused."""
-OPTIONS: dict[Kind, dict[str, str]] = {Kind.GML: {"DOWNLOAD_SCHEMA": "NO"}}
+OPTIONS: dict[Kind, dict[str, str]] = {
+    Kind.GML: {"DOWNLOAD_SCHEMA": "NO"},
+    Kind.GEOJSON: {"DATE_AS_STRING": "YES"},
+}
+"""GDAL would make a date of any text that looks like one, and write it another way."""
 _FAULTS = (DataSourceError, DataLayerError, FeatureError, ValueError, OSError)
 
 
@@ -41,6 +45,7 @@ class VectorLayer:
     name: str
     rows: int | None
     has_shapes: bool
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _look_at(source: Source, name: str, *, has_shapes: bool) -> VectorLayer:
     if info["driver"] not in DRIVERS[source.kind]:
         raise RefusedFileError(f"{source.title} går inte att läsa som {source.kind.label}.")
     rows = int(info["features"])
-    return VectorLayer(source, name, rows if rows >= 0 else None, has_shapes)
+    return VectorLayer(source, name, rows if rows >= 0 else None, has_shapes, tuple(map(str, info["fields"])))
 
 
 def read_vector(layer: VectorLayer) -> VectorTable:

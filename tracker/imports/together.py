@@ -1,0 +1,72 @@
+"""A file of ours that keeps the projects in a layer for each type of geometry: its layers, read as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tracker.errors import RefusedFileError
+from tracker.imports.vectors import VectorLayer, VectorTable, read_vector
+from tracker.text import slug
+
+_OURS = frozenset({"kod", "namn", "huvudslag", "skede"})
+"""Fields that every layer of projects of our own exports has, also in a Shapefile."""
+
+
+def project_layers(layers: Sequence[VectorLayer]) -> tuple[VectorLayer, ...]:
+    """The layers of projects of a file of ours; nothing for a file of one layer, or of somebody else's shapes too."""
+    found = tuple(one for one in layers if {slug(field) for field in one.fields} >= _OURS)
+    others = [one for one in layers if one not in found]
+    return found if len(layers) > 1 and not any(one.has_shapes for one in others) else ()
+
+
+def passed_over(layers: Sequence[VectorLayer], read: Sequence[VectorLayer]) -> tuple[str, ...]:
+    """What to say of the tables that stand beside the projects."""
+    names = ", ".join(one.name for one in layers if one not in read)
+    return (f"Tabeller bredvid projekten läses inte in: {names}.",) if names else ()
+
+
+def read_together(layers: Sequence[VectorLayer], title: str) -> VectorTable:
+    """All of them below each other, in the order of the file. Raises RefusedFileError where they disagree."""
+    filled = [one for one in layers if one.rows != 0] or list(layers[:1])
+    tables = [read_vector(one) for one in filled]
+    stated = {one.srid for one in tables if one.geometries is not None}
+    if len(stated) > 1:
+        names = ", ".join(one.name for one in filled)
+        raise RefusedFileError(f"Lagren i {title} har olika koordinatsystem. Läs in ett i taget: {names}.")
+    counts = [_count(one) for one in tables]
+    headers = dict.fromkeys(header for one in tables for header in one.columns)
+    columns: dict[str, list[Any]] = {header: [] for header in headers}
+    for table, count in zip(tables, counts, strict=True):
+        for header, cells in columns.items():
+            cells.extend(table.columns.get(header) or [None] * count)
+    shapes = None
+    if any(one.geometries is not None for one in tables):
+        parts = zip(tables, counts, strict=True)
+        shapes = np.concatenate([_shapes(one, count) for one, count in parts])
+    notes = dict.fromkeys(note for one in tables for note in one.notes)
+    return VectorTable(columns, shapes, next(iter(stated), None), (*notes, *_numbering(filled, counts)))
+
+
+def _count(table: VectorTable) -> int:
+    if table.geometries is not None:
+        return len(table.geometries)
+    return max(map(len, table.columns.values()), default=0)
+
+
+def _shapes(table: VectorTable, count: int) -> np.ndarray[Any, Any]:
+    return np.full(count, None, dtype=object) if table.geometries is None else table.geometries
+
+
+def _numbering(layers: Sequence[VectorLayer], counts: Sequence[int]) -> tuple[str, ...]:
+    """Which rows came from which layer."""
+    if len(layers) < 2:
+        return (f"Läst ur lagret {layers[0].name}.",)
+    ends = np.cumsum(counts).tolist()
+    parts = [
+        f"{layer.name} (rad {end - count + 1}" + (f"–{end})" if count > 1 else ")")
+        for layer, count, end in zip(layers, counts, ends, strict=True)
+    ]
+    return (f"Lagren är lästa som en fil: {', '.join(parts)}.",)
