@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from config import ConfigurationError
+from tracker.cli import contributions as _contributions  # noqa: F401 - adds itself to `export`
 from tracker.cli import period_diff as _period_diff  # noqa: F401 - adds itself to `period`
 from tracker.cli import period_files as _period_files  # noqa: F401 - its commands of `period`
 from tracker.cli import period_remind as _period_remind  # noqa: F401

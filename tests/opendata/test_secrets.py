@@ -1,0 +1,53 @@
+"""A planted word is in nothing that is given out as open data, also not in what readers may have beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.exports.test_secret_exits import CODE, put, told, traces
+from tests.reports.closed import nothing
+from tracker.accounts.roles import Role
+from tracker.followup.codes import PeriodCode
+from tracker.followup.opening import open_period
+from tracker.history.services import Actor
+from tracker.reports.closing import close_period
+
+SignIn = Callable[[Role], FlaskClient]
+ADDRESSES = (
+    "/data", "/data/dcat.ttl", "/data/mal.json", "/data/handelser.atom", "/data/handelser.atom?area=kista&areas=1999",
+    "/data/handelser.atom?goal=G1", "/data/bidrag.csv", "/data/bidrag.json?counting=beror", "/data/datapackage.json",
+    f"/id/projekt/{CODE}", f"/id/projekt/{CODE}?f=json", f"/data/oc4ids/{CODE}.json", "/data/oc4ids.json",
+)  # fmt: skip
+INSIDE = ("/data/bidrag.csv?audience=oppen", "/data/bidrag.json?audience=oppen&period=lopande")
+
+
+@pytest.fixture
+def _periods(session: Session, actor: Actor) -> None:
+    put(session, actor)
+    plan = open_period(session, PeriodCode.read("2005-VP"), actor, percent=15)
+    session.commit()
+    close_period(session, plan.key, actor, 0, nothing)
+    open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
+    session.commit()
+
+
+def leaks(browser: FlaskClient, addresses: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for address in addresses:
+        answer = browser.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
+        found += [(address, trace) for trace in traces() if trace in told(answer.data)]
+    return found
+
+
+@pytest.mark.usefixtures("_periods")
+def test_no_open_data_tells_the_planted_word(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    assert leaks(client, ADDRESSES) == []
+    assert leaks(sign_in(Role.READER), (*ADDRESSES, *INSIDE)) == []
+    whole = told(sign_in(Role.CONTROLLER).get("/data/bidrag.csv?audience=intern").data)
+    assert "777123" in whole
