@@ -16,12 +16,15 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 import pyogrio.raw
 import shapely
 
+from tracker.apportion import IntArray
 from tracker.geo.crs import STORAGE_SRID, GeometryArray
 
 GEOMETRY = "geom"
+FloatArray = npt.NDArray[np.float64]
 OLD_ENOUGH = "1.2"
 """The version of the standard that every program in use reads without a remark."""
 _LITTLE_ENDIAN, _WITH_ENVELOPE = 0x01, 0x02
@@ -95,23 +98,31 @@ class GeoPackage:
         return [state.table for state in self._states.values()]
 
     def insert(self, table: Table, rows: Iterable[Sequence[Any]], shapes: GeometryArray | None = None) -> None:
-        """Add rows, as cells in the order of the fields; `shapes`, none of them None, for a layer."""
+        """Add rows, as cells in the order of the fields; for a layer with the shape of each, or None for it."""
         if table.name not in self._states:
             self._make(table)
         state, file = self._states[table.name], self._opened()
-        places = None if shapes is None else shapely.bounds(shapes)
-        if shapes is not None and places is not None:
+        if shapes is not None:
             numbers = range(state.rows + 1, state.rows + 1 + len(shapes))
-            blobs = _blobs(shapes, places)
-            rows = ((number, blob, *row) for number, blob, row in zip(numbers, blobs, rows, strict=True))
-            boxes = places[:, [0, 2, 1, 3]].tolist()
-            file.executemany(
-                f"INSERT INTO rtree_{table.name}_{GEOMETRY} VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
-                ((number, *box) for number, box in zip(numbers, boxes, strict=True)),
+            bounds = shapely.bounds(shapes)
+            self._index(state, np.array(numbers), bounds)
+            rows = (
+                (number, blob, *row) for number, blob, row in zip(numbers, _blobs(shapes, bounds), rows, strict=True)
             )
-            state.bounds[:2] = np.minimum(state.bounds[:2], places[:, :2].min(axis=0)).tolist()
-            state.bounds[2:] = np.maximum(state.bounds[2:], places[:, 2:].max(axis=0)).tolist()
         state.rows += file.executemany(_insertion(table), rows).rowcount
+
+    def _index(self, state: _State, numbers: IntArray, bounds: FloatArray) -> None:
+        """Rows of the index of places: number, west, east, south, north."""
+        located = ~np.isnan(bounds[:, 0])
+        if not located.any():
+            return
+        boxes = bounds[located]
+        self._opened().executemany(
+            f"INSERT INTO rtree_{state.table.name}_{GEOMETRY} VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            zip(numbers[located].tolist(), *boxes[:, [0, 2, 1, 3]].T.tolist(), strict=True),
+        )
+        state.bounds[:2] = np.minimum(state.bounds[:2], boxes[:, :2].min(axis=0)).tolist()
+        state.bounds[2:] = np.maximum(state.bounds[2:], boxes[:, 2:].max(axis=0)).tolist()
 
     def finish(self, styles: Sequence[StyleRow]) -> None:
         """Write what the file says of itself, and put back what keeps its index when somebody edits it."""
@@ -163,7 +174,7 @@ class GeoPackage:
 
     def _sum_up(self, file: sqlite3.Connection, state: _State) -> None:
         name, moment = state.table.name, _moment(self._produced)
-        box = state.bounds if state.table.geometry_type and state.rows else [None] * 4
+        box = state.bounds if np.isfinite(state.bounds).all() else [None] * 4
         file.execute(
             "UPDATE gpkg_contents SET last_change=?, min_x=?, min_y=?, max_x=?, max_y=?, description=?"
             " WHERE table_name=?",
@@ -194,7 +205,7 @@ def _insertion(table: Table) -> str:
     return f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608
 
 
-def _blobs(shapes: GeometryArray, places: np.ndarray[Any, Any]) -> Iterable[bytes]:
+def _blobs(shapes: GeometryArray, places: FloatArray) -> Iterable[bytes | None]:
     """Geometries as the standard stores them: a head with the system, the envelope of all but points, and WKB."""
     head = struct.pack("<2sBBi", b"GP", 0, _LITTLE_ENDIAN | _WITH_ENVELOPE, STORAGE_SRID)
     short = struct.pack("<2sBBi", b"GP", 0, _LITTLE_ENDIAN, STORAGE_SRID)
@@ -202,7 +213,10 @@ def _blobs(shapes: GeometryArray, places: np.ndarray[Any, Any]) -> Iterable[byte
     points = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT).tolist()
     texts = shapely.to_wkb(shapes, output_dimension=2, byte_order=1, flavor="iso")
     for row, (wkb, point) in enumerate(zip(texts, points, strict=True)):
-        yield short + wkb if point else head + boxes[row * 32 : row * 32 + 32] + wkb
+        if wkb is None:
+            yield None
+        else:
+            yield short + wkb if point else head + boxes[row * 32 : row * 32 + 32] + wkb
 
 
 def _write_names(file: sqlite3.Connection, tables: Sequence[Table]) -> None:

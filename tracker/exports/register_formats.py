@@ -11,9 +11,12 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from tracker.exports import csv, geo, gpkg, oc4ids, xlsx
+from tracker.exports.flatgeobuf import write_flatgeobuf
 from tracker.exports.geo import Progress
+from tracker.exports.kml import write_kml
 from tracker.exports.register import Extract
 from tracker.exports.register_tables import register_table
+from tracker.exports.shapefile import write_shapefiles
 
 Write = Callable[[Session, Extract, Path, Progress], None]
 Pieces = Callable[[Session, Extract], Iterator[bytes]]
@@ -72,6 +75,18 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "geojson", "GeoJSON", _l("Webbkartor och program"), "geojson",
             "application/geo+json", _geojson, lambda session, extract: geo.geojson_pieces(session, extract),
+        ),
+        Format(
+            "shp", "Shapefile (zip)", _l("Äldre kartprogram; korta namn, långa texter avkortas"), "zip",
+            "application/zip", write_shapefiles,
+        ),
+        Format(
+            "fgb", "FlatGeobuf", _l("Stora kartor i webb och QGIS, ett enda lager"), "fgb",
+            "application/flatgeobuf", write_flatgeobuf,
+        ),
+        Format(
+            "kml", "KML", _l("Google Earth"), "kml",
+            "application/vnd.google-earth.kml+xml", write_kml,
         ),
         Format(
             "oc4ids", "OC4IDS (json)", _l("Öppna data om investeringar, internationell standard"), "oc4ids.json",

@@ -91,12 +91,13 @@ def register_table(
 
 def _lines(session: Session, attributes: tuple[Attribute, ...], wanted: _Wanted) -> Iterator[Line]:
     for block in read_blocks(session, wanted.extract, wanted.progress):
-        facts = zip(*(map(_cell, block.columns[one.column]) for one in attributes), strict=True)
+        facts = zip(*(map(cell_of, block.columns[one.column]) for one in attributes), strict=True)
         for cells, shape in zip(facts, block.geometries, strict=True):
             yield Line(Level.DETAIL, (*cells, *_place(shape, wanted.longest), wanted.extract.about))
 
 
-def _cell(value: str | int | date | bool | None) -> Cell:
+def cell_of(value: str | int | date | bool | None) -> Cell:
+    """A fact as a cell of a table, in words and plain numbers; nothing is the empty text."""
     if isinstance(value, bool):
         return "Ja" if value else "Nej"
     if value is None:
