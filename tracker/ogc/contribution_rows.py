@@ -86,13 +86,20 @@ def _cells(counted: CountedYears, column: int, rule: CountingRule) -> dict[str, 
     whole = next(node for node, row in enumerate(rows) if row.kind is RowKind.ALL)
     found: dict[str, Any] = {"projects": int(counted.projects[whole, column])}
     for at, one in enumerate(OPEN):
-        amount = int(counted.amounts[whole, column, at]) if counted.given[whole, column, at] else None
-        found[_name(one, rule)] = amount if amount is None or not isinstance(one, Money) else amount / ORE_PER_KRONA
+        amount = int(counted.amounts[whole, column, at])
+        told = _kronor(amount) if isinstance(one, Money) else amount
+        found[_name(one, rule)] = told if counted.given[whole, column, at] else None
     return found | {
         _goal_name(row): int(counted.projects[node, column])
         for node, row in enumerate(rows)
         if row.kind is RowKind.GOAL
     }
+
+
+def _kronor(ore: int) -> int | float:
+    """Whole kronor are whole numbers."""
+    kronor, rest = divmod(ore, ORE_PER_KRONA)
+    return ore / ORE_PER_KRONA if rest else kronor
 
 
 def _goal_set(session: Session) -> GoalSet:
