@@ -23,7 +23,7 @@ def _examples(app: Flask, actor: Actor) -> None:
 
 def test_it_holds_in_both_themes_and_when_narrow(page: Page) -> None:
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto("/data")
         page.wait_for_load_state("networkidle")
