@@ -8,23 +8,28 @@ const HEIGHT_AROUND = 90; // tip, edges and what a popup needs to keep clear of 
 
 /** The content of a project's popup, from the page's template. */
 export function popupContent(properties, address) {
-  const content = document.getElementById("karta-ruta").content.cloneNode(true).firstElementChild;
+  const template = document.getElementById("karta-ruta");
+  const { goalUrl, areaUrl } = template.dataset;
+  const content = template.content.cloneNode(true).firstElementChild;
   const slot = (name) => content.querySelector(`[data-slot="${name}"]`);
   content.querySelector(".kind").classList.add(`kind-${properties.kind}`);
   slot("kind").textContent = words.kinds[properties.kind] ?? properties.kind;
   slot("phase").textContent = words.phases[properties.phase] ?? properties.phase;
   slot("name").textContent = properties.name;
-  list(slot("goals"), properties.goals?.map((code) => [code, words.goals[code]].filter(Boolean).join(" ")));
-  list(slot("areas"), properties.areas);
+  list(slot("goals"), properties.goals, goalUrl, (code) => [code, words.goals[code]].filter(Boolean).join(" "));
+  list(slot("areas"), properties.areas, areaUrl, (name) => name);
   slot("link").href = address;
   if (!properties.approximate) slot("approximate").remove();
   return content;
 }
 
-function list(holder, texts) {
-  for (const text of texts?.length ? texts : [say("none")]) {
-    const line = document.createElement("span");
-    line.textContent = text;
+/** A line for each key, which leads to its page; the whole city and what lies outside it have none. */
+function list(holder, keys, url, text) {
+  for (const key of keys?.length ? keys : [null]) {
+    const linked = key !== null && url && !words.noPage?.includes(key);
+    const line = document.createElement(linked ? "a" : "span");
+    line.textContent = key === null ? say("none") : text(key);
+    if (linked) line.href = url.replace("KOD", encodeURIComponent(key));
     holder.append(line);
   }
 }

@@ -5,7 +5,10 @@ const L = window.L;
 const FIT = { maxZoom: 15, animate: false, padding: [16, 16] };
 
 /** What the folium map's script calls last. */
-export function startPage(map, { outlines, projects }) {
+export function startPage(map, { outlines, projects, backgrounds = null }) {
+  outlines.setBare(!backgrounds);
+  backgrounds?.bind((laid) => outlines.setBare(!laid));
+  backgrounds?.show("");
   return new PlaceMap(map, outlines, projects).start();
 }
 

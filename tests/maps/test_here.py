@@ -13,8 +13,12 @@ from tests.maps.projects import FARSTA, RINKEBY, put, put_three, square
 from tracker.history.services import Actor
 from tracker.maps.here import Here, what_happens
 from tracker.maps.presenters import distance_words
+from tracker.measures.queries import measures_by_code
+from tracker.projects.figures import Volume
 from tracker.projects.inputs import SecretInput
+from tracker.projects.models import SecretField
 from tracker.projects.policies import INTERNAL, PUBLIC, Viewer
+from tracker.projects.secrecy import Secret
 
 TO_WEB = Transformer.from_crs(3011, 4326, always_xy=True)
 CITY_HALL = "18.0546,59.3275"
@@ -123,3 +127,20 @@ def test_the_page_and_the_part_say_the_same(write: Write, client: FlaskClient) -
 @pytest.mark.parametrize("query", ["", "?lon=18", "?lon=x&lat=y", "?lon=18,1&lat=59", "?lon=nan&lat=inf"])
 def test_what_is_no_place_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/karta/har{query}").status_code == 422
+
+
+def test_what_is_planned_is_told_where_it_is_not_hidden(session: Session, actor: Actor, client: FlaskClient) -> None:
+    homes = measures_by_code(session)["bostader-hyresratt"].id
+    for code in ("O-1", "H-1"):
+        project = put(session, actor, code, square(RINKEBY))
+        project.volumes = [
+            Volume(measure_id=homes, year=2004, planned=80),
+            Volume(measure_id=homes, year=2005, planned=120),
+        ]
+        if code == "H-1":
+            project.secret_fields = [SecretField(field=Secret.VOLUMES.value, ground="OSL 19 kap. 3 §")]
+    session.commit()
+    planned = {one.project.code: [each.number for each in one.planned] for one in ask(session, web(RINKEBY)).near}
+    assert planned == {"O-1": [120], "H-1": []}
+    told = client.get("/karta", query_string={"here": web(RINKEBY)}).text
+    assert told.count("120 bostäder planeras") == 1

@@ -17,6 +17,7 @@ from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.envelope import InEnvelope
 from tracker.geo.validity import CITY_SURROUNDINGS
 from tracker.maps.listing import distance_to
+from tracker.maps.page_projects import Amount, planned_amounts
 from tracker.maps.times import State, state_of, year_columns
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.models import Project
@@ -45,7 +46,7 @@ class InArea:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A project with its distance in metres, how it stands in a year, and the programme that it is part of."""
+    """A project with its distance in metres, how it stands in a year, its programme, and what is planned."""
 
     project: ProjectRow
     metres: float
@@ -53,6 +54,7 @@ class Near:
     start: int | None
     end: int | None
     programme: str
+    planned: tuple[Amount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,13 @@ def _near(session: Session, place: str, around: Sequence[ColumnElement[bool]], v
     ids = [row.id for row in rows]
     columns = (Project.id, distance_to(place), state_of(year, PUBLIC), *year_columns(PUBLIC))
     facts = {row[0]: row[1:] for row in session.execute(select(*columns).where(Project.id.in_(ids)))}
-    programmes = _programmes(session, ids, viewer)
+    programmes, planned = _programmes(session, ids, viewer), planned_amounts(session, ids, viewer)
     made = []
     for row in rows:
         metres, state, start, end = facts[row.id]
         years = [None if one is None else int(one) for one in (start, end)]
-        made.append(Near(row, float(metres), State(state), years[0], years[1], programmes.get(row.id, "")))
+        told = programmes.get(row.id, ""), planned.get(row.id, ())
+        made.append(Near(row, float(metres), State(state), years[0], years[1], *told))
     return made
 
 

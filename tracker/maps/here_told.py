@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.maps.choices import RADII, MapChoices
 from tracker.maps.here import Here, Near, what_happens
+from tracker.maps.page_words import planned_text
 from tracker.maps.presenters import distance_words, state_words, years_words
 from tracker.projects.policies import Viewer
 
@@ -22,6 +23,7 @@ class ToldNear:
     distance: str
     state: str
     years: str
+    planned: str
 
 
 def here_context(session: Session, choices: MapChoices, viewer: Viewer, now: datetime) -> dict[str, object]:
@@ -42,6 +44,7 @@ def told(found: Here, year: int, *, with_state: bool) -> Sequence[ToldNear]:
             distance_words(one.metres),
             words[one.state.value] if with_state else "",
             years_words(one.start, one.end),
+            planned_text(one.planned),
         )
         for one in found.near
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError
@@ -12,6 +12,7 @@ from tracker.exports.views import audience
 from tracker.goals.models import GoalSet, GoalSetKind
 from tracker.goals.queries import get_goal_set, goal_set_for_year, list_goal_sets
 from tracker.maps.area_page import Who
+from tracker.maps.backgrounds import backgrounds_of
 from tracker.maps.page_sums import amount_asked, amounts_for
 from tracker.maps.presenters import goal_names, script_words
 from tracker.maps.render import page_map
@@ -39,7 +40,7 @@ def offered_amounts() -> list[tuple[str, str]]:
 
 def map_parts(session: Session) -> dict[str, object]:
     """What the template of the map needs: folium's map, cut into parts, and the words that its script says."""
-    return {"map": page_map(), "words": script_words(goal_names(session))}
+    return {"map": page_map(backgrounds_of(current_app.config)), "words": script_words(goal_names(session))}
 
 
 def chosen_goal_set(session: Session, code: str) -> GoalSet:

@@ -17,7 +17,7 @@ from tracker.projects.models import ProjectDisplay
 from tracker.projects.policies import Viewer, open_to
 from tracker.projects.queries import ProjectRow
 from tracker.projects.secrecy import Secret
-from tracker.projects.vocabulary import Phase
+from tracker.projects.vocabulary import Phase, Scope
 
 TWIN_SIZE = 100
 """Rows on a page of the table beside the map."""
@@ -125,12 +125,13 @@ def goal_names(session: Session) -> dict[str, str]:
     return {row.code: row.name_sv for row in rows}
 
 
-def script_words(goals: dict[str, str]) -> dict[str, str | dict[str, str]]:
+def script_words(goals: dict[str, str]) -> dict[str, str | list[str] | dict[str, str]]:
     """Every text that the script puts on the screen, in the reader's language; `{…}` is filled in there."""
     return {
         "goals": goals,
         "kinds": {kind.value: kind.label for kind in MainKind},
         "phases": {phase.value: phase.label for phase in Phase},
+        "noPage": [one.label for one in Scope if one is not Scope.AREA],
         "map": _("Karta över projekten. Samma projekt står i tabellen."),
         "zoomIn": _("Zooma in"),
         "zoomOut": _("Zooma ut"),
