@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.app import create_app
 from tracker.areas.models import Region
 from tracker.areas.queries import get_area, newest_set
+from tracker.cli.imports import write_progress
 from tracker.contribution.rules import CountingRule
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.audience import Audience
@@ -87,7 +88,9 @@ def projects(
         session = db.session()
         _check_words(session, wanted)
         extract = choose(session, wanted, Audience.PUBLIC if public else Audience.OPEN, datetime.now(UTC))
-        save_register(session, extract, form, path)
+        with write_progress() as progress:
+            task = progress.add_task("Skriver", total=len(extract.ids))
+            save_register(session, extract, form, path, lambda count: progress.advance(task, count))
     click.echo(f"{path}: {extract.about}")
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -23,16 +23,10 @@ from tracker.exports import asking, presenters
 from tracker.exports.arithmetic import arithmetic as explained
 from tracker.exports.asking import Asked
 from tracker.exports.audience import Audience
-from tracker.exports.delivery import (
-    ENDINGS,
-    MEDIA_TYPES,
-    OFFERED_FORMATS,
-    REPORT_FORMATS,
-    save_register,
-    save_report,
-)
+from tracker.exports.delivery import MEDIA_TYPES, OFFERED_FORMATS, REPORT_FORMATS, save_register, save_report
 from tracker.exports.pages import ContributionPage, offer, page_of
 from tracker.exports.register import choose
+from tracker.exports.register_formats import FORMATS
 from tracker.exports.report import gather_asked, make_report
 from tracker.exports.standing import Asking, stand
 from tracker.extensions import db
@@ -42,6 +36,9 @@ from tracker.projects.standing import today
 
 bp = Blueprint("exports", __name__)
 CHUNK_BYTES = 64 * 1024
+LARGE = 10_000
+"""So many projects take seconds to write: sent as they are read where the format allows it, else said beforehand."""
+bp.add_app_template_global(FORMATS.values, "export_formats")
 
 
 def audience() -> Audience:
@@ -166,9 +163,25 @@ def contribution_file() -> ResponseReturnValue:
 def projects() -> ResponseReturnValue:
     """The filtered list as a file."""
     form = _known_format(OFFERED_FORMATS)
-    extract = choose(db.session(), filter_from(request.args), audience(), datetime.now(UTC))
-    name = f"{extract.file_stem}.{ENDINGS.get(form, form)}"
-    return send_file(name, lambda path: save_register(db.session(), extract, form, path))
+    session = db.session()
+    extract = choose(session, filter_from(request.args), audience(), datetime.now(UTC))
+    chosen = FORMATS[form]
+    name = f"{extract.file_stem}.{chosen.ending}"
+    if len(extract.ids) > LARGE:
+        if chosen.pieces:
+            return _as_file(name, stream_with_context(chosen.pieces(session, extract)))
+        if _is_page_wanted():
+            return render_template("exports/making.html", form=chosen, count=len(extract.ids), query=_query(made="ja"))
+    return send_file(name, lambda path: save_register(session, extract, form, path))
+
+
+def _is_page_wanted() -> bool:
+    """A person waits before a browser, and has not yet been told of it; other programs get the file at once."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" and "made" not in request.args
+
+
+def _query(**further: str) -> dict[str, list[str]]:
+    return {key: request.args.getlist(key) for key in request.args} | {key: [one] for key, one in further.items()}
 
 
 def _known_format(formats: tuple[str, ...]) -> str:
@@ -184,9 +197,14 @@ def send_file(name: str, save: Callable[[Path], None]) -> Response:
         path = Path(folder) / name
         save(path)
         size, file = path.stat().st_size, path.open("rb")
-    answer = Response(_chunks(file), content_type=MEDIA_TYPES[path.suffix[1:]])
+    answer = _as_file(name, _chunks(file))
     answer.call_on_close(file.close)
     answer.content_length = size
+    return answer
+
+
+def _as_file(name: str, pieces: Iterator[bytes]) -> Response:
+    answer = Response(pieces, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
