@@ -75,7 +75,7 @@ def test_addresses_that_do_not_exist(client: FlaskClient, address: str) -> None:
 
 
 def test_405_says_what_is_allowed(faulty: FlaskClient) -> None:
-    answer = faulty.delete("/api/v1/prov/missing")
+    answer = faulty.delete("/ogc/prov/missing")
     assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
