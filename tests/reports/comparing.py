@@ -7,12 +7,14 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 
 from tracker.contribution.material import Material
+from tracker.contribution.packed import Packed
 from tracker.contribution.reckoning import reckon_material
 from tracker.contribution.rules import CountingRule
 
 
 def difference(one: object, other: object, path: str = "") -> str:
-    """Where two facts first differ; "" when they are the same in values and in types."""
+    """Where two facts first differ; "" when they are the same in values and in types. Packed projects are a tuple."""
+    one, other = (tuple(each) if isinstance(each, Packed) else each for each in (one, other))
     if type(one) is not type(other):
         return f"{path}: {type(one)} against {type(other)}"
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 from tests.factories import make_project
 from tests.reports.register import add, make_board
+from tracker.contribution import gathering as contribution_gathering
 from tracker.contribution.amounts import MONEY
+from tracker.contribution.packed import Packed
 from tracker.exports.audience import Audience
 from tracker.followup.codes import PeriodCode
 from tracker.followup.facts import DecidedBudget, YearMoney
@@ -23,6 +25,8 @@ from tracker.followup.vocabulary import Light, ReportState
 from tracker.history.services import Actor
 from tracker.projects.figures import Figure
 from tracker.projects.vocabulary import Flow
+from tracker.reports import gathering_projects
+from tracker.reports.encoding import encode
 from tracker.reports.facts import BoardFacts
 from tracker.reports.snapshots import facts_of
 
@@ -129,6 +133,29 @@ def test_many_projects_take_as_many_queries_as_few(session: Session, actor: Acto
         facts = told(session, period, audience)
     assert len(facts.projects) >= 32
     assert len(many) <= len(few) + 3  # the period itself is read again
+
+
+def test_projects_are_read_in_blocks_and_packed(
+    session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = make_board(session, actor)
+    for number in range(7):
+        make_project(session, f"M-{number}")
+    session.flush()
+    at_once = told(session, period, Audience.INTERNAL)
+    for module in (contribution_gathering, gathering_projects):
+        monkeypatch.setattr(module, "BLOCK", 3)
+    asked: list[int] = []
+    reading = gathering_projects._said
+    monkeypatch.setattr(gathering_projects, "_said", lambda *given: asked.append(len(given[-1])) or reading(*given))
+    in_blocks = told(session, period, Audience.INTERNAL)
+    assert isinstance(in_blocks.projects, Packed)
+    assert isinstance(in_blocks.material.projects, Packed)
+    assert max(asked) == 3
+    assert sum(asked) == len(in_blocks.projects) > 9
+    assert in_blocks.projects == at_once.projects
+    assert in_blocks.material.projects == at_once.material.projects
+    assert encode(in_blocks) == encode(at_once)
 
 
 def test_earlier_periods_of_the_year_stand_beside_in_their_newest_version(session: Session, actor: Actor) -> None:

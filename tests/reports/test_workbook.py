@@ -14,12 +14,16 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.reports.board import board
-from tests.reports.making import MNKR, Made, make_facts
+from tests.reports.making import MNKR, NOW, Made, make_facts
 from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
+from tracker.exports.tables import Field, Level, Line, Table
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import WHOLE
+from tracker.reports import deviations
+from tracker.reports.deviations import Deviation, list_deviations
 from tracker.reports.facts import BoardFacts
+from tracker.reports.workbook_book import BoardBook
 from tracker.reports.writing import write_report
 
 SHEETS = [
@@ -188,3 +192,28 @@ def test_libreoffice_reads_the_same_cells(tmp_path: Path) -> None:
             assert [cell for cell in row if isinstance(cell, int | float)] == [
                 cell for cell in other if isinstance(cell, int | float)
             ]
+
+
+def test_a_long_table_is_written_without_keeping_its_rows() -> None:
+    book = BoardBook(io.BytesIO(), "Tertialrapport 1 2005", NOW)
+    lines = (Line(Level.DETAIL, (f"P-{at}", "Ett namn som är så långt att det bryts " * 3)) for at in range(500))
+    book.add_board_table(Table("Projekt", (Field("Kod", 12), Field("Projekt", 28)), lines), (), 1, "Inga projekt.")
+    sheet = book.book.worksheets()[0]
+    assert len(sheet.row_info) < 10
+    assert len(sheet.row_sizes) < 10
+    book.close()
+
+
+def test_deviations_are_made_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = board("2005-T1")
+    found = list_deviations(facts)
+    assert [abs(one.ore) for one in found] == sorted((abs(one.ore) for one in found), reverse=True)
+    assert list(found.above_limit()) == [one for one in found if one.above_limit]
+    assert list(found[1:3]) == list(found)[1:3]
+    made: list[Deviation] = []
+    monkeypatch.setattr(deviations, "Deviation", lambda *given: made.append(Deviation(*given)) or made[-1])
+    again = list_deviations(facts)
+    assert len(again) == len(found) > 1
+    assert made == []
+    assert again[1] == found[1]
+    assert len(made) == 2

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.apportion import WHOLE, IntArray
-from tracker.contribution.leaves import blocks, list_leaves
+from tracker.contribution.leaves import blocks, share_block
 from tracker.contribution.portfolio import Portfolio
 from tracker.contribution.rules import CountingRule
 from tracker.contribution.trees import Tree
@@ -41,10 +41,7 @@ def list_details(portfolio: Portfolio, rows: Tree, columns: Tree, rule: Counting
     row_of, column_of = np.divmod(rest, columns.node_count)
     amounts = np.zeros((lines.size, portfolio.column_count), dtype=np.int64)
     if rule is CountingRule.FORDELAD:
-        leaves = list_leaves(portfolio)
-        nodes = rows.node_of[leaves.row], columns.node_of[leaves.place]
-        found = np.searchsorted(lines, _keys(leaves.project, *nodes, rows, columns))
-        np.add.at(amounts, (found, leaves.column), leaves.amount)
+        _add_leaves(portfolio, rows, columns, lines, amounts)
         part = np.zeros(lines.size)
         np.add.at(part, line_of, weight)
     else:
@@ -52,6 +49,24 @@ def list_details(portfolio: Portfolio, rows: Tree, columns: Tree, rule: Counting
         whole[portfolio.facts.project, portfolio.facts.column] = portfolio.facts.amount
         amounts, part = whole[project_of], np.ones(lines.size)
     return Details(project_of, row_of, column_of, part, amounts)
+
+
+def _add_leaves(portfolio: Portfolio, rows: Tree, columns: Tree, lines: IntArray, amounts: IntArray) -> None:
+    """Add every leaf to its line, a block at a time: the leaves of a large portfolio are never there all at once."""
+    tags, areas, facts = portfolio.tags, portfolio.areas, portfolio.facts
+    row_of, column_of, flat, width = (
+        rows.node_of[tags.row],
+        columns.node_of[areas.place],
+        amounts.reshape(-1),
+        amounts.shape[1],
+    )
+    for block in blocks(facts.project, portfolio.tags_of, portfolio.areas_of):
+        project = facts.project[block.facts][:, np.newaxis, np.newaxis]
+        keys = _keys(
+            project, row_of[block.rows][:, :, np.newaxis], column_of[block.places][:, np.newaxis, :], rows, columns
+        )
+        cells = np.searchsorted(lines, keys) * width + facts.column[block.facts][:, np.newaxis, np.newaxis]
+        np.add.at(flat, cells.reshape(-1), share_block(portfolio, block).reshape(-1))
 
 
 def _crossed(portfolio: Portfolio) -> tuple[IntArray, IntArray, IntArray, npt.NDArray[np.float64]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from tracker.areas.models import AreaSet
 from tracker.contribution.amounts import AMOUNTS, MONEY
 from tracker.contribution.control import control_totals
 from tracker.contribution.material import AreaEdition, CountedProject, GoalEdition, Material
+from tracker.contribution.packed import batched, pack
 from tracker.contribution.people import region_people
 from tracker.contribution.places import Places, build_places, known_areas
 from tracker.contribution.portfolio import AreaRows, Facts
@@ -19,9 +22,12 @@ from tracker.contribution.selection import Scope, Selection, counted, told_share
 from tracker.contribution.tagging import Judgements, read_judgements
 from tracker.goals.models import GoalSet
 from tracker.projects.models import Project
-from tracker.projects.policies import Viewer
+from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.queries import hidden_of, marks_of
+from tracker.projects.secrecy import Hidden
 
+BLOCK = 2_000
+"""So many projects are read at a time."""
 FACTS = ("project", "column", "amount")
 
 
@@ -31,8 +37,7 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
         raise ValueError("a report is of one year")
     projects = describe_projects(session, scope)
     selection = Selection.of(
-        np.array([one.id for one in projects], dtype=np.int64),
-        np.array([one.city_share for one in projects], dtype=np.int64),
+        *np.array([(one.id, one.city_share) for one in projects], dtype=np.int64).reshape(-1, 2).T.copy()
     )
     goals, areas = known_goals(session, goal_set), known_areas(session, area_set)
     rows, places = build_rows(goals), build_places(areas)
@@ -59,19 +64,30 @@ def gather(session: Session, scope: Scope, goal_set: GoalSet, area_set: AreaSet)
     )
 
 
-def describe_projects(session: Session, scope: Scope) -> tuple[CountedProject, ...]:
-    """The projects of a scope by code, as its viewer may know them."""
-    columns = (
-        Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
-        Project.confidential, Project.example_values, told_share(scope.viewer),
-    )  # fmt: skip
-    rows = session.execute(select(*columns).where(*counted(session, scope))).all()
-    ids = [row[0] for row in rows]
+def describe_projects(session: Session, scope: Scope) -> Sequence[CountedProject]:
+    """The projects of a scope by code, as its viewer may know them; read in blocks, so that few are rows at a time."""
+    wanted = select(Project.code, Project.id).where(*counted(session, scope)).execution_options(yield_per=BLOCK)
+    # Sorted here: the two databases collate text in different ways.
+    codes = sorted((code, project_id) for code, project_id in session.execute(wanted))
+    ids = [one for _, one in codes]
     hidden = hidden_of(session, ids, scope.viewer)
     marks = marks_of(session, ids) if scope.viewer.confidential else {}
-    found = [CountedProject(*row, hidden=hidden.get(row[0], {}), marks=marks.get(row[0], {})) for row in rows]
-    # Sorted here: the two databases collate text in different ways.
-    return tuple(sorted(found, key=lambda one: one.code))
+    return pack(CountedProject, _described(session, scope.viewer, ids, hidden, marks))
+
+
+def _described(
+    session: Session, viewer: Viewer, ids: Sequence[int], hidden: Mapping[int, Hidden], marks: Mapping[int, Hidden]
+) -> Iterator[CountedProject]:
+    columns = (
+        Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
+        Project.confidential, Project.example_values, told_share(viewer),
+    )  # fmt: skip
+    for block in batched(ids, BLOCK):
+        # Asked again whether it may be seen: on a page the two statements are not of one moment.
+        statement = select(*columns).where(Project.id.in_(block), *visible_to(viewer))
+        rows = {row[0]: row for row in session.execute(statement)}
+        for one in filter(rows.__contains__, block):
+            yield CountedProject(*rows[one], hidden=hidden.get(one, {}), marks=marks.get(one, {}))
 
 
 def read_shares(

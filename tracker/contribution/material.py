@@ -6,6 +6,7 @@ the register, a closed one from its snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,7 +78,7 @@ class Material:
     area_edition: AreaEdition
     goals: tuple[KnownGoal, ...]
     areas: tuple[KnownArea, ...]
-    projects: tuple[CountedProject, ...]
+    projects: Sequence[CountedProject]
     tags: GoalTags
     no_contribution: BoolArray
     serves: AreaRows

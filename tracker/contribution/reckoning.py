@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ class Reckoning:
     area_set: AreaEdition
     rows: GoalRows
     places: Places
-    projects: tuple[CountedProject, ...]
+    projects: Sequence[CountedProject]
     basis: tuple[AreaBasis, ...]
     cube: Cube
     details: Details

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tracker.contribution.amounts import AMOUNTS, Amount, Money
+from tracker.contribution.details import Details
 from tracker.contribution.places import Column, ColumnKind
 from tracker.contribution.reckoning import CountedProject
 from tracker.contribution.rows import Row
@@ -21,6 +22,7 @@ from tracker.projects.vocabulary import WHOLE
 Cell = str | int | Decimal | float
 PERCENT_DECIMALS = 4
 INDENT = "    "
+LINES_AT_A_TIME = 2_000
 
 
 class Level(StrEnum):
@@ -140,9 +142,7 @@ def project_table(report: Report) -> Table:
 def _project_lines(report: Report) -> Iterator[Line]:
     reckoning = report.reckoning
     details, rows, columns = reckoning.details, reckoning.rows.rows, reckoning.places.columns
-    nodes = zip(details.project.tolist(), details.row.tolist(), details.column.tolist(), strict=True)
-    parts, amounts = details.part.tolist(), details.amounts.tolist()
-    for place, (project, row, column) in enumerate(nodes):
+    for project, row, column, part, amounts in _plain_lines(details):
         one = reckoning.projects[project]
         head = (one.code, one.name, one.kind.label, one.phase.label)
         tail = (
@@ -152,14 +152,21 @@ def _project_lines(report: Report) -> Iterator[Line]:
         )  # fmt: skip
         where = (*row_words(rows[row]), *column_words(columns[column]), reckoning.basis[project].term)
         numbers = (
-            "" if hides(amount, one) else cell(amount, number)
-            for amount, number in zip(AMOUNTS, amounts[place], strict=True)
+            "" if hides(amount, one) else cell(amount, number) for amount, number in zip(AMOUNTS, amounts, strict=True)
         )
-        yield Line(Level.DETAIL, (*head, *where, percent(parts[place]), *numbers, *tail))
+        yield Line(Level.DETAIL, (*head, *where, percent(part), *numbers, *tail))
     cube = reckoning.cube
     total = cube.amounts[cube.rows.root, cube.columns.root].tolist()
     numbers = (cell(amount, number) for amount, number in zip(AMOUNTS, total, strict=True))
     yield Line(Level.TOTAL, ("Totalt", f"{len(reckoning.projects)} projekt", *[""] * 8, "", *numbers, *[""] * 5))
+
+
+def _plain_lines(details: Details) -> Iterator[tuple[int, int, int, float, list[int]]]:
+    """Project, row, column, part and amounts of each line as plain numbers, of which few are there at a time."""
+    for first in range(0, len(details), LINES_AT_A_TIME):
+        lines = slice(first, first + LINES_AT_A_TIME)
+        columns = (details.project, details.row, details.column, details.part, details.amounts)
+        yield from zip(*(one[lines].tolist() for one in columns), strict=True)
 
 
 def hides(amount: Amount, project: CountedProject) -> bool:

@@ -5,7 +5,7 @@ Amounts stand at the price level of their decision. Sums at different price leve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.contribution.material import CountedProject
@@ -35,18 +35,29 @@ def title_of(facts: BoardFacts) -> str:
     return f"Genomförandeprojekt över {format_exact_mnkr(facts.appendix_limit_ore)}{NO_BREAK_SPACE}mnkr"
 
 
-def list_appendix(facts: BoardFacts) -> tuple[AppendixLine, ...]:
+def list_appendix(facts: BoardFacts) -> Iterator[AppendixLine]:
     """Projects under implementation with a decided outlay above the limit, the largest first, then by code."""
-    found = []
-    for project, reported in told_projects(facts):
-        decided = reported.decided
-        if decided is None or decided.outlay_ore is None or project.hidden.keys() & _HIDING:
-            continue
-        if project.phase in PHASES and decided.outlay_ore > facts.appendix_limit_ore:
-            outlays = [one for one in reported.money if one.flow is Flow.OUTLAY]
-            forecast = next((one.forecast_ore for one in outlays if one.year == facts.period.year), None)
-            found.append(AppendixLine(project, reported, decided, _spent(outlays), forecast))
-    return tuple(sorted(found, key=lambda one: (-(one.decided.outlay_ore or 0), one.project.code)))
+    found = [
+        (-(line.decided.outlay_ore or 0), place)
+        for place, (project, reported) in enumerate(told_projects(facts))
+        if (line := _line(facts, project, reported))
+    ]
+    # Only their places are kept: a large portfolio has thousands.
+    for _, place in sorted(found):
+        line = _line(facts, facts.material.projects[place], facts.projects[place])
+        if line:
+            yield line
+
+
+def _line(facts: BoardFacts, project: CountedProject, reported: ReportedProject) -> AppendixLine | None:
+    decided = reported.decided
+    if decided is None or decided.outlay_ore is None or project.hidden.keys() & _HIDING:
+        return None
+    if project.phase not in PHASES or decided.outlay_ore <= facts.appendix_limit_ore:
+        return None
+    outlays = [one for one in reported.money if one.flow is Flow.OUTLAY]
+    forecast = next((one.forecast_ore for one in outlays if one.year == facts.period.year), None)
+    return AppendixLine(project, reported, decided, _spent(outlays), forecast)
 
 
 _HIDING = {Secret.FIGURES, Secret.DECISIONS}

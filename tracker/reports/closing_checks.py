@@ -75,8 +75,8 @@ def _missing(facts: BoardFacts, waiting: Collection[str]) -> Iterator[Finding]:
     """`waiting` are the projects that are asked: a closed one without money in the year is told of, and not asked."""
     projects = facts.projects
     yield from _about([one.code for one in projects if one.code in waiting], "har inte rapporterat", "followup.chase")
-    lines = list_deviations(facts)
-    silent = {one.project.code for one in lines if one.above_limit and not one.reported.comment.strip()}
+    lines = list_deviations(facts).above_limit()
+    silent = {one.project.code for one in lines if not one.reported.comment.strip()}
     yield from _about(sorted(silent), "har en avvikelse över gränsen utan kommentar", "followup.chase")
     material = facts.material
     tagged = np.bincount(material.tags.project, minlength=len(projects)) > 0

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
+import numpy as np
+
+from tracker.apportion import IntArray
 from tracker.contribution.material import CountedProject
 from tracker.followup.facts import PeriodFacts, ReportedProject, YearMoney
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import Flow
 from tracker.reports.facts import BoardFacts
+
+FLOWS = tuple(sorted(Flow))
+"""In order of their words, which decides between equal deviations of one project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,49 @@ def deviation_of(money: YearMoney) -> int | None:
     return money.budget_ore - money.forecast_ore
 
 
-def list_deviations(facts: BoardFacts) -> tuple[Deviation, ...]:
+def list_deviations(facts: BoardFacts) -> Deviations:
     """Every deviation that is not 0, the largest first, then by code."""
-    found = []
-    for project, reported in told_projects(facts):
-        for flow in Flow:
+    numbers = array("q")
+    for place, (project, reported) in enumerate(told_projects(facts)):
+        for at, flow in enumerate(FLOWS):
             money = money_of(facts, project, reported, flow)
-            ore = deviation_of(money) if money else None
-            if money and ore:
-                found.append(
-                    Deviation(project, reported, money, passes_limit(facts.period, money.budget_ore or 0, ore))
-                )
-    return tuple(sorted(found, key=lambda one: (-abs(one.ore), one.project.code, one.money.flow)))
+            if money and (ore := deviation_of(money)):
+                numbers.extend((ore, place, at, passes_limit(facts.period, money.budget_ore or 0, ore)))
+    lines = np.frombuffer(numbers, dtype=np.int64).reshape(-1, 4)
+    return Deviations(facts, lines[np.lexsort((lines[:, 2], lines[:, 1], -np.abs(lines[:, 0])))])
+
+
+class Deviations(Sequence[Deviation]):
+    """Deviations in an order, each made when it is asked for: of a hundred thousand projects few are there at a time.
+
+    `lines` (deviations, 4): öre, the project's place, the flow's place in FLOWS, above the limit or not.
+    """
+
+    def __init__(self, facts: BoardFacts, lines: IntArray) -> None:
+        self._facts, self._lines = facts, lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Deviation: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Deviations: ...
+
+    def __getitem__(self, at: int | slice) -> Deviation | Deviations:
+        if isinstance(at, slice):
+            return Deviations(self._facts, self._lines[at])
+        _, place, flow, above = self._lines[at].tolist()
+        project, reported = self._facts.material.projects[place], self._facts.projects[place]
+        money = money_of(self._facts, project, reported, FLOWS[flow])
+        if money is None:
+            raise ValueError("a deviation without money")
+        return Deviation(project, reported, money, bool(above))
+
+    def above_limit(self) -> Deviations:
+        """Those that need a comment, in the same order."""
+        return Deviations(self._facts, self._lines[self._lines[:, 3] == 1])
 
 
 def passes_limit(period: PeriodFacts, budget_ore: int, ore: int) -> bool:

@@ -45,7 +45,7 @@ def deviation_blocks(counted: Counted) -> Iterator[Block]:
     """The deviations that need a comment, and how many the others are."""
     yield Title(1, "Avvikelser")
     found = list_deviations(counted.facts)
-    above = [one for one in found if one.above_limit]
+    above = found.above_limit()
     period = counted.period
     limit = f"minst {period.deviation_percent} % av budgeten och minst {mnkr(period.deviation_ore)}"
     if not found:
@@ -149,7 +149,7 @@ def appendix_blocks(counted: Counted) -> Iterator[Block]:
     """The large implementation projects; price levels are never added, so there is no sum."""
     title = title_of(counted.facts)
     yield Title(1, f"Bilaga: {title}")
-    found = list_appendix(counted.facts)
+    found = tuple(list_appendix(counted.facts))
     if not found:
         yield Text(
             f"Inget projekt i genomförande har en beslutad utgift över {mnkr(counted.facts.appendix_limit_ore)}."

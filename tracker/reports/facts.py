@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +54,7 @@ class BoardFacts:
     material: Material
     goals: tuple[GoalText, ...]
     areas: tuple[AreaFacts, ...]
-    projects: tuple[ReportedProject, ...]
+    projects: Sequence[ReportedProject]
     reconciliation: tuple[ReconciledYear, ...]
     initiatives: tuple[InitiativeFacts, ...]
     steering: SteeringFacts

@@ -1,4 +1,4 @@
-"""The money, measures and decisions of many projects in a period: whole columns, then one tuple for each project."""
+"""The money, measures and decisions of a block of projects in a period: whole columns, then a tuple for each one."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ _DECIDED = ("gate", "date", "outlay_ore", "income_ore", "price_level", "id")
 
 
 def read_year_money(
-    session: Session, period: Period, viewer: Viewer, positions: Positions, count: int
+    session: Session, period: Period, viewer: Viewer, positions: Positions, ids: Sequence[int]
 ) -> list[tuple[YearMoney, ...]]:
     """All years of each project in the period, by year and outlay before income."""
     amounts = [_given(column) for column in (Figure.budget_ore, Figure.outcome_ore, Figure.forecast_ore)]
     flow = case((Figure.flow == Flow.OUTLAY, 0), else_=1)
     statement = select(Figure.project_id, Figure.year, flow, *amounts).where(
-        Figure.period == source_key(session, period), *open_to(viewer, Secret.FIGURES, Figure.project_id)
+        Figure.project_id.in_(ids),
+        Figure.period == source_key(session, period),
+        *open_to(viewer, Secret.FIGURES, Figure.project_id),
     )
     projects, rows = _arranged(read_columns(session, statement), positions)
-    money: list[list[YearMoney]] = [[] for _ in range(count)]
+    money: list[list[YearMoney]] = [[] for _ in ids]
     for project, (year, way, *given) in zip(projects, rows, strict=True):
         budget, outcome, forecast = (None if one == _NOT_GIVEN else one for one in given)
         money[project].append(YearMoney(year, _FLOWS[way], budget, outcome, forecast))
@@ -47,19 +49,20 @@ def read_year_money(
 
 
 def read_measures(
-    session: Session, period: Period, viewer: Viewer, positions: Positions, count: int
+    session: Session, period: Period, viewer: Viewer, positions: Positions, ids: Sequence[int]
 ) -> list[tuple[ProjectMeasure, ...]]:
     """The measures of the period's year in the catalogue's order; planned is the newest up to it."""
     catalogue = session.execute(select(Measure).order_by(Measure.position, Measure.code)).scalars().all()
     order = {measure.id: place for place, measure in enumerate(catalogue)}
     numbers = [_given(column) for column in (Volume.planned, Volume.started, Volume.completed)]
     statement = select(Volume.project_id, Volume.measure_id, Volume.year, *numbers).where(
+        Volume.project_id.in_(ids),
         Volume.period == source_key(session, period),
         Volume.year <= period.year,
         *open_to(viewer, Secret.VOLUMES, Volume.project_id),
     )
     projects, rows = _arranged(read_columns(session, statement), positions)
-    found: list[dict[int, list[int | None]]] = [{} for _ in range(count)]
+    found: list[dict[int, list[int | None]]] = [{} for _ in ids]
     for project, (measure_id, year, planned, started, completed) in zip(projects, rows, strict=True):
         mine = found[project].setdefault(measure_id, [None, None, None])
         if planned != _NOT_GIVEN:
@@ -76,10 +79,10 @@ def read_measures(
     ]
 
 
-def read_decided(session: Session, period: Period, viewer: Viewer, chosen: Any) -> dict[int, DecidedBudget]:
-    """Project id → the decided budget on the as-of date; `chosen` selects the ids."""
+def read_decided(session: Session, period: Period, viewer: Viewer, ids: Sequence[int]) -> dict[int, DecidedBudget]:
+    """Project id → the decided budget on the as-of date."""
     statement = select(Decision.project_id, *(getattr(Decision, name) for name in _DECIDED)).where(
-        Decision.project_id.in_(chosen), *open_to(viewer, Secret.DECISIONS, Decision.project_id)
+        Decision.project_id.in_(ids), *open_to(viewer, Secret.DECISIONS, Decision.project_id)
     )
     rows: dict[int, list[DecisionInput]] = defaultdict(list)
     for project_id, *values in session.execute(statement):

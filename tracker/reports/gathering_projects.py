@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import User
+from tracker.contribution.gathering import BLOCK
 from tracker.contribution.material import CountedProject, Material
+from tracker.contribution.packed import batched, pack
 from tracker.contribution.reading import Positions
-from tracker.contribution.selection import Scope, counted
 from tracker.exports.audience import Audience
 from tracker.followup.facts import ReportedProject
 from tracker.followup.models import Period, ProjectReport
@@ -45,31 +46,34 @@ class _Said:
 
 def gather_projects(
     session: Session, period: Period, audience: Audience, material: Material
-) -> tuple[ReportedProject, ...]:
-    """The projects of the material, in its order."""
-    viewer, projects = audience.viewer, material.projects
-    key = source_key(session, period)
-    chosen = select(Project.id).where(*counted(session, Scope(viewer, period.year, period=key)))
-    positions = Positions(np.array([one.id for one in projects], dtype=np.int64))
-    money = read_year_money(session, period, viewer, positions, len(projects))
-    measures = read_measures(session, period, viewer, positions, len(projects))
-    decided = read_decided(session, period, viewer, chosen)
-    said = _said(session, period, audience, chosen, {one.id: one for one in projects})
-    motivations = _motivations(session, period, viewer, chosen)
-    answers = _answers(session, period, audience, chosen)
-    return tuple(
-        ReportedProject(
+) -> Sequence[ReportedProject]:
+    """The projects of the material, in its order; read in blocks, so that few are objects at a time."""
+    blocks = batched(material.projects, BLOCK)
+    return pack(ReportedProject, (one for block in blocks for one in _reported(session, period, audience, block)))
+
+
+def _reported(
+    session: Session, period: Period, audience: Audience, projects: Sequence[CountedProject]
+) -> Iterator[ReportedProject]:
+    viewer, ids = audience.viewer, [one.id for one in projects]
+    positions = Positions(np.array(ids, dtype=np.int64))
+    money = read_year_money(session, period, viewer, positions, ids)
+    measures = read_measures(session, period, viewer, positions, ids)
+    decided = read_decided(session, period, viewer, ids)
+    said = _said(session, period, audience, {one.id: one for one in projects})
+    motivations = _motivations(session, period, viewer, ids)
+    answers = _answers(session, period, audience, ids)
+    for at, one in enumerate(projects):
+        told = said[one.id]
+        yield ReportedProject(
             one.code, told.state, told.light, told.light_text, told.comment, *told.dates, money[at],
             decided.get(one.id), measures[at], told.description, told.manager, motivations.get(one.id, ()),
             answers.get(one.id, ()),
-        )
-        for at, one in enumerate(projects)
-        for told in (said[one.id],)
-    )  # fmt: skip
+        )  # fmt: skip
 
 
 def _said(
-    session: Session, period: Period, audience: Audience, chosen: Select[int], projects: Mapping[int, CountedProject]
+    session: Session, period: Period, audience: Audience, projects: Mapping[int, CountedProject]
 ) -> dict[int, _Said]:
     days = Project if source_key(session, period) == RUNNING_PERIOD else ProjectReport
     columns = (
@@ -83,13 +87,9 @@ def _said(
         select(*columns)
         .outerjoin(User, User.id == Project.manager_id)
         .outerjoin(ProjectReport, mine)
-        .where(Project.id.in_(chosen))
+        .where(Project.id.in_(projects))
     )
-    return {
-        row.id: _told(row, frozenset(projects[row.id].hidden), audience)
-        for row in session.execute(statement)
-        if row.id in projects
-    }
+    return {row.id: _told(row, frozenset(projects[row.id].hidden), audience) for row in session.execute(statement)}
 
 
 def _told(row: Any, hidden: frozenset[Secret], audience: Audience) -> _Said:
@@ -114,13 +114,13 @@ def _told(row: Any, hidden: frozenset[Secret], audience: Audience) -> _Said:
 
 
 def _motivations(
-    session: Session, period: Period, viewer: Viewer, chosen: Select[int]
+    session: Session, period: Period, viewer: Viewer, ids: Sequence[int]
 ) -> dict[int, tuple[tuple[str, str], ...]]:
     """Project id → (goal code, why it contributes) by code, of the period's edition."""
     statement = (
         select(GoalTag.project_id, Goal.code, GoalTag.motivation)
         .join(Goal, Goal.id == GoalTag.goal_id)
-        .where(Goal.goal_set_id == period.goal_set_id, GoalTag.motivation != "", GoalTag.project_id.in_(chosen))
+        .where(Goal.goal_set_id == period.goal_set_id, GoalTag.motivation != "", GoalTag.project_id.in_(ids))
         .where(*open_to(viewer, Secret.GOALS, GoalTag.project_id))
     )
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -130,7 +130,7 @@ def _motivations(
 
 
 def _answers(
-    session: Session, period: Period, audience: Audience, chosen: Select[int]
+    session: Session, period: Period, audience: Audience, ids: Sequence[int]
 ) -> dict[int, tuple[tuple[str, str, str], ...]]:
     """Project id → (goal code, question, answer) in the catalogue's order; working papers that stay in the office."""
     if audience is Audience.PUBLIC:
@@ -142,7 +142,7 @@ def _answers(
         )
         .join(StrategicQuestion, StrategicQuestion.id == StrategicAnswer.question_id)
         .join(Goal, Goal.id == StrategicQuestion.goal_id)
-        .where(Goal.goal_set_id == period.goal_set_id, StrategicAnswer.project_id.in_(chosen))
+        .where(Goal.goal_set_id == period.goal_set_id, StrategicAnswer.project_id.in_(ids))
         .where(*open_to(audience.viewer, Secret.ANSWERS, StrategicAnswer.project_id))
     )  # fmt: skip
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)

@@ -35,6 +35,7 @@ class BoardBook(Book):
         super().__init__(file, title, produced, A4)
         self.widths: Sequence[float] = ()
         self._wrapping = True
+        self._long = False
         self._note = self.book.add_format({"text_wrap": True, "valign": "top", "font_size": 9})
         self._section = self.book.add_format({"bold": True, "font_size": 12, "font_color": "#005a8c"})
         look = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1} | HEADER_COLOURS
@@ -57,7 +58,9 @@ class BoardBook(Book):
         lines = iter(table.lines)
         first = next(lines, None)
         if first is not None:
+            self._long = True
             self.add_table(Table(table.name, table.fields, chain([first], lines)), heading, frozen)
+            self._long = False
             return
         sheet = self.sheet(table.name, [field.width for field in table.fields])
         self.write_note(sheet, self.write_heading(sheet, heading), empty)
@@ -111,6 +114,8 @@ class BoardBook(Book):
         for line in lines:
             sheet.set_row(row, self._height(line))
             row = super().write_lines(sheet, row, (line,))
+            if self._long:
+                _forget_row(sheet, row - 2)
         return row
 
     def _height(self, line: Line) -> float:
@@ -134,6 +139,15 @@ class BoardBook(Book):
         sheet.set_row(row, LINE_HEIGHT * lines + 4)
         for place, field in enumerate(fields):
             sheet.write_string(row, place, plain(field.label), self._right if field.number else self._left)
+
+
+def _forget_row(sheet: Any, row: int) -> None:
+    """Let go of the height of a row that is written: the library keeps every one, for placing pictures.
+
+    A hundred thousand heights are fifty megabytes. No picture stands on a sheet of one long table.
+    """
+    for kept in (sheet.row_info, sheet.row_sizes):
+        kept.pop(row, None)
 
 
 def _wrapped(label: str, width: float, wide: float = BOLD_WIDTH) -> int:

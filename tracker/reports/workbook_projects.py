@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,13 +55,13 @@ def project_sheet(counted: Counted) -> Table:
 
 def _project_lines(counted: Counted) -> Iterator[Line]:
     facts, internal = counted.facts, counted.facts.audience is Audience.INTERNAL
-    goals, places = words_of_projects(counted)
     sums: list[int | None] = [None] * 7
-    for at, (project, reported) in enumerate(told_projects(facts)):
+    told = zip(told_projects(facts), words_of_projects(counted), strict=True)
+    for (project, reported), (goals, places) in told:
         numbers = _money_cells(counted, project, reported)
         sums = [(a or 0) + b if b is not None else a for a, b in zip(sums, numbers, strict=True)]
         cells: list[Cell] = [
-            project.code, project.name, project.kind.label, project.phase.label, goals[at], places[at],
+            project.code, project.name, project.kind.label, project.phase.label, goals, places,
             *(as_mnkr(ore) for ore in numbers), as_day(reported.end_decided), as_day(reported.end_forecast),
             status_of(reported), reported.state.label,
         ]  # fmt: skip
@@ -82,22 +83,20 @@ def _three(money: YearMoney | None) -> tuple[int | None, int | None, int | None]
     return (money.budget_ore, money.outcome_ore, money.forecast_ore) if money else (None, None, None)
 
 
-def words_of_projects(counted: Counted) -> tuple[list[str], list[str]]:
+def words_of_projects(counted: Counted) -> Iterator[tuple[str, str]]:
     """Each project's rows by code, and its places in words, both as they are counted."""
     details, reckoning = counted.reckoning.details, counted.reckoning
     coded = (RowKind.GOAL, RowKind.ASPECT)
     rows = [one.key if one.kind in coded else one.label for one in reckoning.rows.rows]
     columns = [one.label for one in reckoning.places.columns]
-    count = len(reckoning.projects)
-    return _words(details.project, details.row, rows, count), _words(details.project, details.column, columns, count)
+    ends = np.searchsorted(details.project, np.arange(len(reckoning.projects)), side="right").tolist()
+    for first, last in pairwise([0, *ends]):
+        lines = slice(first, last)
+        yield _words(details.row[lines], rows), _words(details.column[lines], columns)
 
 
-def _words(projects: IntArray, nodes: IntArray, labels: list[str], count: int) -> list[str]:
-    pairs = np.unique(np.stack([projects, nodes], axis=1), axis=0)
-    found: list[list[str]] = [[] for _ in range(count)]
-    for project, node in pairs.tolist():
-        found[project].append(labels[node])
-    return [", ".join(one) for one in found]
+def _words(nodes: IntArray, labels: list[str]) -> str:
+    return ", ".join(labels[node] for node in sorted(set(nodes.tolist())))
 
 
 def deviation_sheet(counted: Counted) -> Table:

@@ -11,7 +11,6 @@ from tracker.errors import InvalidInputError, Problem
 from tracker.exports.csv import ENCODING
 from tracker.reports.board_csv import write_board_csv
 from tracker.reports.counted import Counted, count_facts
-from tracker.reports.document import write_document
 from tracker.reports.facts import BoardFacts
 from tracker.reports.pdf import convert_to_pdf
 from tracker.reports.workbook import write_workbook
@@ -64,10 +63,16 @@ def _write(counted: Counted, form: str, path: Path, template: Path | None) -> No
         with path.open("w", encoding=ENCODING, newline="") as text:
             write_board_csv(counted, text)
     elif form == "docx":
-        with path.open("wb") as file:
-            write_document(counted, file, template)
+        _write_words(counted, path, template)
     else:
         document = path.with_suffix(".docx")
-        with document.open("wb") as file:
-            write_document(counted, file, template)
+        _write_words(counted, document, template)
         convert_to_pdf(document, path)
+
+
+def _write_words(counted: Counted, path: Path, template: Path | None) -> None:
+    # Imported here: what sets words and draws charts is tens of megabytes, which a process that makes a workbook lacks.
+    from tracker.reports.document import write_document
+
+    with path.open("wb") as file:
+        write_document(counted, file, template)
