@@ -129,7 +129,8 @@ def addresses(app: Flask, permission: frozenset[Permission]) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or asked not in permission or "logga" in rule.rule:
             continue
         for period in PERIODS if "key" in rule.arguments else PERIODS[:1]:
-            values: dict[str, Any] = {name: {"version": 1, "key": period}.get(name, CODE) for name in rule.arguments}
+            named = {"version": 1, "key": period, "collection_id": "projects-unlocated"}
+            values: dict[str, Any] = {name: named.get(name, CODE) for name in rule.arguments}
             with app.test_request_context():
                 yield from (app.url_for(rule.endpoint, **values) + query for query in QUERIES)
 

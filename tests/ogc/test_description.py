@@ -25,7 +25,7 @@ CHECKS = [
 ]  # fmt: skip
 EXAMPLES = 12
 OPERATIONS = (
-    "getLandingPage", "getConformance", "getApi", "getCollections", "getCollection", "getQueryables", "getSortables",
+    "getLandingPage", "getConformance", "getCollections", "getCollection", "getQueryables", "getSortables",
     "get_projects_items", "get_projects_item", "get_projects_unlocated_items", "get_areas_1999_items",
     "get_areas_1999_item",
 )  # fmt: skip
@@ -41,7 +41,6 @@ def operation_named(app: Flask, name: str) -> Any:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_schemathesis_finds_no_fault_and_nothing_undescribed(app: Flask, write: Write, name: str) -> None:
     write(put_all)
-    app.config["COMPRESS_MIMETYPES"] = []  # the transport reads what it gets
     operation = operation_named(app, name)
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
     asked = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))
@@ -50,6 +49,6 @@ def test_schemathesis_finds_no_fault_and_nothing_undescribed(app: Flask, write: 
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(case=asked)
     def every(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     every()

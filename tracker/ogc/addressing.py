@@ -48,10 +48,12 @@ def licence_links() -> Links:
 
 def of_collection(name: str) -> Links:
     """From a collection to its features and what can be asked of them."""
-    items = whole_address("ogc.items", name=name)
+    items = whole_address("ogc.items", collection_id=name)
     return [
         link(f"{items}?f=json", "items", GEOJSON, "Objekten som GeoJSON"),
         link(f"{items}?f=html", "items", HTML_TYPE, "Objekten som webbsida"),
-        link(whole_address("ogc.queryables", name=name), QUERYABLES, SCHEMA_TYPE, "Egenskaper att fråga efter"),
-        link(whole_address("ogc.sortables", name=name), SORTABLES, SCHEMA_TYPE, "Egenskaper att ordna efter"),
+        link(
+            whole_address("ogc.queryables", collection_id=name), QUERYABLES, SCHEMA_TYPE, "Egenskaper att fråga efter"
+        ),
+        link(whole_address("ogc.sortables", collection_id=name), SORTABLES, SCHEMA_TYPE, "Egenskaper att ordna efter"),
     ]

@@ -52,7 +52,7 @@ def collections() -> ResponseReturnValue:
 
 def _with_links(collection: Collection) -> dict[str, Any]:
     """As the list has it."""
-    own = whole_address("ogc.collection", name=collection.id)
+    own = whole_address("ogc.collection", collection_id=collection.id)
     links = [
         link(f"{own}?f=json", "self", JSON_TYPE, "Det här"),
         link(f"{own}?f=html", "alternate", HTML_TYPE, "Som webbsida"),
@@ -61,33 +61,33 @@ def _with_links(collection: Collection) -> dict[str, Any]:
     return content | {"links": [*links, *of_collection(collection.id), *licence_links()]}
 
 
-@bp.get("/collections/<name>")
+@bp.get("/collections/<collection_id>")
 @requires(Permission.VIEW_PUBLIC)
-def collection(name: str) -> ResponseReturnValue:
+def collection(collection_id: str) -> ResponseReturnValue:
     """One of them."""
     check_known(request.args, ("f",))
     form, mark = wanted_form(), mark_of(viewer(), read_revision(db.engine))
-    found = collection_named(name)
+    found = collection_named(collection_id)
     content = described(db.session(), found, viewer())
-    content["links"] = [*own_links(JSON_TYPE, form), *of_collection(name), *licence_links()]
+    content["links"] = [*own_links(JSON_TYPE, form), *of_collection(collection_id), *licence_links()]
     if form == HTML:
         return render_template("ogc/collection.html", content=content, properties=found.properties)
     return fresh(json_answer(content), mark)
 
 
-@bp.get("/collections/<name>/queryables")
+@bp.get("/collections/<collection_id>/queryables")
 @requires(Permission.VIEW_PUBLIC)
-def queryables(name: str) -> ResponseReturnValue:
+def queryables(collection_id: str) -> ResponseReturnValue:
     """What a filter may name."""
-    found = collection_named(name)
+    found = collection_named(collection_id)
     return _schema(found, list(found.properties), shape=True)
 
 
-@bp.get("/collections/<name>/sortables")
+@bp.get("/collections/<collection_id>/sortables")
 @requires(Permission.VIEW_PUBLIC)
-def sortables(name: str) -> ResponseReturnValue:
+def sortables(collection_id: str) -> ResponseReturnValue:
     """What the order may go by."""
-    found = collection_named(name)
+    found = collection_named(collection_id)
     return _schema(found, [one for one in found.properties if one.sortable], shape=False)
 
 

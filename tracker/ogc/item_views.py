@@ -35,12 +35,12 @@ NOT_COUNTED = ("f", "limit", "cursor", "crs", "properties", "sortby")
 ONE = ("f", "crs", "properties")
 
 
-@bp.get("/collections/<name>/items")
+@bp.get("/collections/<collection_id>/items")
 @requires(Permission.VIEW_PUBLIC)
-def items(name: str) -> ResponseReturnValue:
+def items(collection_id: str) -> ResponseReturnValue:
     """A page of those that the question means."""
     form, number = wanted_form(), read_revision(db.engine)
-    found = collection_named(name)
+    found = collection_named(collection_id)
     asked = items_asked(request.args, named(found.properties))
     response = fresh(Response(status=304, content_type=GEOJSON), mark_of(viewer(), number))
     if form != HTML and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
@@ -75,7 +75,7 @@ def _links(found: Collection, form: str, page: Page) -> Links:
     links = own_links(GEOJSON, form)
     if page.following:
         links.append(link(here(cursor=page.following), "next", links[0]["type"], "Nästa sida"))
-    own = whole_address("ogc.collection", name=found.id)
+    own = whole_address("ogc.collection", collection_id=found.id)
     return [*links, link(own, "collection", JSON_TYPE, found.title), *licence_links()]
 
 
@@ -95,24 +95,24 @@ def _in(response: Response, crs: Crs) -> Response:
     return response
 
 
-@bp.get("/collections/<name>/items/<key>")
+@bp.get("/collections/<collection_id>/items/<feature_id>")
 @requires(Permission.VIEW_PUBLIC)
-def item(name: str, key: str) -> ResponseReturnValue:
+def item(collection_id: str, feature_id: str) -> ResponseReturnValue:
     """One feature."""
     form, number = wanted_form(), read_revision(db.engine)
-    found = collection_named(name)
+    found = collection_named(collection_id)
     check_known(request.args, ONE)
     asked = items_asked(request.args, named(found.properties))
     response = fresh(Response(status=304, content_type=GEOJSON), mark_of(viewer(), number))
     session = db.session()
     rows = found.opened(session, viewer())
-    there = session.scalar(rows.chosen(rows.key).where(rows.key == key))
+    there = session.scalar(rows.chosen(rows.key).where(rows.key == feature_id))
     features = [] if there is None else rows.features([there], asked.shaping)
     if not features:
-        raise NotFoundError(f"Samlingen ”{name}” har inget objekt ”{key}” för den som frågar.")
+        raise NotFoundError(f"Samlingen ”{collection_id}” har inget objekt ”{feature_id}” för den som frågar.")
     if form != HTML and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         return response
-    own = whole_address("ogc.collection", name=name)
+    own = whole_address("ogc.collection", collection_id=collection_id)
     links = [*own_links(GEOJSON, form), link(own, "collection", JSON_TYPE, found.title), *licence_links()]
     if form == HTML:
         return render_template("ogc/item.html", collection=found, feature=orjson.loads(features[0]), links=links)
