@@ -79,7 +79,7 @@ PROJECT_FORMS = (
     _export("csv", "CSV", "text/csv"),
     _export("xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     Form("oc4ids", "OC4IDS 0.9", "application/json", "opendata.oc4ids_package", {}, (OC4IDS,)),
-    Form("ogc", "OGC API – Features", "application/geo+json", "ogc.items", {"name": "projects", "f": "json"},
+    Form("ogc", "OGC API – Features", "application/geo+json", "ogc.items", {"collection_id": "projects", "f": "json"},
          (OGC_CORE, CRS84), service=True),
     Form("karta", "Kartans data", "application/geo+json", "maps.data", {}, (CRS84,)),
 )  # fmt: skip
@@ -122,7 +122,7 @@ def _areas(session: Session, area_set: AreaSet) -> DataSet:
     outlines = Form(
         "geojson", "GeoJSON", "application/geo+json", "areas.outlines", {"edition": area_set.code}, (CRS84,)
     )
-    values = {"name": f"areas-{area_set.code}", "f": "json"}
+    values = {"collection_id": f"areas-{area_set.code}", "f": "json"}
     service = Form(
         "ogc", "OGC API – Features", "application/geo+json", "ogc.items", values, (OGC_CORE, CRS84), service=True
     )

@@ -102,7 +102,8 @@ def _blocks(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Iterator
     statement = (
         select(*columns)
         .join(Project, Project.id == HistoryEntry.subject_id)
-        .where(HistoryEntry.subject_kind == SUBJECT, *visible_to(PUBLIC), *chosen)
+        # Not by the index of subjects: SQLite would read and sort the whole history for each block.
+        .where(HistoryEntry.subject_kind + "" == SUBJECT, *visible_to(PUBLIC), *chosen)
         .order_by(HistoryEntry.id.desc())
         .limit(BLOCK)
     )

@@ -35,7 +35,7 @@ def project_id(kod: str) -> ResponseReturnValue:
     if not wants_json():
         return _other("projects.detail", kod=code)
     collection = "projects" if is_drawn(session, code, reader) else "projects-unlocated"
-    return _other("ogc.item", name=collection, key=code, f="json")
+    return _other("ogc.item", collection_id=collection, feature_id=code, f="json")
 
 
 @bp.get("/id/omrade/<edition>/<kod>")
@@ -47,7 +47,7 @@ def area_id(edition: str, kod: str) -> ResponseReturnValue:
     except NotFoundError as error:
         raise ProblemError(404, str(error)) from error
     if wants_json():
-        return _other("ogc.item", name=f"areas-{edition}", key=area.code, f="json")
+        return _other("ogc.item", collection_id=f"areas-{edition}", feature_id=area.code, f="json")
     return _other("maps.area_page", kod=area.code, areas=edition)
 
 
