@@ -271,7 +271,7 @@ def test_nobody_hides_a_field_from_themselves(session: Session, actor: Actor, ot
 
 @pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.OPEN])
-@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson", "gpkg", "oc4ids"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson", "gpkg", "shp", "fgb", "kml", "oc4ids"])
 def test_the_shells_files_hold_the_mark_and_not_the_value(
     session: Session, tmp_path: Path, audience: Audience, form: str, actor: Actor
 ) -> None:

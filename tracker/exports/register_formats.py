@@ -61,35 +61,35 @@ FORMATS: Mapping[str, Format] = {
     one.word: one
     for one in (
         Format(
-            "xlsx", "Excel (xlsx)", _l("Arbeta vidare i Excel; kan läsas in igen"), "xlsx",
+            "xlsx", "Excel (xlsx)", _l("För Excel; kan läsas in igen"), "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx,
         ),
         Format(
-            "csv", "CSV", _l("Text för Excel och andra program; kan läsas in igen"), "csv",
+            "csv", "CSV", _l("Ren text; kan läsas in igen"), "csv",
             "text/csv; charset=utf-8", _csv,
         ),
         Format(
-            "gpkg", "GeoPackage", _l("QGIS: alla uppgifter, med stil och tabeller; kan läsas in igen"), "gpkg",
+            "gpkg", "GeoPackage", _l("För QGIS, med stil; kan läsas in igen"), "gpkg",
             "application/geopackage+sqlite3", gpkg.write_geopackage,
         ),
         Format(
-            "geojson", "GeoJSON", _l("Webbkartor och program"), "geojson",
+            "geojson", "GeoJSON", _l("För webbkartor och program"), "geojson",
             "application/geo+json", _geojson, lambda session, extract: geo.geojson_pieces(session, extract),
         ),
         Format(
-            "shp", "Shapefile (zip)", _l("Äldre kartprogram; korta namn, långa texter avkortas"), "zip",
+            "shp", "Shapefile (zip)", _l("För äldre kartprogram; långa texter kortas"), "zip",
             "application/zip", write_shapefiles,
         ),
         Format(
-            "fgb", "FlatGeobuf", _l("Stora kartor i webb och QGIS, ett enda lager"), "fgb",
+            "fgb", "FlatGeobuf", _l("För stora kartor: ett enda lager"), "fgb",
             "application/flatgeobuf", write_flatgeobuf,
         ),
         Format(
-            "kml", "KML", _l("Google Earth"), "kml",
+            "kml", "KML", _l("För Google Earth"), "kml",
             "application/vnd.google-earth.kml+xml", write_kml,
         ),
         Format(
-            "oc4ids", "OC4IDS (json)", _l("Öppna data om investeringar, internationell standard"), "oc4ids.json",
+            "oc4ids", "OC4IDS (json)", _l("Öppna data om investeringar"), "oc4ids.json",
             "application/json", _oc4ids,
         ),
     )
