@@ -34,7 +34,8 @@ OPERATIONS = (
 def operation_named(app: Flask, name: str) -> Any:
     """An operation of the description as the service itself gives it."""
     schema = schemathesis.openapi.from_wsgi("/ogc/api?f=json", app)
-    found = (one.ok() for one in schema.get_all_operations())
+    every: Any = schema.get_all_operations()
+    found = (one.ok() for one in every)
     return next(one for one in found if one.definition.raw["operationId"] == name)
 
 

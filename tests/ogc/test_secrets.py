@@ -61,11 +61,11 @@ def answers(session: Session, viewer: Viewer) -> Iterator[tuple[str, object]]:
             page = read_page(session, rows, items_asked(MultiDict(question), properties), properties, None)
             yield f"{collection.id}?{urlencode(question)}", (tuple(page.features), page.matched, page.following)
         yield f"{collection.id} extent", repr(_extent(session, collection, viewer))
-    properties = contribution_properties(session)
+    told = contribution_properties(session)
     for year in (2005, 2006):
-        rows = contribution_rows(session, year, viewer, properties)
-        codes = [one["code"] for one in rows.facts]
-        yield f"contributions {year}", tuple(rows.features(codes, Shaping()))
+        table = contribution_rows(session, year, viewer, told)
+        codes = [one["code"] for one in table.facts]
+        yield f"contributions {year}", tuple(table.features(codes, Shaping()))
 
 
 def got(session: Session, names: list[str]) -> dict[str, dict[str, object]]:
