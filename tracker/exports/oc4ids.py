@@ -16,6 +16,7 @@ from tracker.exports.oc4ids_project import Json, project_json
 from tracker.exports.oc4ids_publishing import NO_PUBLISHER, Publishing, moment, publishing
 from tracker.exports.oc4ids_reading import BLOCK, read_facts, read_shared
 from tracker.exports.register import Extract
+from tracker.exports.register_lists import among
 from tracker.projects.bulk import blocks
 from tracker.projects.models import Project
 from tracker.web.content import STOCKHOLM
@@ -66,7 +67,7 @@ def _nameless(extract: Extract) -> str:
 def _changed(session: Session, extract: Extract) -> datetime:
     """When anything in it was last changed, as the schema wants it of a package made on demand."""
     newest = [
-        session.scalar(select(func.max(Project.updated_at)).where(Project.id.in_(ids)))
-        for ids in blocks(extract.ids, 10 * BLOCK)
+        session.scalar(select(func.max(Project.updated_at)).where(among(session, Project.id, ids)))
+        for ids in blocks(extract.ids, 20 * BLOCK)
     ]
     return max((one for one in newest if one is not None), default=extract.produced)

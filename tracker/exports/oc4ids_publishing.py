@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -57,13 +58,19 @@ class Publishing:
         """The whole address of a page, None where it is not known."""
         if not self.base or page not in self.pages:
             return None
-        words = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        return f"{self.base}{self.pages[page].replace(_MARK, quote(code, safe=''))}{'?' if words else ''}{words}"
+        words = "&".join(f"{name}={_quoted(value)}" for name, value in query.items())
+        return f"{self.base}{self.pages[page].replace(_MARK, _quoted(code))}{'?' if words else ''}{words}"
 
     @property
     def party_id(self) -> str:
         """The publisher's identifier among a project's parties."""
         return f"{self.scheme}-{self.uid}" if self.scheme and self.uid else slug(self.name)
+
+
+@lru_cache(maxsize=4_096)
+def _quoted(text: str) -> str:
+    """The codes of goals and areas stand in every project."""
+    return quote(text, safe="")
 
 
 def publishing(page: str = "", **values: str) -> Publishing:
@@ -137,6 +144,7 @@ def ending(day: date) -> str:
     return datetime.combine(day, time(23, 59, 59), STOCKHOLM).isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=512)
 def year_period(year: int) -> dict[str, str]:
-    """A calendar year."""
+    """A calendar year; the same object for everybody, who only reads it."""
     return {"startDate": beginning(date(year, 1, 1)), "endDate": ending(date(year, 12, 31))}

@@ -12,19 +12,19 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from tracker.areas.models import Area, AreaSet
 from tracker.areas.queries import areas_upward, lowest_set, newest_set
 from tracker.exports.register import Extract
+from tracker.exports.register_lists import among
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, reproject
 from tracker.geo.measure import flat_parts
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import Measure
 from tracker.projects.bulk import blocks
 from tracker.projects.figures import Decision, Figure, Volume
-from tracker.projects.geometries import stored_geometries
 from tracker.projects.inputs import DecisionInput
 from tracker.projects.models import CaseNumber, GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, open_to, visible_to
@@ -33,7 +33,7 @@ from tracker.projects.queries import marks_of
 from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, Scope
 
-BLOCK = 1_000
+BLOCK = 200
 DECIMALS = 7
 """Of a degree: a centimetre."""
 COLUMNS = (
@@ -114,7 +114,7 @@ def read_facts(session: Session, extract: Extract, shared: Shared) -> Iterator[l
 
 
 def _block(session: Session, ids: Sequence[int], shared: Shared, viewer: Viewer) -> list[Facts]:
-    rows = session.execute(select(*COLUMNS).where(Project.id.in_(ids), *visible_to(viewer)))
+    rows = session.execute(select(*COLUMNS).where(among(session, Project.id, ids), *visible_to(viewer)))
     by_id = {row.id: row for row in rows}
     marks = marks_of(session, by_id)
     hidden = {} if viewer.confidential else marks
@@ -134,8 +134,8 @@ def _block(session: Session, ids: Sequence[int], shared: Shared, viewer: Viewer)
 def _rows(
     session: Session, statement: Select[*tuple[Any, ...]], column: Any, found: Mapping[int, Facts]
 ) -> Iterator[Any]:
-    """The rows of the block's projects in an order of their own."""
-    return iter(session.execute(statement.where(column.in_(list(found)))))
+    """The rows of the block's projects, in the statement's order."""
+    return iter(session.execute(statement.where(among(session, column, list(found)))))
 
 
 def _add_goals_and_areas(session: Session, found: Mapping[int, Facts], viewer: Viewer) -> None:
@@ -185,7 +185,9 @@ def _add_decisions(session: Session, found: Mapping[int, Facts], viewer: Viewer)
 
 def _add_related(session: Session, found: Mapping[int, Facts], viewer: Viewer) -> None:
     above = {facts.row.parent_id: None for facts in found.values() if facts.row.parent_id is not None}
-    parents = select(Project.id, Project.code, Project.name).where(Project.id.in_(list(above)), *visible_to(viewer))
+    parents = select(Project.id, Project.code, Project.name).where(
+        among(session, Project.id, list(above)), *visible_to(viewer)
+    )
     named = {one: Related(code, name) for one, code, name in session.execute(parents)}
     for facts in found.values():
         facts.parent = named.get(facts.row.parent_id)
@@ -197,9 +199,11 @@ def _add_related(session: Session, found: Mapping[int, Facts], viewer: Viewer) -
 def _add_shapes(session: Session, found: Mapping[int, Facts]) -> None:
     """A collection becomes its parts, for the schema knows none; outer rings run counterclockwise (RFC 7946)."""
     drawn = [one for one, facts in found.items() if Secret.GEOMETRY not in facts.hidden]
-    ids, shapes = stored_geometries(session, drawn)
+    stored = select(Project.id, func.ST_AsBinary(Project.geom)).where(Project.geom.is_not(None))
+    rows = session.execute(stored.where(among(session, Project.id, drawn))).all()
+    shapes = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
     owners, parts = [], []
-    for one, shape in zip(ids, shapes, strict=True):
+    for (one, _), shape in zip(rows, shapes, strict=True):
         whole = flat_parts(shape) if shape.geom_type == "GeometryCollection" else [shape]
         kept = [part for part in whole if not part.is_empty]
         owners += [one] * len(kept)
