@@ -88,6 +88,7 @@ class Themes {
   }
 
   paint() {
+    document.getElementById("karta").classList.toggle("has-theme", this.rows.size > 0);
     if (!this.rows.size) {
       this.outlines.paint(null);
       this.symbols.show([]);

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tracker.contribution.places import OUTER_CITY, Column, ColumnKind
 from tracker.contribution.rules import CountingRule
+from tracker.exports.audience import Audience
 from tracker.maps.theme_asking import ShownAs, ThemeAsked
 from tracker.maps.theme_classes import ThemeClass, class_of, legend_sizes, make_classes, radius
 from tracker.maps.theme_numbers import NOTHING, Told, Way, ways_of
@@ -144,6 +145,8 @@ def _people_text(source: ThemeSource) -> str:
 
 def _notes(asked: ThemeAsked, ways: Ways) -> list[str]:
     notes = []
+    if asked.audience is Audience.PUBLIC and asked.measure.unit == "kr":
+        notes.append("Bara budgetar som är fastställda ingår.")
     if asked.rule is CountingRule.BEROR:
         notes.append(
             "Räkneregeln berör räknar ett projekt fullt ut i varje område som det berör, så områdena kan inte läggas "
