@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 OLD_ENOUGH = "1.2"
 """The version of the standard that every program in use reads without a remark."""
 _LITTLE_ENDIAN, _WITH_ENVELOPE = 0x01, 0x02
-_QUICK = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000")
+_QUICK = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-8000")
 """The file is written beside its goal: one that breaks off is thrown away."""
 _ALL_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _EMPTY: Mapping[type[object], np.dtype[Any]] = {

@@ -82,6 +82,10 @@ def _in_order(columns: Sequence[IntArray], keys: int) -> list[list[int]]:
     return [column[ranked].tolist() for column in columns]
 
 
+def _given(numbers: list[int]) -> list[int | None]:
+    return [None if number == NOT_GIVEN else number for number in numbers]
+
+
 def _goals(reader: Reader, block: Block) -> Rows:
     statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.weight)
     places, goals, weights = _in_order(reader.columns(block, Secret.GOALS, GoalTag.project_id, statement), 2)
@@ -136,11 +140,9 @@ def _money(reader: Reader, block: Block) -> Rows:
     statement = select(Figure.project_id, Figure.year, *given).where(Figure.period == RUNNING_PERIOD)
     statement = statement.group_by(Figure.project_id, Figure.year)
     columns = reader.columns(block, Secret.FIGURES, Figure.project_id, statement)
-    places, years, *numbers = _in_order(columns, 2)
-    codes = block.codes
-    for place, year, *row in zip(places, years, *numbers, strict=True):
-        if any(number != NOT_GIVEN for number in row):
-            yield (codes[place], year, *(None if number == NOT_GIVEN else number for number in row))
+    told = np.any([column != NOT_GIVEN for column in columns[2:]], axis=0)
+    places, years, *numbers = _in_order([column[told] for column in columns], 2)
+    return zip(map(block.codes.__getitem__, places), years, *map(_given, numbers), strict=True)
 
 
 def _volumes(reader: Reader, block: Block) -> Rows:
@@ -149,10 +151,8 @@ def _volumes(reader: Reader, block: Block) -> Rows:
     statement = statement.where(Volume.period == RUNNING_PERIOD)
     columns = reader.columns(block, Secret.VOLUMES, Volume.project_id, statement)
     places, measures, years, *counts = _in_order(columns, 3)
-    codes = block.codes
-    for place, measure, year, *row in zip(places, measures, years, *counts, strict=True):
-        told = (None if number == NOT_GIVEN else number for number in row)
-        yield (codes[place], *reader.measures[measure], year, *told)
+    words = zip(*map(reader.measures.__getitem__, measures), strict=True) if measures else ((), (), ())
+    return zip(map(block.codes.__getitem__, places), *words, years, *map(_given, counts), strict=True)
 
 
 _CODE: Mapping[str, tuple[str, type[str | int | float]]] = {"kod": ("Kod", str)}
