@@ -16,7 +16,9 @@ from subprocess import CompletedProcess
 
 SECRET = "a secret that is long enough"
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tracker.cli", "tracker.app", "tests.shell"])
+PAGES = ("tracker.maps.routes", "tracker.ogc.routes", "tracker.api.routes", "tracker.imports.wizard_views")
+"""What an application imports when it is made."""
+_CONTEXT.set_forkserver_preload(["tracker.cli", "tracker.app", *PAGES, "tests.shell"])
 
 
 def run(*words: str, **environment: str) -> CompletedProcess[str]:

@@ -5,49 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Blueprint, Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, from_environment
 from tracker import schema as _schema  # noqa: F401 - every model is registered
 from tracker.accounts.login import init_accounts
 from tracker.accounts.token_bearing import init_tokens
-from tracker.accounts.token_views import bp as tokens_bp
-from tracker.api.routes import bp as api_bp
-from tracker.areas.views import bp as areas_bp
 from tracker.database import begin_writing, engine_options, prepare_engine
-from tracker.exports import steering_views as _steering_views  # noqa: F401 - files of assignments on exports_bp
-from tracker.exports.views import bp as exports_bp
 from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
-from tracker.followup.routes import bp as followup_bp
-from tracker.goals.views import bp as goals_bp
 from tracker.history.revision import watch_writes
-from tracker.imports import indicator_views as _indicator_views  # noqa: F401 - files of indicators on imports_bp
-from tracker.imports.shape_views import bp as shapes_bp
-from tracker.imports.wizard_views import bp as imports_bp
-from tracker.initiatives.routes import bp as initiatives_bp
-from tracker.maps.routes import bp as maps_bp
-from tracker.measures.views import bp as measures_bp
-from tracker.ogc.routes import bp as ogc_bp
-from tracker.opendata.routes import bp as opendata_bp
-from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
-from tracker.projects.views import bp as projects_bp
-from tracker.reports.routes import bp as reports_bp
-from tracker.steering.routes import bp as steering_bp
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
 from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-BLUEPRINTS = (
-    projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
-    initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp, tokens_bp,
-)  # fmt: skip
 
 
-def create_app(settings: dict[str, Any] | None = None) -> Flask:
-    """A ready application. `settings` replaces the environment, for tests."""
+def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) -> Flask:
+    """A ready application. `settings` replaces the environment, for tests.
+
+    Without `pages`, for a command that shows none, what only they need (maps, GDAL) takes neither time nor memory.
+    """
     app = Flask(
         "tracker",
         template_folder=str(ROOT / "templates"),
@@ -70,9 +50,37 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     init_templates(app)
     init_faults(app)
     init_accounts(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in _blueprints() if pages else ():
         app.register_blueprint(blueprint)
     return app
+
+
+def _blueprints() -> tuple[Blueprint, ...]:
+    """Every page, imported when first asked for."""
+    from tracker.accounts.token_views import bp as tokens_bp
+    from tracker.api.routes import bp as api_bp
+    from tracker.areas.views import bp as areas_bp
+    from tracker.exports import steering_views as _steering_views  # noqa: F401 - files of assignments on exports_bp
+    from tracker.exports.views import bp as exports_bp
+    from tracker.followup.routes import bp as followup_bp
+    from tracker.goals.views import bp as goals_bp
+    from tracker.imports import indicator_views as _indicator_views  # noqa: F401 - files of indicators on imports_bp
+    from tracker.imports.shape_views import bp as shapes_bp
+    from tracker.imports.wizard_views import bp as imports_bp
+    from tracker.initiatives.routes import bp as initiatives_bp
+    from tracker.maps.routes import bp as maps_bp
+    from tracker.measures.views import bp as measures_bp
+    from tracker.ogc.routes import bp as ogc_bp
+    from tracker.opendata.routes import bp as opendata_bp
+    from tracker.projects import routes as _routes  # noqa: F401 - pages of projects_bp in modules of their own
+    from tracker.projects.views import bp as projects_bp
+    from tracker.reports.routes import bp as reports_bp
+    from tracker.steering.routes import bp as steering_bp
+
+    return (
+        projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
+        initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp, tokens_bp,
+    )  # fmt: skip
 
 
 def _init_database(app: Flask) -> None:

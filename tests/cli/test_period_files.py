@@ -32,7 +32,7 @@ def run(app: Flask, session: Session, actor: Actor, monkeypatch: pytest.MonkeyPa
     """Run a command on a database with an open period; closing makes the quick formats only."""
     make_board(session, actor)
     session.commit()
-    monkeypatch.setattr(period_files, "create_app", lambda: app)
+    monkeypatch.setattr(period_files, "create_app", lambda **_: app)
     monkeypatch.setattr(period_files, "make_files", render)
 
     def invoke(*words: str, **options: str) -> Result:

@@ -3,53 +3,60 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from config import ConfigurationError
-from tracker.cli import contributions as _contributions  # noqa: F401 - adds itself to `export`
-from tracker.cli import period_diff as _period_diff  # noqa: F401 - adds itself to `period`
-from tracker.cli import period_files as _period_files  # noqa: F401 - its commands of `period`
-from tracker.cli import period_remind as _period_remind  # noqa: F401
-from tracker.cli.accounts import users
-from tracker.cli.areas import area_commands
-from tracker.cli.demo import demo
-from tracker.cli.exports import export
-from tracker.cli.imports import imports
-from tracker.cli.indicators import indicators
-from tracker.cli.ledger import ledger
-from tracker.cli.periods import period
-from tracker.cli.running import migrate, serve
-from tracker.cli.seeding import seed
 from tracker.cli.swedish import speak_swedish
-from tracker.cli.tokens import tokens
 from tracker.database import database_reason
 from tracker.errors import DomainError
 
+COMMANDS = {
+    "migrate": ("running", "migrate"),
+    "serve": ("running", "serve"),
+    "seed": ("seeding", "seed"),
+    "users": ("accounts", "users"),
+    "token": ("tokens", "tokens"),
+    "areas": ("areas", "area_commands"),
+    "export": ("exports", "export"),
+    "import": ("imports", "imports"),
+    "demo": ("demo", "demo"),
+    "period": ("periods", "period"),
+    "indicators": ("indicators", "indicators"),
+    "ledger": ("ledger", "ledger"),
+}
+"""Name → the module that has the command, and its name there."""
+FURTHER = {"export": ("contributions",), "period": ("period_diff", "period_files", "period_remind")}
+"""Modules that add themselves to a command."""
+
+
+class _Commands(click.Group):
+    """Each command's module is read when the command is asked for: most of what they need is of others' use only."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        for further in FURTHER.get(cmd_name, ()):
+            import_module(f"tracker.cli.{further}")
+        found: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
+        return found
+
 
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--hjalp", "--help"], "max_content_width": 100},
     options_metavar="[VAL]",
     subcommand_metavar="KOMMANDO",
 )
 def cli() -> None:
     """Portföljkartan: register och karta över stadens projekt och deras bidrag till integrationsmålen."""
-
-
-cli.add_command(migrate)
-cli.add_command(seed)
-cli.add_command(serve)
-cli.add_command(users)
-cli.add_command(tokens)
-cli.add_command(area_commands)
-cli.add_command(export)
-cli.add_command(imports)
-cli.add_command(demo)
-cli.add_command(period)
-cli.add_command(indicators)
-cli.add_command(ledger)
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def close_one(key: str, yes: bool) -> None:
 
     Bara summor som inte stämmer och inte är förklarade stoppar. En stängd period öppnas aldrig igen.
     """
-    app = create_app()
+    app = create_app(pages=False)
     with app.app_context():
         session = db.session()
         standing = _standing(session, key, app)
@@ -85,7 +85,7 @@ def report(key: str, form: str, counting: str, path: Path, public: bool) -> None
     if not path.absolute().parent.is_dir():
         raise DomainError(f"Mappen {path.parent} finns inte.")
     wanted = Wanted(form, CountingRule(counting), Audience.PUBLIC if public else Audience.INTERNAL)
-    app = create_app()
+    app = create_app(pages=False)
     with app.app_context():
         begin_reading(db.session())
         said = _write(db.session(), key, wanted, path, app)
