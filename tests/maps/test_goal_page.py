@@ -51,11 +51,14 @@ def page_for(
 
 
 @pytest.mark.usefixtures("examples")
-def test_every_cell_is_the_contribution_reports(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("audience", "rule"), [(Audience.PUBLIC, CountingRule.BEROR), (Audience.OPEN, CountingRule.FORDELAD)]
+)
+def test_every_cell_is_the_contribution_reports(session: Session, audience: Audience, rule: CountingRule) -> None:
     for code in ("G1", "G1a", "G2d", "G3"):
-        page = page_for(session, code)
+        page = page_for(session, code, audience=audience)
         for at, year in enumerate(page.years):
-            question = Question(year, CountingRule.FORDELAD, Audience.PUBLIC, "policy-2004", "2023")
+            question = Question(year, rule, audience, "policy-2004", "2023")
             reckoning = make_report(session, question, NOW).reckoning
             row = [one.key for one in reckoning.rows.rows].index(code)
             reported = [reckoning.cube.amount(row, column, 0) for column in range(len(page.lines))]
