@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -147,7 +148,12 @@ def test_projects_are_read_in_blocks_and_packed(
         monkeypatch.setattr(module, "BLOCK", 3)
     asked: list[int] = []
     reading = gathering_projects._said
-    monkeypatch.setattr(gathering_projects, "_said", lambda *given: asked.append(len(given[-1])) or reading(*given))
+
+    def noting(*given: Any) -> Any:
+        asked.append(len(given[-1]))
+        return reading(*given)
+
+    monkeypatch.setattr(gathering_projects, "_said", noting)
     in_blocks = told(session, period, Audience.INTERNAL)
     assert isinstance(in_blocks.projects, Packed)
     assert isinstance(in_blocks.material.projects, Packed)

@@ -211,7 +211,12 @@ def test_deviations_are_made_when_they_are_asked_for(monkeypatch: pytest.MonkeyP
     assert list(found.above_limit()) == [one for one in found if one.above_limit]
     assert list(found[1:3]) == list(found)[1:3]
     made: list[Deviation] = []
-    monkeypatch.setattr(deviations, "Deviation", lambda *given: made.append(Deviation(*given)) or made[-1])
+
+    def make(*given: Any) -> Deviation:
+        made.append(Deviation(*given))
+        return made[-1]
+
+    monkeypatch.setattr(deviations, "Deviation", make)
     again = list_deviations(facts)
     assert len(again) == len(found) > 1
     assert made == []

@@ -68,8 +68,7 @@ def describe_projects(session: Session, scope: Scope) -> Sequence[CountedProject
     """The projects of a scope by code, as its viewer may know them; read in blocks, so that few are rows at a time."""
     wanted = select(Project.code, Project.id).where(*counted(session, scope)).execution_options(yield_per=BLOCK)
     # Sorted here: the two databases collate text in different ways.
-    codes = sorted((code, project_id) for code, project_id in session.execute(wanted))
-    ids = [one for _, one in codes]
+    ids = [project_id for _, project_id in sorted((code, project_id) for code, project_id in session.execute(wanted))]
     hidden = hidden_of(session, ids, scope.viewer)
     marks = marks_of(session, ids) if scope.viewer.confidential else {}
     return pack(CountedProject, _described(session, scope.viewer, ids, hidden, marks))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
@@ -132,11 +133,11 @@ def pack(kind: type[T], items: Iterable[T]) -> Packed[T]:
 
 def pack_texts(kind: type[T], texts: Iterable[bytes | msgspec.Raw]) -> Packed[T]:
     """Pack items that are JSON already."""
-    store, ends, end = _Store(), [], -1
+    store, ends, end = _Store(), array("q"), -1
     for text in texts:
         plain = bytes(text)
         store.write(plain if end < 0 else b"," + plain)
         end += 1 + len(plain)
         ends.append(end)
     store.close()
-    return Packed(kind, store, np.array(ends, dtype=np.int64))
+    return Packed(kind, store, np.frombuffer(ends, dtype=np.int64))
