@@ -53,6 +53,8 @@ class Walk:
             return literal(node, Boolean()).is_(true())
         name, args = self._call(node)
         if name in ("and", "or"):
+            if not args:
+                refuse("filter", "ska ha minst ett led", name)
             parts = [self.condition(one) for one in args]
             return and_(*parts) if name == "and" else or_(*parts)
         if name == "not":
