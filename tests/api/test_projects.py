@@ -216,7 +216,7 @@ def test_what_is_hidden_is_not_told_and_not_changed(app: Flask) -> None:
     assert made.status_code == 201, made.text
     told = manager.get(f"{LIST}/T-9").get_json()
     assert {"geometry", "location_approximate", "figures", "city_share", "decisions"}.isdisjoint(told)
-    assert told["hidden"] == {one: "Sekretess (OSL 19:3)" for one in ("geometry", "figures", "decisions")}
+    assert told["hidden"] == dict.fromkeys(("geometry", "figures", "decisions"), "Sekretess (OSL 19:3)")
     assert "1250000" not in json.dumps(told)
     kept = controller.get(f"{LIST}/T-9").get_json()
     for name, value in {"geometry": POINT, "figures": [], "city_share": 100, "decisions": []}.items():

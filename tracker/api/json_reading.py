@@ -26,6 +26,8 @@ def read_body(*media_types: str) -> Any:
         raise ProblemError(
             415, f"Skicka {' eller '.join(media_types)} i huvudet Content-Type.", accepts=list(media_types)
         )
+    if (request.content_length or 0) > LARGEST:
+        raise ProblemError(413)
     return parse(request.get_data(cache=True))
 
 
