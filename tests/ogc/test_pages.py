@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from tests.conftest import make_settings
 from tests.ogc.conftest import LOCATED, Write, put_all
 from tracker.app import create_app
+from tracker.extensions import db
 from tracker.ogc.conformance import CLASSES
 from tracker.ogc.crs import SUPPORTED
 
@@ -74,6 +75,9 @@ def test_links_follow_the_public_address_or_the_proxy(database_url: str, tmp_pat
         assert [one["href"] for one in found if not one["href"].startswith(base)] == []
     told = json.loads(browser.get("/ogc/api?f=json", headers=headers).data)
     assert told["servers"] == [{"url": base}]
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_the_landing_page_says_where_everything_is(client: FlaskClient) -> None:
