@@ -58,7 +58,8 @@ def test_whatever_the_description_allows_is_answered_as_it_says(app: Flask) -> N
     asked = [ask_by(found.ok(), client) for found in schema.get_all_operations()]
     for ask in asked:
         ask()
-    assert len(asked) == 11
+    # Every operation but the description itself, which schemathesis leaves out.
+    assert len(asked) == 10
 
 
 def ask_by(operation: Any, client: Bearing_) -> Any:
