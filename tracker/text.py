@@ -70,4 +70,4 @@ def guarded(text: str) -> str:
     """
     if not text.isprintable():
         text = _TURNING.sub("", _CONTROL.sub("", text))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text

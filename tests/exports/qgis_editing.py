@@ -7,7 +7,7 @@ The point of the project CODE gets another name and moves ten metres east; nothi
 
 import sys
 
-from qgis.core import QgsApplication, QgsPointXY, QgsVectorLayer
+from qgis.core import QgsApplication, QgsPointXY, QgsVectorLayer  # type: ignore[import-not-found]
 
 path, code, name = sys.argv[1:]
 app = QgsApplication([], False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -33,7 +34,7 @@ PYTHON = Path("/usr/bin/python3")
 EDITING = Path(__file__).with_name("qgis_editing.py")
 ANNA = Actor(name="Anna Berg", origin=Origin.FORM, at=datetime(2005, 5, 2, 8, 30, tzinfo=UTC))
 FILE = Actor(name="Import", origin=Origin.IMPORT, at=datetime(2005, 5, 3, 8, 30, tzinfo=UTC))
-DAYS = {"start_forecast": date(2005, 7, 1), "end_forecast": date(2006, 12, 31)}
+DAYS: dict[str, Any] = {"start_forecast": date(2005, 7, 1), "end_forecast": date(2006, 12, 31)}
 GIVEN = {
     "Q-1": ProjectInput("Q-1", "Stadshuset", MainKind.WORKPLACE, geometry=CITY_HALL, **DAYS),
     "Q-2": ProjectInput("Q-2", "Rinkeby torg", MainKind.TRAFFIC, geometry=RINKEBY, **DAYS),

@@ -103,11 +103,11 @@ def test_texts(cell: Any, text: str) -> None:
     assert values.read_text(cell) == text
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="'"), max_size=30))
+@given(st.text(st.characters(codec="utf-8"), max_size=30))
 def test_our_own_formula_guard_comes_off(text: str) -> None:
     # Marks that turn a text, and control characters, are left out of every file.
     plain = values.read_text(harmless(text))
-    assert values.read_text(guarded(plain)) == plain
+    assert values.read_text(values.without_guard(guarded(plain))) == plain
 
 
 def test_case_numbers_are_split_and_kept_once() -> None:

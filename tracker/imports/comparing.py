@@ -26,7 +26,7 @@ from tracker.imports.contents_wanted import (
 from tracker.imports.dates import Span
 from tracker.imports.markup import DESCRIPTIONS, read_description
 from tracker.imports.registered import Registered, VolumeRow
-from tracker.imports.values import read_text
+from tracker.imports.values import read_text, without_guard
 from tracker.measures.models import MainKind
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.policies import SYSTEM_RIGHTS, Rights
@@ -48,6 +48,7 @@ DATES = {
 """Field of the file → field of the project; what does not say decided or forecast is a forecast."""
 SAME_PLACE_METRES = 0.01
 """Files often carry two decimals: a shape within a centimetre of the stored one is the stored one."""
+CUT = "…"
 _LINE_BREAK = re.compile(r"\r\n?")
 _JUDGED = frozenset({"main_kind", "secondary_kinds", *DATES.values()})
 
@@ -114,8 +115,13 @@ def _same_text(name: str, new: str, old: str) -> bool:
     XML and spreadsheets have one kind of line break, our own CSV and XLSX leave out marks that turn the text, and an
     import takes tags and the guard of a formula away.
     """
+    if new.endswith(CUT) and old.startswith(new.removesuffix(CUT)):
+        return True  # a Shapefile's field is too short for it
     read = read_description if name in DESCRIPTIONS else read_text
-    return _LINE_BREAK.sub("\n", harmless(new)) == _LINE_BREAK.sub("\n", harmless(read(harmless(old))))
+    kept = _LINE_BREAK.sub("\n", harmless(read(harmless(old))))
+    return _LINE_BREAK.sub("\n", harmless(new)) in (kept, without_guard(kept))
+        "\n", without_guard(harmless(read(harmless(old))))
+    )
 
 
 def _dates(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ _PACKED = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _WHOLE = frozenset({".gpkg", ".geojson", ".json", ".kml", ".gml", ".dxf", ".fgb"})
 _TABLES = frozenset({".xlsx", ".xls", ".ods", ".csv", ".txt"})
 _ARCHIVES = frozenset({".zip", ".kmz", ".7z", ".rar"})
+_OUR_TABLES = frozenset({"utan_lage", "samlingar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _from_archive(path: Path, folder: Path, title: str) -> tuple[Source, ...]:
     found = unpack(path, folder, title, _PACKED | _WHOLE | _TABLES | _ARCHIVES)
     shapes = [one for one in found if one.suffix == ".shp"]
     if shapes:
-        return tuple(_shapefile(one, title, ()) for one in shapes)
+        return tuple(_shapefile(one, title, ()) for one in [*shapes, *_without_shapes(found)])
     whole = [one for one in found if one.suffix in _WHOLE | _TABLES]
     if len(whole) == 1:
         kind = kind_of(whole[0], title=f"{title} ({whole[0].name})")
@@ -92,8 +93,15 @@ def _from_archive(path: Path, folder: Path, title: str) -> tuple[Source, ...]:
     raise RefusedFileError(f"{title} innehåller ingen karta och ingen tabell.{missing}")
 
 
+def _without_shapes(found: Sequence[Path]) -> list[Path]:
+    """The projects that our own export cannot give a shape in a Shapefile: a table alone beside the others."""
+    tables = [one for one in found if one.suffix == ".dbf" and one.stem in _OUR_TABLES]
+    return [one for one in tables if _beside(one, ".shp") is None]
+
+
 def _shapefile(path: Path, title: str, notes: tuple[str, ...]) -> Source:
-    missing = [suffix for suffix in (".dbf", ".shx") if _beside(path, suffix) is None]
+    needed = () if path.suffix == ".dbf" else (".dbf", ".shx")
+    missing = [suffix for suffix in needed if _beside(path, suffix) is None]
     if missing:
         raise RefusedFileError(
             f"{title}: Shapefilen {path.stem} saknar {' och '.join(missing)}. "

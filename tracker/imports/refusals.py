@@ -19,7 +19,7 @@ from tracker.text import clean
 
 ROW, REASON, SHAPE = "Rad", "Orsak", "WKT"
 """Row and reason are for the person: the reader passes them over."""
-_FORMULA = re.compile(r"[=+\-@]")
+_FORMULA = re.compile(r"'*[=+\-@]")
 _NUMBER = re.compile(r"[-+]?[\d\s]*\d([.,]\d+)?")
 _CELL_LETTERS = 32_767
 """The most that Excel keeps in a cell."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.errors import RefusedFileError
 from tracker.imports.columns import is_known
+from tracker.imports.values import without_guard
 from tracker.imports.workbooks import is_filled
 
 SEARCHED_ROWS = 20
@@ -82,4 +83,6 @@ def header_text(cell: Any) -> str:
 
 def _cell(row: Sequence[Any], place: int) -> Any:
     value = row[place] if place < len(row) else None
-    return None if isinstance(value, str) and (not value or value.isspace()) else value
+    if not isinstance(value, str):
+        return value
+    return None if not value or value.isspace() else without_guard(value)

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(\.\d{3})+")
 MAX_COUNT = 10**9
 """As in the form: more is a slip, and the databases end at 64 bits."""
-_GUARD = re.compile(r"'(?=[=+\-@])")
+_GUARD = re.compile(r"'(?='*[=+\-@])")
 
 PHASES: dict[Phase, tuple[str, ...]] = {
     Phase.IDEA: ("idé", "ide", "idéskede", "förslag", "idea"),
@@ -69,12 +69,16 @@ class UnreadableError(DomainError):
 
 
 def read_text(cell: Any) -> str:
-    """Text in NFC; a whole number that a spreadsheet keeps as 12.0 is "12"; our exports' formula guard goes."""
+    """Text in NFC; a whole number that a spreadsheet keeps as 12.0 is "12"."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     plain = isinstance(cell, str) and cell.isascii() and cell.isprintable()
-    text = cell.strip() if plain else clean(str(cell))
-    return text[1:] if text[:1] == "'" and _GUARD.match(text) else text
+    return str(cell).strip() if plain else clean(str(cell))
+
+
+def without_guard(text: str) -> str:
+    """The text of a cell without the apostrophe that `guarded` sets before what a spreadsheet would run."""
+    return text[1:] if _GUARD.match(text) else text
 
 
 @lru_cache(maxsize=1_000)
