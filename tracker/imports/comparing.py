@@ -120,8 +120,6 @@ def _same_text(name: str, new: str, old: str) -> bool:
     read = read_description if name in DESCRIPTIONS else read_text
     kept = _LINE_BREAK.sub("\n", harmless(read(harmless(old))))
     return _LINE_BREAK.sub("\n", harmless(new)) in (kept, without_guard(kept))
-        "\n", without_guard(harmless(read(harmless(old))))
-    )
 
 
 def _dates(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
