@@ -3,18 +3,19 @@
 import json
 import os
 import sys
+from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsVectorLayer  # type: ignore[import-not-found]
 
 
-def plain(value):
+def plain(value: Any) -> str | int | float | bool | None:
     """A cell as JSON can hold it: a day as its text, NULL as None."""
-    if isinstance(value, (str, int, float, bool)):
+    if isinstance(value, str | int | float | bool):
         return value
-    return value.toString("yyyy-MM-dd") if hasattr(value, "toString") and not value.isNull() else None
+    return str(value.toString("yyyy-MM-dd")) if hasattr(value, "toString") and not value.isNull() else None
 
 
-def told_of(feature):
+def told_of(feature: Any) -> dict[str, Any]:
     """A feature's cells by name, and its shape."""
     cells = {field.name(): plain(feature[field.name()]) for field in feature.fields()}
     return cells | {"shape": feature.geometry().asWkt(3) if feature.hasGeometry() else None}
@@ -26,7 +27,7 @@ application.initQgis()
 told = []
 for source in sys.argv[1:]:
     layer = QgsVectorLayer(source, "prov", "ogr")
-    renderer = layer.renderer() if layer.isValid() else None
+    renderer: Any = layer.renderer() if layer.isValid() else None
     categories = renderer.categories() if renderer is not None and renderer.type() == "categorizedSymbol" else []
     told.append(
         {
