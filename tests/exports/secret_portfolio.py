@@ -377,7 +377,7 @@ def _themes(session: Session, audience: Audience) -> Iterator[tuple[str, object]
 
 
 def _files(session: Session, audience: Audience, folder: Path) -> Iterator[tuple[str, object]]:
-    for form in ("csv", "geojson", "xlsx"):
+    for form in ("csv", "geojson", "xlsx", "oc4ids"):
         yield f"file {form}", register_file(session, form, folder, audience=audience).read_bytes()
     for at, wanted in enumerate(FILTERS[::5]):
         yield f"file {at}", register_file(session, "csv", folder, wanted, audience).read_bytes()
