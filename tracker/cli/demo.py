@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from tracker.app import create_app
-from tracker.cli.imports import write_progress
+from tracker.cli.progress import write_progress
 from tracker.cli.seeding import refuse_in_production
 from tracker.database import begin_writing
 from tracker.extensions import db

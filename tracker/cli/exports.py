@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.app import create_app
 from tracker.areas.models import Region
 from tracker.areas.queries import get_area, newest_set
-from tracker.cli.imports import write_progress
+from tracker.cli.progress import write_progress
 from tracker.contribution.rules import CountingRule
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.audience import Audience
@@ -26,6 +26,8 @@ from tracker.projects.filters import ProjectFilter
 from tracker.projects.vocabulary import Phase
 from tracker.text import slug
 
+WITH_ADDRESSES = ("oc4ids",)
+"""Formats that name pages; for the rest the pages need not be there."""
 OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -52,7 +54,7 @@ def contribution(year: int, edition: str, areas: str, counting: str, form: str, 
     audience = Audience.PUBLIC if public else Audience.OPEN
     question = Question(year, CountingRule(counting), audience, goal_set=edition, area_set=areas)
     _check_folder(path)
-    with create_app().app_context():
+    with create_app(pages=False).app_context():
         report = make_report(db.session(), question, datetime.now(UTC))
         save_report(report, form, path)
     if not report.reconciles:
@@ -84,7 +86,7 @@ def projects(
         region=region, year=year,
     )  # fmt: skip
     _check_folder(path)
-    with create_app().app_context():
+    with create_app(pages=form in WITH_ADDRESSES).app_context():
         session = db.session()
         _check_words(session, wanted)
         extract = choose(session, wanted, Audience.PUBLIC if public else Audience.OPEN, datetime.now(UTC))

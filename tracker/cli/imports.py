@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.orm import Session
 
 from tracker.app import create_app
 from tracker.cli.areas import EpsgCode
 from tracker.cli.import_telling import tell_applied, tell_plan
+from tracker.cli.progress import write_progress
 from tracker.database import begin_writing
 from tracker.errors import RefusedFileError
 from tracker.extensions import db
@@ -136,13 +135,6 @@ def _plan(session: Session, candidates: Candidates, year: int, answers: Choices)
     if "parent" in candidates.values:
         hold_tree(session)
     return make_plan(session, candidates, year, publish=answers.publish, settled=settled_by(answers))
-
-
-def write_progress() -> Progress:
-    """A bar on stderr that disappears when it is done."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _write_refused(table: Table, plan: Plan, path: Path | None) -> None:

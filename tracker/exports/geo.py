@@ -10,6 +10,7 @@ import orjson
 import shapely
 from sqlalchemy.orm import Session
 
+from tracker.exports.ahead import read_ahead
 from tracker.exports.register import Extract
 from tracker.exports.register_blocks import Block, read_blocks
 from tracker.exports.register_tables import Attribute, attributes_for
@@ -59,7 +60,7 @@ def geojson_pieces(session: Session, extract: Extract, progress: Progress = lamb
     head = orjson.dumps({"type": "FeatureCollection", "name": "projekt", "description": extract.about})
     yield head[:-1] + b',"features":['
     before = b"\n"
-    for block in read_blocks(session, extract, progress):
+    for block in read_ahead(read_blocks(session, extract, progress)):
         if block.ids:
             yield before + ",\n".join(_features(block, attributes)).encode()
             before = b",\n"

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.exports.ahead import read_ahead
 from tracker.exports.geo import LAYERS, UNLOCATED, Progress, field_name, rows_by_type
 from tracker.exports.gpkg_file import GeoPackage, Table
 from tracker.exports.gpkg_styles import style_rows
@@ -23,11 +24,13 @@ def write_geopackage(session: Session, extract: Extract, path: Path, progress: P
     attributes = attributes_for(extract.audience)
     reader = Reader.of(session, extract.audience)
     related = related_tables(extract.audience)
+    blocks = read_blocks(session, extract, progress)
     with GeoPackage(path, extract.produced) as file:
-        for block in read_blocks(session, extract, progress):
+        beside = ((block, [list(table.read(reader, block)) for table in related]) for block in blocks)
+        for block, lists in read_ahead(beside):
             _write_projects(file, block, attributes, extract.about)
-            for table in related:
-                file.insert(_related(table), table.read(reader, block))
+            for table, rows in zip(related, lists, strict=True):
+                file.insert(_related(table), rows)
         if not file.tables:
             file.insert(_layer("", attributes, extract.about), [])
         for table in related:
