@@ -48,7 +48,8 @@ DATES = {
 """Field of the file → field of the project; what does not say decided or forecast is a forecast."""
 SAME_PLACE_METRES = 0.01
 """Files often carry two decimals: a shape within a centimetre of the stored one is the stored one."""
-CUT = "…"
+CUT, FULL_BYTES = "…", 245
+"""A text of 254 bytes that ends so was cut by our own Shapefile; a shorter one was written by somebody."""
 _LINE_BREAK = re.compile(r"\r\n?")
 _JUDGED = frozenset({"main_kind", "secondary_kinds", *DATES.values()})
 
@@ -115,7 +116,7 @@ def _same_text(name: str, new: str, old: str) -> bool:
     XML and spreadsheets have one kind of line break, our own CSV and XLSX leave out marks that turn the text, and an
     import takes tags and the guard of a formula away.
     """
-    if new.endswith(CUT) and old.startswith(new.removesuffix(CUT)):
+    if new.endswith(CUT) and len(new.encode()) > FULL_BYTES and old.startswith(new.removesuffix(CUT)):
         return True  # a Shapefile's field is too short for it
     read = read_description if name in DESCRIPTIONS else read_text
     kept = _LINE_BREAK.sub("\n", harmless(read(harmless(old))))
@@ -165,7 +166,12 @@ def _place(candidates: Candidates, index: int, present: Registered, _: Terms) ->
 
 def same_place(new: BaseGeometry, old: BaseGeometry | None) -> bool:
     """Whether two shapes (EPSG:3011) are one, to the centimetre."""
-    return old is not None and bool(shapely.equals_exact(new, old, tolerance=SAME_PLACE_METRES))
+    if old is None or shapely.equals_exact(new, old, tolerance=SAME_PLACE_METRES):
+        return old is not None
+    # A Shapefile turns rings the other way, KML makes a group of a collection of one kind: the place is the same.
+    whole = [shapely.GeometryCollection(list(shapely.get_parts(shape))) for shape in (new, old)]
+    turned = shapely.normalize(whole)
+    return any(bool(shapely.equals_exact(*pair, tolerance=SAME_PLACE_METRES)) for pair in (whole, turned))
 
 
 def to_wkt(shape: BaseGeometry) -> str:

@@ -19,7 +19,7 @@ _PACKED = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _WHOLE = frozenset({".gpkg", ".geojson", ".json", ".kml", ".gml", ".dxf", ".fgb"})
 _TABLES = frozenset({".xlsx", ".xls", ".ods", ".csv", ".txt"})
 _ARCHIVES = frozenset({".zip", ".kmz", ".7z", ".rar"})
-_OUR_TABLES = frozenset({"utan_lage", "samlingar"})
+_OUR_TABLES = frozenset({"projekt_utan_lage", "projekt_samlingar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def _refuse_entities(path: Path, title: str) -> None:
 def _from_archive(path: Path, folder: Path, title: str) -> tuple[Source, ...]:
     found = unpack(path, folder, title, _PACKED | _WHOLE | _TABLES | _ARCHIVES)
     shapes = [one for one in found if one.suffix == ".shp"]
+    shapes += _without_shapes(found)
     if shapes:
-        return tuple(_shapefile(one, title, ()) for one in [*shapes, *_without_shapes(found)])
+        return tuple(_shapefile(one, title, ()) for one in shapes)
     whole = [one for one in found if one.suffix in _WHOLE | _TABLES]
     if len(whole) == 1:
         kind = kind_of(whole[0], title=f"{title} ({whole[0].name})")
