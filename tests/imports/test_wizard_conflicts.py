@@ -82,6 +82,10 @@ def test_both_values_are_shown_with_who_and_when(manager: FlaskClient, file: Pat
     assert "Genomför: skriv" not in told
     page = conflicts(manager, token)
     assert page.text.count('type="radio"') == 4
+    # Enter in a radio button presses the first button of its form: never the one that settles all.
+    first = re.search(r"<button\b[^>]*>", page.text.split('class="import-conflicts"')[1])
+    assert first is not None
+    assert "name=" not in first[0]
     assert "checked" not in page.text.split('class="import-conflicts"')[1].split("</form>")[0]
 
 
