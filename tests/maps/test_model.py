@@ -21,7 +21,7 @@ from tracker.history.services import Actor
 from tracker.maps import answers
 from tracker.maps.answers import answer_from, answer_map, tally
 from tracker.maps.choices import MapChoices
-from tracker.maps.data_views import _keeper
+from tracker.maps.data_views import map_keeper
 from tracker.maps.listing import Asked, choice_conditions
 from tracker.maps.model import load_model
 from tracker.maps.remembered import STATES, is_plain, remembered, states_in
@@ -166,7 +166,7 @@ def test_what_becomes_confidential_is_gone_with_the_next_request(
 ) -> None:
     write(put_three)
     with app.app_context():
-        _keeper().read()
+        map_keeper().read()
     first = client.get("/karta/data?zoom=15")
     assert b"B-1" in first.data
     write(lambda session, _actor: _hide(session, field))
@@ -185,6 +185,6 @@ def test_a_signed_in_reader_is_not_answered_from_the_publics_memory(
 
     write(put_all)
     with app.app_context():
-        _keeper().read()
+        map_keeper().read()
     assert b"U-1" in sign_in(Role.READER).get("/karta/data").data
     assert b"U-1" not in client.get("/karta/data").data

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tests.factories import make_project
 from tests.ogc.conftest import LOCATED, Ask, Write, codes, put_all
 from tracker.extensions import db
-from tracker.maps.data_views import _keeper
+from tracker.maps.data_views import map_keeper
 from tracker.projects.display import refresh_display
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import Publication
@@ -121,7 +121,7 @@ def test_what_is_left_alone_comes_once_whatever_is_written_meanwhile(
             happen(db.session(), data.draw(STEPS), wanted)
             db.session.commit()
             if remembered:
-                _keeper().read()
+                map_keeper().read()
 
     between()
     query = f"&sortby={sort}" if sort else ""

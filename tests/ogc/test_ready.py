@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tests.maps.projects import FARSTA, put
 from tests.ogc.conftest import LOCATED, Write, codes, put_all
 from tracker.history.services import Actor
-from tracker.maps.data_views import _keeper
+from tracker.maps.data_views import map_keeper
 from tracker.maps.model_keeping import ModelKeeper
 from tracker.ogc import item_views
 from tracker.projects.models import Project, SecretField
@@ -35,12 +35,12 @@ PARTS = ("projects", "projects-points", "projects-lines", "projects-polygons")
 
 def read_now(app: Flask) -> None:
     with app.app_context():
-        _keeper().read()
+        map_keeper().read()
 
 
 def forget(app: Flask) -> None:
     with app.app_context():
-        _keeper()._model = None
+        map_keeper()._model = None
 
 
 def got(client: FlaskClient, address: str) -> bytes:
@@ -122,7 +122,7 @@ def test_a_question_makes_the_memory_be_read(app: Flask, write: Write, client: F
             asked.append(number)
 
     with app.app_context():
-        app.extensions["map_model"] = Asked(_keeper()._engine, background=False)
+        app.extensions["map_model"] = Asked(map_keeper()._engine, background=False)
     for query, more in (("", 1), ("bbox=17,59,18,60", 1), ("kind=trafik", 0), ("sortby=name", 0),
                         ("properties=name", 0), ("filter=true", 0), ("datetime=2005-01-01", 0)):  # fmt: skip
         before = len(asked)

@@ -12,7 +12,7 @@ from tests.accounts.bearing import bearing
 from tests.ogc.conftest import LOCATED, Write, codes, put_all
 from tracker.accounts.roles import Role
 from tracker.accounts.token_rules import TokenScope
-from tracker.maps.data_views import _keeper
+from tracker.maps.data_views import map_keeper
 
 ADDRESS = "/ogc/collections/projects/items"
 DATED = f"{ADDRESS}?filter=start IS NOT NULL"
@@ -26,7 +26,7 @@ def test_a_token_widens_what_is_seen(
 ) -> None:
     write(put_all)
     with app.app_context():
-        _keeper().read()
+        map_keeper().read()
     holder = bearing(app, role, [TokenScope.READ])
     found = holder.get(ADDRESS)
     assert codes(json.loads(found.data)) == sorted([*LOCATED, *more])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-import orjson
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tracker.accounts.login import person, requires
+from tracker.accounts.freshness import fresh
+from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.standing import code_sign
@@ -26,6 +26,7 @@ from tracker.maps.remembered import is_plain, meant_of
 from tracker.maps.windows import Window, window_from
 from tracker.projects.filters import conditions, filter_from
 from tracker.projects.viewing import viewer
+from tracker.web.problems import problem
 
 _TALLIES: Keeping[Tally] = Keeping(200)
 _COUNTS: Keeping[bytes] = Keeping(60)
@@ -45,7 +46,7 @@ def data() -> ResponseReturnValue:
 
 
 def _answer(asked: Asked, window: Window, number: int) -> Response:
-    response = _fresh(Response(status=304, mimetype="application/geo+json"), _mark(number, asked))
+    response = fresh(Response(status=304, mimetype="application/geo+json"), _mark(number, asked))
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         return response
     response.status_code = 200
@@ -60,7 +61,7 @@ def _body(asked: Asked, window: Window, number: int) -> bytes:
     whole = Asking(_database(), number, (*question, window))
     if (kept := _COUNTS.find(whole)) is not None:
         return kept
-    model = _keeper().at(number) if is_plain(asked.wanted, asked.choices, asked.viewer) else None
+    model = map_keeper().at(number) if is_plain(asked.wanted, asked.choices, asked.viewer) else None
     if model is not None:
         source, count = meant_of(model, asked.wanted, asked.choices)
         answer = answer_from(source, window, count)
@@ -85,7 +86,7 @@ def _database() -> str:
     return str(db.engine.url)
 
 
-def _keeper() -> ModelKeeper:
+def map_keeper() -> ModelKeeper:
     """Of this application; in tests it reads only when it is told to."""
     kept: ModelKeeper | None = current_app.extensions.get("map_model")
     if kept is None:
@@ -101,18 +102,6 @@ def _mark(number: int, asked: Asked) -> str:
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
-def _fresh(response: Response, mark: str) -> Response:
-    response.set_etag(mark, weak=True)
-    # Asked about each time: a project that became confidential a second ago must not come out of a cache.
-    response.cache_control.no_cache = True
-    if person() is None:
-        response.cache_control.public = True
-    else:
-        response.cache_control.private = True
-    return response
-
-
 def _refusal(error: DomainError) -> Response:
     status = 404 if isinstance(error, NotFoundError) else 400
-    problem = {"type": "about:blank", "title": "Adressen går inte att använda", "status": status, "detail": str(error)}
-    return Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
+    return problem(status, str(error), "Adressen går inte att använda")

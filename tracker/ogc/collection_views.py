@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.accounts.freshness import fresh
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
@@ -27,7 +28,7 @@ from tracker.ogc.collections import Collection
 from tracker.ogc.crs import SUPPORTED
 from tracker.ogc.describing import described, schema_of
 from tracker.ogc.finding import all_collections, collection_named
-from tracker.ogc.formats import HTML, fresh, json_answer, mark_of, wanted_form
+from tracker.ogc.formats import HTML, json_answer, mark_of, wanted_form
 from tracker.ogc.properties import Property
 from tracker.projects.viewing import viewer
 from tracker.web.addresses import whole_address

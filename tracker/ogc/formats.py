@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from tracker.accounts.login import person
 from tracker.exports.standing import code_sign
 from tracker.ogc.blueprint import bp
 from tracker.ogc.refusing import refuse
@@ -41,18 +40,6 @@ def mark_of(viewer: Viewer, revision: int) -> str:
     """The same as long as the answer is: of the register's revision, the audience, the address and the program."""
     told = (revision, code_sign(), viewer, wanted_form(), request.host_url, request.path, request.query_string)
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
-
-
-def fresh(response: Response, mark: str) -> Response:
-    """With its mark, to be asked about each time: what became confidential must not come out of a cache."""
-    # Weak, for what is pressed on its way, or made a moment later, is the same answer.
-    response.set_etag(mark, weak=True)
-    response.cache_control.no_cache = True
-    if person() is None:
-        response.cache_control.public = True
-    else:
-        response.cache_control.private = True
-    return response
 
 
 @bp.after_request

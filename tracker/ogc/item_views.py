@@ -8,11 +8,12 @@ import orjson
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.accounts.freshness import fresh
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.errors import NotFoundError
 from tracker.extensions import db
-from tracker.maps.data_views import _keeper as map_keeper
+from tracker.maps.data_views import map_keeper
 from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.reading import read_revision, reading
 from tracker.ogc.addressing import GEOJSON, JSON_TYPE, Links, here, licence_links, link, own_links
@@ -22,7 +23,7 @@ from tracker.ogc.blueprint import bp
 from tracker.ogc.collections import Collection
 from tracker.ogc.crs import Crs
 from tracker.ogc.finding import collection_named
-from tracker.ogc.formats import HTML, fresh, mark_of, wanted_form
+from tracker.ogc.formats import HTML, mark_of, wanted_form
 from tracker.ogc.properties import named
 from tracker.ogc.ready import read_ready
 from tracker.projects.policies import PUBLIC

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.accounts.freshness import fresh
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
@@ -16,7 +17,7 @@ from tracker.ogc.asking import check_known
 from tracker.ogc.blueprint import bp
 from tracker.ogc.conformance import CLASSES
 from tracker.ogc.finding import all_collections
-from tracker.ogc.formats import HTML, fresh, json_answer, mark_of, wanted_form
+from tracker.ogc.formats import HTML, json_answer, mark_of, wanted_form
 from tracker.ogc.openapi import described_api
 from tracker.projects.viewing import viewer
 from tracker.web.addresses import whole_address
