@@ -22,7 +22,7 @@ from tracker.projects.vocabulary import Publication
 @pytest.fixture
 def shell(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """A shell on the test's database with an open, a draft and a confidential project."""
-    monkeypatch.setattr(exports, "create_app", lambda: app)
+    monkeypatch.setattr(exports, "create_app", lambda **_: app)
     with app.app_context():
         session = db.session()
         add_project(session, "A", RINKEBY, goals={"G1a": 3}, serves=[("Rinkeby/1999", 100)], outlay={2005: 1, 2024: 7})
