@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, has_request_context, request
 
 from tracker.errors import DomainError, InvalidInputError, Problem
 
@@ -71,7 +71,9 @@ def asks_for_problems() -> bool:
 
 
 def bears_token() -> bool:
-    """Whether the question carries `Authorization: Bearer …`, whatever the token is worth."""
+    """Whether the question carries `Authorization: Bearer …`, whatever the token is worth; no command does."""
+    if not has_request_context():
+        return False
     return request.headers.get("Authorization", "").partition(" ")[0].casefold() == "bearer"
 
 
