@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.programs import SYSTEM_PYTHON, need_program, need_qgis
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 READER = Path(__file__).with_name("qgis_reading.py")
 
 
 def run(*words: str | Path, zone: str = "UTC") -> str:
     """What a program says, in a time zone; it must not warn."""
-    if shutil.which(str(words[0])) is None:
-        pytest.skip(f"{words[0]} is missing (Debian: gdal-bin)")
+    need_program(str(words[0]))
     done = subprocess.run(
         [str(word) for word in words], capture_output=True, text=True, check=True, env=_environment(zone)
     )
@@ -45,9 +42,7 @@ def features(path: Path | str, layer: str = "", zone: str = "UTC") -> list[dict[
 
 def qgis(*paths: Path | str, zone: str = "UTC") -> list[dict[str, Any]]:
     """What QGIS says of each source: see qgis_reading.py."""
-    probe = subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("PyQGIS is missing (Debian: python3-qgis)")
+    need_qgis()
     done = subprocess.run(
         [SYSTEM_PYTHON, str(READER), *map(str, paths)],
         capture_output=True, text=True, check=True, env=_environment(zone),

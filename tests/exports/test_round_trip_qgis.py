@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.exports.reading import register_file
 from tests.geometries import CITY_HALL, RINKEBY, square
+from tests.programs import SYSTEM_PYTHON, need_qgis
 from tracker.errors import RefusedFileError
 from tracker.geo.stored import from_stored
 from tracker.history.models import Origin
@@ -30,7 +31,6 @@ from tracker.projects.models import Project
 from tracker.projects.policies import SYSTEM_RIGHTS
 from tracker.projects.services import change_project, register_project
 
-PYTHON = Path("/usr/bin/python3")
 EDITING = Path(__file__).with_name("qgis_editing.py")
 ANNA = Actor(name="Anna Berg", origin=Origin.FORM, at=datetime(2005, 5, 2, 8, 30, tzinfo=UTC))
 FILE = Actor(name="Import", origin=Origin.IMPORT, at=datetime(2005, 5, 3, 8, 30, tzinfo=UTC))
@@ -45,13 +45,12 @@ GIVEN = {
 
 def qgis(path: Path, code: str, name: str) -> str:
     """Edit in a zone far from UTC, for a day that is kept as a moment would move there."""
+    need_qgis()
     environment = {"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "TZ": "America/Los_Angeles"}
     environment |= {"HOME": str(path.parent), "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(path.parent)}
     done = subprocess.run(
-        [PYTHON, EDITING, path, code, name], env=environment, capture_output=True, text=True, check=False
+        [SYSTEM_PYTHON, EDITING, path, code, name], env=environment, capture_output=True, text=True, check=False
     )
-    if "No module named 'qgis'" in done.stderr or not PYTHON.exists():
-        pytest.skip("QGIS for Python (python3-qgis) is not installed")
     assert done.returncode == 0, done.stderr
     return done.stdout
 

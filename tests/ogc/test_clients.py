@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import threading
 import urllib.request
@@ -18,8 +17,8 @@ from owslib.ogcapi.features import Features
 from werkzeug.serving import make_server
 
 from tests.ogc.conftest import LOCATED, Write, put_all
+from tests.programs import SYSTEM_PYTHON, need_program, need_qgis
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 NEAR_METRES = 0.2
 QGIS = """
 import json, sys
@@ -78,8 +77,7 @@ def test_owslib_reads_the_service(server: str) -> None:
 
 def run(*words: str) -> str:
     """What a program of GDAL's says."""
-    if shutil.which(words[0]) is None:
-        pytest.skip(f"{words[0]} saknas (Debian: gdal-bin)")
+    need_program(words[0])
     done = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, "no_proxy": "*"})
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr, done.stderr
@@ -127,9 +125,7 @@ def test_qgis_loads_counts_filters_and_moves(server: str, tmp_path: Path) -> Non
         "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8",
         "no_proxy": "*", "XDG_RUNTIME_DIR": str(tmp_path),
     }  # fmt: skip
-    probe = subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], env=settings, capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("QGIS saknas (Debian: python3-qgis)")
+    need_qgis()
     done = subprocess.run(
         [SYSTEM_PYTHON, str(script), server], env=settings, capture_output=True, text=True, check=False, timeout=300
     )
