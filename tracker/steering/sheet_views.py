@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -38,7 +38,7 @@ def save_sheet(
         flash(told(outcome.saved), "success")
     else:
         flash(_("Inget var ändrat, så inget sparades."), "info")
-    return redirect(request.path)
+    return redirect(url_for(request.endpoint or "", **(request.view_args or {})))
 
 
 def sent_rows(prefix: str) -> Iterator[tuple[int, str]]:
