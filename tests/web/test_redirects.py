@@ -96,7 +96,7 @@ def test_slashes_too_many_lead_to_us(client: FlaskClient) -> None:
 
 SAFE_CALLS = frozenset({"url_for", "own_address", "own_or", "asked_next"})
 FROM_OUTSIDE = frozenset(
-    {
+    [
         "args",
         "form",
         "values",
@@ -113,8 +113,7 @@ FROM_OUTSIDE = frozenset(
         "cookies",
         "data",
         "files",
-        "view_args",
-    }  # fmt: skip
+    ]
 )
 
 

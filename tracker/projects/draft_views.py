@@ -16,6 +16,7 @@ from tracker.projects.draft_store import KEPT_DAYS, drop_draft, is_placed, list_
 from tracker.projects.models import Project
 from tracker.projects.viewing import viewer
 from tracker.projects.views import bp
+from tracker.web.redirects import own_or
 
 
 def _keep(form_pass: FormPass) -> ResponseReturnValue:
