@@ -62,10 +62,17 @@ def sqlite_driver() -> ModuleType:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Arguments of `create_engine` for a DATABASE_URL of either kind."""
+    """Arguments of `create_engine` for a DATABASE_URL of either kind.
+
+    An error does not repeat the values of its statement: they can be confidential, and errors are logged.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
-    return {"module": sqlite_driver(), "connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000}}
+        return {"pool_pre_ping": True, "hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "module": sqlite_driver(),
+        "connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000},
+    }
 
 
 def prepare_engine(engine: Engine, spatialite_path: str = "") -> None:

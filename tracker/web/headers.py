@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request, session
 
 from tracker.extensions import talisman
+from tracker.web.hosts import init_hosts
+from tracker.web.redirects import init_redirects
 
 CONTENT_POLICY = {
     "default-src": "'none'",
@@ -18,6 +20,13 @@ CONTENT_POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
 }
+PERMISSIONS = {"geolocation": "(self)", "fullscreen": "(self)"} | dict.fromkeys(
+    ("accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope", "magnetometer", "microphone",
+     "midi", "payment", "usb"), "()"
+)  # fmt: skip
+"""The map asks where the reader is and fills the screen; nothing here needs more of a browser."""
+STATIC = frozenset({"static", "security.static"})
+OPEN = "*"
 
 
 def content_policy(app: Flask) -> dict[str, str]:
@@ -29,6 +38,9 @@ def content_policy(app: Flask) -> dict[str, str]:
 def init_headers(app: Flask) -> None:
     """Set the headers on every answer; `FORCE_HTTPS` redirects and sends HSTS."""
     https = bool(app.config["FORCE_HTTPS"])
+    # What is registered first looks at the answer last: when everybody else has said what they know of it.
+    app.after_request(_keep_apart)
+    app.after_request(_keep_from_caches)
     talisman.init_app(
         app,
         content_security_policy=content_policy(app),
@@ -38,5 +50,32 @@ def init_headers(app: Flask) -> None:
         session_cookie_secure=https,
         frame_options="DENY",
         referrer_policy="strict-origin-when-cross-origin",
-        permissions_policy={"geolocation": "(self)", "camera": "()", "microphone": "()"},
+        permissions_policy=PERMISSIONS,
     )
+    init_hosts(app)
+    init_redirects(app)
+
+
+def _keep_apart(response: Response) -> Response:
+    """Other sites' pages neither hold a window of ours nor load an answer of ours, but for what anybody may read."""
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    anybodys = response.headers.get("Access-Control-Allow-Origin") == OPEN
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if anybodys else "same-origin")
+    return response
+
+
+def _keep_from_caches(response: Response) -> Response:
+    """A view that says nothing of caches gives what depends on who asks: nobody else gets it, nor the next person.
+
+    Every page does: it has a nonce, a name and marks against forged forms.
+    """
+    if request.endpoint in STATIC and response.status_code < 400:
+        return response
+    if not response.headers.get("Cache-Control"):
+        response.headers["Cache-Control"] = "private, no-store" if _is_a_persons() else "private, no-cache"
+    return response
+
+
+def _is_a_persons() -> bool:
+    """Whether somebody is signed in, or asks with a key; the user's row is not looked up for it."""
+    return "_user_id" in session or "Authorization" in request.headers
