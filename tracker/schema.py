@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.accounts import attempt_models as attempts
 from tracker.accounts import models as accounts
+from tracker.accounts import sso_models as sso
 from tracker.accounts import token_models as tokens
 from tracker.api import models as api
 from tracker.areas import models as areas
@@ -20,6 +22,6 @@ from tracker.reports import models as reports
 from tracker.steering import models as steering
 
 __all__ = [
-    "Base", "accounts", "api", "areas", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
-    "measures", "projects", "reports", "steering", "tokens",
+    "Base", "accounts", "api", "areas", "attempts", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
+    "measures", "projects", "reports", "sso", "steering", "tokens",
 ]  # fmt: skip

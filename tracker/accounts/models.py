@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_security import RoleMixin, UserMixin
 from flask_security.models import sqla
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.accounts.roles import PERMISSIONS, Permission
@@ -47,6 +47,8 @@ class User(Base, _UserMixin):
 
     name: Mapped[str] = mapped_column(String(200), default="")
     is_example: Mapped[bool] = mapped_column(default=False)
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    """Which step of time the last code of the second factor was for; a code opens once."""
 
     @property
     def permissions(self) -> frozenset[Permission]:
