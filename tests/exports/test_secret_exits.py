@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pyogrio
 import pytest
-import shapely
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.exports.planted import CODE, PERIODS, WORD, open_and_close, planted, put, told, traces
 from tests.projects.form_page import open_form, send
-from tests.projects.test_secrecy import full
-from tests.reports.closed import nothing
 from tracker.accounts.login import PERMISSION_MARK
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Permission, Role
@@ -31,30 +24,20 @@ from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
 from tracker.exports.delivery import REGISTER_FORMATS, save_register
 from tracker.exports.register import choose
-from tracker.followup.codes import PeriodCode
-from tracker.followup.opening import open_period
-from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.history.services import Actor
 from tracker.imports.candidates import interpret
 from tracker.imports.plan import make_plan
 from tracker.imports.sources import read_table
-from tracker.projects.figures import Figure
 from tracker.projects.filters import ProjectFilter
-from tracker.projects.inputs import FigureInput, ProjectInput, ServedInput
 from tracker.projects.models import Project
-from tracker.projects.policies import INTERNAL, SHELL, SYSTEM_RIGHTS, Rights, Viewer
+from tracker.projects.policies import INTERNAL, SHELL, SYSTEM_RIGHTS, Viewer
 from tracker.projects.queries import get_project
 from tracker.projects.reviewing import publish_project
-from tracker.projects.secrecy import Secret
 from tracker.projects.services import change_project, register_project
 from tracker.projects.snapshots import describe
-from tracker.projects.vocabulary import Flow, Publication, Scope
-from tracker.reports.closing import close_period
+from tracker.projects.vocabulary import Publication
 
 SignIn = Callable[[Role], FlaskClient]
-WORD = "Zebraplanteringen"
-PLACE = shapely.Point(146_123.4, 6_585_987.6)
-CODE = "H-1"
 QUERIES = ("", "?q=Zebra", f"?q={WORD.lower()}", "?format=csv", "?format=xlsx", "?format=geojson", "?format=gpkg",
            "?format=oc4ids",
            "?year=2005&format=csv&counting=beror", "?year=2005&format=xlsx", f"?kod={CODE}", "?missing=lage",
@@ -63,63 +46,6 @@ QUERIES = ("", "?q=Zebra", f"?q={WORD.lower()}", "?format=csv", "?format=xlsx", 
            "?med=2005-VP&shown=utgift-budget&axis=omraden", "?shown=bostader-planerade&counting=beror",
            "?theme=utgift-budget&theme_year=2005&theme_as=andel&served=ja",
            "?theme=bostader-planerade&theme_year=2005&theme_period=2005-VP")  # fmt: skip
-PERIODS = ("2005-T1", "2005-VP")
-"""An open one, and a closed one, whose snapshot holds all that the office has."""
-
-
-def planted(session: Session) -> ProjectInput:
-    """A project whose every field that can be hidden holds the word, or a number or place that is known again."""
-    given = full(session, *Secret)
-    assert given.goals is not None
-    assert given.decisions is not None
-    return replace(
-        given,
-        name="Kv Åkern",
-        case_numbers=(WORD,),
-        description_public=WORD,
-        description_internal=WORD,
-        link=f"https://exempel.se/{WORD}",
-        stated_area=WORD,
-        geometry=PLACE,
-        goals=replace(
-            given.goals,
-            tags=(replace(given.goals.tags[0], motivation=WORD),),
-            answers=dict.fromkeys(given.goals.answers or {}, WORD),
-        ),
-        serves=(ServedInput(Scope.WHOLE_CITY, 10_000),),
-        serves_motivation=WORD,
-        figures=(FigureInput(2005, Flow.OUTLAY, 777_123_456_700, None, 777_123_456_700),),
-        decisions=(replace(given.decisions[0], note=WORD, case_number=WORD, outlay_ore=777_123_456_700),),
-        volumes=(replace(given.volumes[0], planned=77_712),),
-    )
-
-
-def put(session: Session, actor: Actor) -> Project:
-    """The project, published; before it was marked it was changed once, so that there is an old version."""
-    given = planted(session)
-    project = register_project(session, replace(given, secret_fields=()), actor, SYSTEM_RIGHTS)
-    marked = replace(given, decisions=None, name="Kv Åkern, norra")
-    change_project(session, project, marked, 1, actor, Rights(budget=True, viewer=INTERNAL))
-    publish_project(session, project, Publication.PUBLISHED, actor, SYSTEM_RIGHTS)
-    session.commit()
-    return project
-
-
-def traces() -> list[str]:
-    """What would tell a hidden value, in any way that it is written."""
-    web = reproject_one(PLACE, STORAGE_SRID, WEB_SRID)
-    return [
-        WORD.lower(), "77712", "777123", "7771,2", "146123", "6585987", f"{web.x:.4f}", f"{web.y:.4f}",
-    ]  # fmt: skip
-
-
-def told(body: bytes) -> str:
-    """An answer as text: a workbook and a database unpacked, spaces between thousands taken away."""
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            body = b"".join(packed.read(name) for name in packed.namelist())
-    text = unescape(body.decode("utf-8", "ignore")).replace("\u00a0", "").replace("\u202f", "")
-    return re.sub(r"(?<=\d) (?=\d)", "", text).lower()
 
 
 def addresses(app: Flask, permission: frozenset[Permission]) -> Iterator[str]:
@@ -152,14 +78,7 @@ def project(session: Session, actor: Actor) -> Project:
 
 @pytest.fixture
 def periods(session: Session, project: Project, actor: Actor) -> None:
-    """The plan, closed, and the first third of the year, open; both hold the project's figures."""
-    plan = open_period(session, PeriodCode.read("2005-VP"), actor, percent=15)
-    session.commit()
-    close_period(session, plan.key, actor, 0, nothing)
-    session.commit()
-    open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
-    session.commit()
-    assert session.scalar(select(func.count()).where(Figure.period == "2005-T1", Figure.project_id == project.id)) == 1
+    open_and_close(session, project, actor)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.exports.test_secret_exits import told
+from tests.exports.planted import told
 from tests.factories import make_project
 from tests.initiatives.making import make_initiative, report_initiative
 from tests.steering.making import DONE, report_assignment

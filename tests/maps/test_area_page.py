@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.counting import counted_statements
-from tests.exports.test_secret_exits import put as planted
-from tests.exports.test_secret_exits import told, traces
+from tests.exports.planted import put as planted
+from tests.exports.planted import told, traces
 from tests.factories import find_area, make_project
 from tests.maps.conftest import Write
 from tests.maps.projects import FARSTA, HOSTILE, put, square

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from tests.exports.test_secret_exits import put as put_planted
-from tests.exports.test_secret_exits import told, traces
+from tests.exports.planted import put as put_planted
+from tests.exports.planted import told, traces
 from tests.maps.conftest import Write
 from tests.maps.projects import RINKEBY, put, put_three, square
 from tests.maps.test_print import facts_of, fetched, words_of

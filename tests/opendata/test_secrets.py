@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.exports.secret_portfolio import FULL, HELD, OTHER, empty, hide, write
 from tests.exports.secret_portfolio import put as put_one
-from tests.exports.test_secret_exits import CODE, put, told, traces
+from tests.exports.planted import CODE, put, told, traces
 from tests.reports.closed import nothing
 from tracker.accounts.roles import Role
 from tracker.exports.audience import Audience

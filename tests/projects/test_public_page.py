@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.exports.test_secret_exits import put as planted
-from tests.exports.test_secret_exits import told, traces
+from tests.exports.planted import put as planted
+from tests.exports.planted import told, traces
 from tests.maps.projects import FARSTA, HOSTILE, RINKEBY, put, square
 from tests.projects.test_secrecy import full
 from tracker.accounts.roles import Role

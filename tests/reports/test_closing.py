@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
-from tests.exports.test_secret_exits import told
+from tests.exports.planted import told
 from tests.reports.closed import FORMS, LIMIT_ORE, close, kept, nothing, render
 from tests.reports.register import make_board
 from tracker.contribution.control import Control

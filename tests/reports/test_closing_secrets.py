@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.exports.test_secret_exits import CODE, WORD, planted, put, told, traces
+from tests.exports.planted import CODE, WORD, planted, put, told, traces
 from tests.reports.closed import LIMIT_ORE, kept
 from tests.reports.register import add
 from tracker.exports.audience import Audience

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from tests.exports.test_secret_exits import told
+from tests.exports.planted import told
 from tests.followup.pages import open_form, send
 from tests.reports.closed import close, kept, render
 from tests.reports.register import make_board
