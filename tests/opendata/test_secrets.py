@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.exports.planted import CODE, put, told, traces
 from tests.exports.secret_portfolio import FULL, HELD, OTHER, empty, hide, write
 from tests.exports.secret_portfolio import put as put_one
-from tests.exports.planted import CODE, put, told, traces
 from tests.reports.closed import nothing
 from tracker.accounts.roles import Role
 from tracker.exports.audience import Audience
