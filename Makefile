@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: run test check setup setup-dev lock clean benchmarks
+.PHONY: run test check audit licences setup setup-dev lock clean benchmarks screenshots
 
 run: setup
 	@export APP_ENV=development PORT=$(PORT); \
@@ -24,6 +24,15 @@ check: setup-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -n auto --dist worksteal -m "not browser"
+	@$(BIN)/python bin/audit
+
+# Known holes (pip-audit, npm audit), dangerous lines (bandit), licences. Without a network it says so and goes on;
+# AUDIT=--strict fails then.
+audit: setup-dev
+	@$(BIN)/python bin/audit $(AUDIT)
+
+licences: setup-dev
+	@$(BIN)/python bin/licences
 
 setup: .venv/runtime.ok static/vendor/.ok system-run
 setup-dev: .venv/dev.ok static/vendor/.ok system-run
@@ -58,6 +67,9 @@ lock:
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@npm install --package-lock-only
+
+screenshots: setup-dev system-test
+	@$(BIN)/python -m tests.handbook.screenshots
 
 clean:
 	@rm -rf .venv node_modules static/vendor build *.egg-info
