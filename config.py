@@ -11,8 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.errors import ConfigurationError as ConfigurationError
+from tracker.retention.rules import retention_days
+from tracker.sandbox.limits import limits_from
 from tracker.web.background_settings import ORIGIN, backgrounds
 from tracker.web.host_settings import trusted_hosts
+from tracker.web.operation_settings import operation_settings
 
 ROOT = Path(__file__).resolve().parent
 MEBIBYTE = 1024 * 1024
@@ -109,7 +112,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "APPENDIX_LIMIT_MNKR": _whole_number(env, "APPENDIX_LIMIT_MNKR", 50),
         "REPORT_TEMPLATE": env.get("REPORT_TEMPLATE", ""),
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
-        "LOG_LEVEL": env.get("LOG_LEVEL") or "INFO",
+        **operation_settings(env, mode, state),
+        "IMPORT_LIMITS": limits_from(env),
         "PUBLIC_URL": _public_url(env),
         "TRUSTED_HOSTS": trusted_hosts(env, mode, _public_url(env)),
         "CONTACT_NAME": env.get("CONTACT_NAME", "").strip(),
@@ -119,6 +123,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "PRINT_LIMIT": _limit(env, "PRINT_LIMIT", "10 per minute"),
         "API_LIMIT": _limit(env, "API_LIMIT", "600 per minute"),
         **_publisher(env),
+        **retention_days(env),
         "MAP_BACKGROUNDS": backgrounds(env),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),

@@ -6,18 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, request
+from sqlalchemy import func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, from_environment
 from tracker import schema as _schema  # noqa: F401 - every model is registered
-from tracker.accounts.login import init_accounts
+from tracker.accounts.login import PERMISSION_MARK, can, init_accounts
+from tracker.accounts.roles import Permission
 from tracker.accounts.token_bearing import init_tokens
 from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
-from tracker.history.revision import watch_writes
+from tracker.history.revision import revision, watch_writes
+from tracker.sandbox.limits import Limits, configure
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
+from tracker.web.health import PROBES, init_health, init_probes
+from tracker.web.logs_requests import init_request_notes, init_request_rules
 from tracker.web.reading import is_reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,10 +41,13 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
     )
     app.config.from_mapping(settings if settings is not None else from_environment())
     Path(app.config["STATE_DIR"]).mkdir(parents=True, exist_ok=True)
+    configure(app.config.get("IMPORT_LIMITS", Limits()))
     _init_database(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    init_request_rules(app)
+    init_probes(app)
     init_tokens(app)
     babel.init_app(app)
     compress.init_app(app)
@@ -52,7 +60,35 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
     init_accounts(app)
     for blueprint in _blueprints() if pages else ():
         app.register_blueprint(blueprint)
+    if pages:
+        _init_operation(app)
     return app
+
+
+def _init_operation(app: Flask) -> None:
+    """What those who run it ask: whether it lives and can do its work, its numbers, and a line for each question."""
+    from tracker.projects.models import Project
+    from tracker.web import metrics
+    from tracker.web.logs import log_request
+    from tracker.web.metrics_database import watch_database
+    from tracker.web.metrics_page import Readings, init_metrics_page
+
+    init_health(app, lambda: can(Permission.MANAGE_USERS))
+    count = select(func.count()).select_from(Project)
+    readings: Readings = {
+        "register_revision": ("Grows with every save.", lambda: revision(db.session())),
+        "projects": ("Projects in the register, drafts included.", lambda: db.session().scalar(count) or 0),
+    }
+    init_metrics_page(app, readings)
+    for endpoint in PROBES:
+        setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
+    with app.app_context():
+        watch_database(db.engine)
+    counting = bool(app.config["METRICS"])
+    if counting:
+        metrics.init_metrics(app)
+    begun = (metrics.begin_request,) if counting else ()
+    init_request_notes(app, begun, (log_request, metrics.count_request) if counting else (log_request,))
 
 
 def _blueprints() -> tuple[Blueprint, ...]:

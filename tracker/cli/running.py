@@ -15,9 +15,6 @@ from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.projects.remaking import remake_displays
 
-THREADS = 4
-"""Threads of each worker: closing a period takes minutes, and neither stops the others nor is killed for it."""
-
 
 @click.command()
 def migrate() -> None:
@@ -39,12 +36,7 @@ def serve() -> None:
         refuse_example_accounts(app)
     host, port = app.config["HOST"], app.config["PORT"]
     announce(app, f"http://{host}:{port}")
-    gunicorn = [
-        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}",
-        "--workers", str(app.config["WEB_CONCURRENCY"]), "--worker-class", "gthread", "--threads", str(THREADS),
-        "--timeout", "120", "--graceful-timeout", "20",
-        "--log-level", "warning", "tracker.wsgi:app",
-    ]  # fmt: skip
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:tracker.cli.running_gunicorn"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 - our own interpreter, a fixed program
 
 

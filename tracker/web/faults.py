@@ -8,6 +8,7 @@ import secrets
 from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ from tracker.errors import (
     RefusedFileError,
 )
 from tracker.extensions import db
+from tracker.web.health_trouble import trouble_of, unavailable
 from tracker.web.problems import ProblemError, asks_for_problems, domain_problem, problem
 
 logger = logging.getLogger("tracker.faults")
@@ -77,7 +79,13 @@ def page(status: int, text: str = "", reference: str = "", heading: str = "") ->
     db.session.rollback()
     title = heading or TITLES.get(status, "Något gick fel")
     body = text or TEXTS.get(status, "")
-    return render_template("fault.html", status=status, title=title, text=body, reference=reference), status
+    try:
+        return render_template("fault.html", status=status, title=title, text=body, reference=reference), status
+    except SQLAlchemyError as error:
+        # The menu above the text asks who is signed in.
+        if trouble := trouble_of(error):
+            return unavailable(trouble, error)
+        raise
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
@@ -109,6 +117,9 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    behind = getattr(error, "original_exception", None)
+    if trouble := trouble_of(behind):
+        return unavailable(trouble, behind)
     if not asks_for_problems():
         return page(error.code)
     answer = _undone(problem(error.code))
@@ -118,6 +129,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if trouble := trouble_of(error):
+        return unavailable(trouble, error)
     reference = secrets.token_hex(4)
     logger.error("reference %s", reference, exc_info=error)
     if asks_for_problems():
