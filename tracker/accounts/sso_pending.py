@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ class Pending:
 
 def keep_pending(provider: Provider, way_back: str, way: Mapping[str, Any], pending: Pending) -> None:
     """Remember a sign-in until its answer comes."""
-    prefix = f"_state_{provider.name}_"
+    prefix = _key(provider, "")
     old = sorted((key for key in session if key.startswith(prefix)), key=lambda key: float(session[key]["exp"]))
     for key in old[: max(0, len(old) - MOST_PENDING + 1)]:
         session.pop(key)
@@ -36,10 +37,11 @@ def keep_pending(provider: Provider, way_back: str, way: Mapping[str, Any], pend
 
 
 def find_pending(provider: Provider, state: str | None, otherwise: str) -> Pending | None:
-    """The sign-in that an answer belongs to; None where this browser has none under that state."""
-    kept = provider.framework.get_state_data(session, state) if state else None
-    if not kept:
+    """The sign-in that an answer belongs to; None where this browser has none under that state, or no longer."""
+    entry = session.get(_key(provider, state)) if state else None
+    if not entry or float(entry["exp"]) < time.time():
         return None
+    kept = entry["data"]
     return Pending(own_or(kept.get("next"), otherwise), kept.get("link"))
 
 
@@ -47,3 +49,8 @@ def forget_pending(provider: Provider, state: str | None) -> None:
     """An answer is taken once, whatever comes of it."""
     if state:
         provider.framework.clear_state_data(session, state)
+
+
+def _key(provider: Provider, state: str) -> str:
+    """As Authlib's Flask client names it in the session."""
+    return f"_state_{provider.name}_{state}"
