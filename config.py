@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tracker.accounts.sso_settings import sso
 from tracker.errors import ConfigurationError as ConfigurationError
 from tracker.retention.rules import retention_days
 from tracker.sandbox.limits import limits_from
@@ -124,6 +125,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "API_LIMIT": _limit(env, "API_LIMIT", "600 per minute"),
         **_publisher(env),
         **retention_days(env),
+        "OIDC": sso(env, mode, _public_url(env)),
         "MAP_BACKGROUNDS": backgrounds(env),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": _whole_number(env, "MAIL_PORT", 25),

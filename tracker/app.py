@@ -13,6 +13,7 @@ from config import ROOT, from_environment
 from tracker import schema as _schema  # noqa: F401 - every model is registered
 from tracker.accounts.login import PERMISSION_MARK, can, init_accounts
 from tracker.accounts.roles import Permission
+from tracker.accounts.sso_client import init_sso
 from tracker.accounts.token_bearing import init_tokens
 from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
@@ -58,6 +59,7 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
     init_templates(app)
     init_faults(app)
     init_accounts(app)
+    init_sso(app)
     for blueprint in _blueprints() if pages else ():
         app.register_blueprint(blueprint)
     if pages:
@@ -93,6 +95,7 @@ def _init_operation(app: Flask) -> None:
 
 def _blueprints() -> tuple[Blueprint, ...]:
     """Every page, imported when first asked for."""
+    from tracker.accounts.sso_views import bp as sso_bp
     from tracker.accounts.token_views import bp as tokens_bp
     from tracker.api.routes import bp as api_bp
     from tracker.areas.views import bp as areas_bp
@@ -116,6 +119,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
     return (
         projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
         initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp, tokens_bp,
+        sso_bp,
     )  # fmt: skip
 
 
