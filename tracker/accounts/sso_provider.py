@@ -16,6 +16,7 @@ import urllib3
 from authlib.integrations.base_client import MismatchingStateError, OAuthError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 from authlib.integrations.requests_client import OAuth2Session
+from flask import request
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 
 from tracker.accounts.sso_discovery import checked_document, discovery_address, is_allowed
@@ -145,12 +146,21 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             "aud": {"essential": True, "value": self.client_id},
             "exp": {"essential": True},
         }
+        self._check_sender()
         with explained():
             token = self.authorize_access_token(claims_options=options, leeway=LEEWAY_SECONDS)
             said = token.get("userinfo")
             if not said:
                 raise SsoError(Reason.BAD_TOKEN, "none")
             return read_claims(self._completed(said, token), self._sso)
+
+    def _check_sender(self) -> None:
+        """Before the code is spent: an answer that names its sender (RFC 9207) names ours, and one has a code."""
+        sender = request.args.get("iss")
+        if sender is not None and sender != self._sso.issuer:
+            raise SsoError(Reason.BAD_TOKEN, "iss")
+        if not request.args.get("error") and not request.args.get("code"):
+            raise SsoError(Reason.REFUSED, "code")
 
     def _completed(self, said: Mapping[str, Any], token: Mapping[str, Any]) -> Mapping[str, Any]:
         """The ID token's claims, and what it leaves out as the userinfo endpoint has it; the signed ones hold."""

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tracker.accounts.roles import Role
 from tracker.accounts.sso_settings import SsoSettings
-from tracker.text import harmless
+from tracker.text import clean
 
 MAX_NAME, MAX_SUBJECT, MAX_EMAIL = 200, 255, 255
 """As the columns have room for."""
@@ -90,6 +90,11 @@ def _step(claims: Mapping[str, Any], claim: str) -> Any:
 
 
 def _name_of(claims: Mapping[str, Any]) -> str:
-    said = [claims.get(name) for name in ("name", "given_name", "family_name")]
-    whole, *parts = [harmless(one) if isinstance(one, str) else "" for one in said]
-    return " ".join((whole or " ".join(filter(None, parts))).split())[:MAX_NAME]
+    whole, *parts = [_plain(claims.get(name)) for name in ("name", "given_name", "family_name")]
+    return (whole or " ".join(filter(None, parts)))[:MAX_NAME].strip()
+
+
+def _plain(said: Any) -> str:
+    """One line of what can be printed: half a surrogate pair, which JSON can hold, is no text that a database takes."""
+    words = clean(said).split() if isinstance(said, str) else []
+    return "".join(sign for sign in " ".join(words) if sign.isprintable()).strip()
