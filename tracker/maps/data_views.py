@@ -20,12 +20,13 @@ from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
 from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.listing import Asked, choice_conditions
+from tracker.maps.meaning import is_answerable, meant_of
 from tracker.maps.model_keeping import ModelKeeper
 from tracker.maps.reading import read_revision, reading
-from tracker.maps.remembered import is_plain, meant_of
 from tracker.maps.windows import Window, window_from
 from tracker.projects.filters import conditions, filter_from
 from tracker.projects.viewing import viewer
+from tracker.web.content import local_day
 from tracker.web.problems import problem
 
 _TALLIES: Keeping[Tally] = Keeping(200)
@@ -56,15 +57,15 @@ def _answer(asked: Asked, window: Window, number: int) -> Response:
 
 def _body(asked: Asked, window: Window, number: int) -> bytes:
     """The answer, made unless it is remembered. The revision was read before everything that the answer reads."""
-    day = asked.now.date() if asked.choices.since else None
+    day = local_day(asked.now) if asked.choices.since else None
     question = (asked.wanted, asked.choices, asked.viewer, day)
     whole = Asking(_database(), number, (*question, window))
     if (kept := _COUNTS.find(whole)) is not None:
         return kept
-    model = map_keeper().at(number) if is_plain(asked.wanted, asked.choices, asked.viewer) else None
-    if model is not None:
-        source, count = meant_of(model, asked.wanted, asked.choices)
-        answer = answer_from(source, window, count)
+    model = map_keeper().at(number) if is_answerable(asked.choices, asked.viewer) else None
+    meant = meant_of(model, db.engine, asked.wanted, asked.choices) if model else None
+    if meant is not None:
+        answer = answer_from(meant[0], window, meant[1])
     else:
         with reading(db.engine) as session:
             answer = _stored_answer(session, asked, window, Asking(_database(), number, question))
@@ -98,7 +99,7 @@ def map_keeper() -> ModelKeeper:
 def _mark(number: int, asked: Asked) -> str:
     """The same as long as the answer is: of the register's revision, the audience, the address and the program."""
     # Weak, for what is pressed on its way is the same answer. "Since" may depend on the day.
-    told = (number, code_sign(), asked.viewer, asked.now.date(), request.query_string)
+    told = (number, code_sign(), asked.viewer, local_day(asked.now), request.query_string)
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 

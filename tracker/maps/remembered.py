@@ -1,4 +1,4 @@
-"""Answering from the memory of a worker, for the public's plain questions: the same as stored.py of the database."""
+"""Answering from the memory of a worker, for the public's questions: the same as stored.py of the database."""
 
 from __future__ import annotations
 
@@ -16,18 +16,9 @@ from tracker.maps.stored import Tally
 from tracker.maps.times import State
 from tracker.maps.windows import Window
 from tracker.projects.filters import ProjectFilter
-from tracker.projects.policies import PUBLIC, Viewer
 from tracker.projects.vocabulary import Phase
 
 STATES = tuple(State)
-MOST_MEANT = 100
-"""Questions that a model remembers the rows of; each takes a byte a project."""
-
-
-def is_plain(wanted: ProjectFilter, choices: MapChoices, viewer: Viewer) -> bool:
-    """Whether memory can answer: anybody's question about kinds and phases, and a year's states."""
-    plain = ProjectFilter(kind=wanted.kind, phase=wanted.phase, edition=wanted.edition, areas=wanted.areas)
-    return viewer == PUBLIC and wanted == plain and not choices.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +128,11 @@ class Remembered:
         return counted
 
 
-def meant_of(model: MapModel, wanted: ProjectFilter, choices: MapChoices) -> tuple[Remembered, Tally]:
-    """What a plain question means of a model and how many that are, looked up once for all windows."""
-    question = (wanted.kind, wanted.phase, choices.at, choices.hidden_states)
-    found: tuple[BoolArray | None, Tally] | None = model.meant.get(question)
-    if found is None:
-        source = remembered(model, wanted, choices)
-        found = (source.chosen, source.tally())
-        if len(model.meant) < MOST_MEANT:
-            model.meant[question] = found
-    return Remembered(model, found[0], choices.at), found[1]
-
-
-def remembered(model: MapModel, wanted: ProjectFilter, choices: MapChoices) -> Remembered:
-    """What a plain question means of a model."""
-    masks = []
+def remembered(
+    model: MapModel, wanted: ProjectFilter, choices: MapChoices, found: BoolArray | None = None
+) -> Remembered:
+    """What a question about kinds, phases and a year's states means of a model, among those that are `found`."""
+    masks = [] if found is None else [found]
     if wanted.kind:
         masks.append(model.kinds[:, [KINDS.index(kind) for kind in KINDS if kind.value in wanted.kind]].any(axis=1))
     if wanted.phase:
