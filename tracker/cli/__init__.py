@@ -20,6 +20,7 @@ COMMANDS = {
     "seed": ("seeding", "seed"),
     "users": ("accounts", "users"),
     "token": ("tokens", "tokens"),
+    "sso": ("sso", "sso"),
     "areas": ("areas", "area_commands"),
     "export": ("exports", "export"),
     "import": ("imports", "imports"),
