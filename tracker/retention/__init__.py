@@ -1,0 +1,1 @@
+"""Disposal (gallring): what may be removed, when, and only by a recorded decision."""
