@@ -72,7 +72,7 @@ def _init_operation(app: Flask) -> None:
     from tracker.projects.models import Project
     from tracker.web import metrics
     from tracker.web.logs import log_request
-    from tracker.web.metrics_database import watch_database
+    from tracker.web.metrics_database import watch_database, watch_pool
     from tracker.web.metrics_page import Readings, init_metrics_page
 
     init_health(app, lambda: can(Permission.MANAGE_USERS))
@@ -86,9 +86,9 @@ def _init_operation(app: Flask) -> None:
         setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
     with app.app_context():
         watch_database(db.engine)
-    counting = bool(app.config["METRICS"])
-    if counting:
-        metrics.init_metrics(app)
+        if counting := bool(app.config["METRICS"]):
+            watch_pool(db.engine)
+            metrics.init_metrics(app)
     begun = (metrics.begin_request,) if counting else ()
     init_request_notes(app, begun, (log_request, metrics.count_request) if counting else (log_request,))
 

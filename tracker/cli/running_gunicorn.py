@@ -11,7 +11,7 @@ import os
 import shutil
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from config import from_environment
 from tracker.web.logs import log_settings
@@ -49,7 +49,7 @@ if _settings["METRICS"]:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder(_settings))
 
 
-class QuietLogger(Logger):
+class QuietLogger(Logger):  # type: ignore[misc]
     """Gunicorn's own words as lines of our log; its access log is ours (tracker/web/logs.py), without addresses."""
 
     def setup(self, cfg: Any) -> None:

@@ -118,7 +118,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     behind = getattr(error, "original_exception", None)
-    if trouble := trouble_of(behind):
+    if behind is not None and (trouble := trouble_of(behind)):
         return unavailable(trouble, behind)
     if not asks_for_problems():
         return page(error.code)

@@ -56,8 +56,8 @@ def init_health(app: Flask, is_admin: Callable[[], bool]) -> None:
 def _answer_probe() -> ResponseReturnValue | None:
     if request.endpoint not in PROBES or request.method not in ("GET", "HEAD"):
         return None
-    answer: ResponseReturnValue = current_app.view_functions[request.endpoint]()
-    return answer
+    view: Callable[[], ResponseReturnValue] = current_app.view_functions[request.endpoint]  # type: ignore[assignment]
+    return view()
 
 
 def healthz() -> Response:

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, column, select, table
+from sqlalchemy import Engine, Select, String, column, select, table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 DATABASE_SECONDS = 3.0
 LIMITS_SECONDS = 2.0
 MEBIBYTE = 1024 * 1024
-_REVISIONS = select(column("version_num")).select_from(table("alembic_version"))
+_REVISIONS: Select[tuple[str]] = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 class State(StrEnum):

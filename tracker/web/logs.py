@@ -89,7 +89,7 @@ def _moment(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class JsonLines(JsonFormatter, _Clean):
+class JsonLines(_Clean, JsonFormatter):
     """An object a line: time (UTC), level, logger, message, request_id, then what belongs to the event."""
 
     def __init__(self, scrubber: Scrubber) -> None:

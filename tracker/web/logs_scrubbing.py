@@ -19,7 +19,8 @@ _PATTERNS = (
     (re.compile(r"^((?:DETAIL|CONTEXT|HINT):[ \t]*).*$", re.M), rf"\g<1>{GONE}"),
     (re.compile(r"^(\[parameters: ).*\]$", re.M), rf"\g<1>{GONE}]"),
     (re.compile(r"(invalid input syntax for [\w ]+: ).*$", re.M), rf"\g<1>{GONE}"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), GONE),
+    # The look behind lets it begin once in a run of letters, not at each of them.
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), GONE),
     (re.compile(r"\b(?:19|20)?\d{6}[-+]\d{4}\b"), GONE),
     (re.compile(r"(?i)\b(bearer|basic) +[\w.~+/=-]+"), rf"\g<1> {GONE}"),
     (re.compile(r"(?i)\b((?:password|passwd|secret|token|session)=)[^\s&;,)'\"]+"), rf"\g<1>{GONE}"),

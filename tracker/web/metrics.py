@@ -27,10 +27,7 @@ DATABASE_SECONDS = Histogram(
     "portfoljkartan_database_seconds", "In the database, of each question that went there.", buckets=_DATABASE_SECONDS
 )
 STATEMENTS = Counter("portfoljkartan_database_statements", "Statements that the database was sent.")
-CONNECTIONS = Gauge(
-    "portfoljkartan_database_connections", "Connections in use, as of each process's latest question.",
-    multiprocess_mode="livesum",
-)  # fmt: skip
+CONNECTIONS = Gauge("portfoljkartan_database_connections", "In use now.", multiprocess_mode="livesum")
 EVENTS = Counter("portfoljkartan_events", "What is worth following by itself.", ("event",))
 NAMES = ("sign-in", "sign-in-failed", "rate-limited", "export", "import", "closing", "database-away")
 """Of the events: each is there from the start, so that the first one is seen as a step."""

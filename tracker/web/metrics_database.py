@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
 from tracker.web.logs_requests import current_note
+from tracker.web.metrics import CONNECTIONS
 
 _BEGUN = "statement_begun"
 
@@ -18,6 +19,12 @@ def watch_database(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _begin)
     event.listen(engine, "after_cursor_execute", _end)
     event.listen(engine, "handle_error", _fail)
+
+
+def watch_pool(engine: Engine) -> None:
+    """Count the connections that are in use."""
+    event.listen(engine, "checkout", lambda *_what: CONNECTIONS.inc())
+    event.listen(engine, "checkin", lambda *_what: CONNECTIONS.dec())
 
 
 def _begin(connection: Connection, *_statement: Any) -> None:
