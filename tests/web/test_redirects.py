@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -64,7 +65,9 @@ def test_whatever_is_let_through_stays_with_us(text: str) -> None:
 def test_signing_in_leads_nowhere_else(client: FlaskClient, text: str) -> None:
     page = client.get("/logga-in", query_string={"next": text})
     assert page.status_code == 200
-    assert "elak.se" not in page.text
+    actions = re.findall(r'<form[^>]* action="([^"]*)"', page.text)
+    assert actions
+    assert not any("elak" in action for action in actions)
     sent = {"email": "manager@prov.se", "password": PASSWORD, "next": text}
     answer = client.post("/logga-in", query_string={"next": text}, data=sent)
     assert answer.status_code == 302
@@ -86,8 +89,8 @@ def test_the_form_goes_before_the_address_and_the_prefix_is_kept(app: Flask) -> 
 
 def test_slashes_too_many_lead_to_us(client: FlaskClient) -> None:
     """The router merges slashes by a redirect; a reader must not take what it leads to for a host."""
-    for address in ("//elak.se/projekt", "//projekt", "/projekt//", "/\\elak.se", "/%5celak.se", "//elak.se//..//mal"):
-        answer = client.get(address)
+    for address in ("//elak.se/projekt", "//projekt", "/projekt//", "/\\elak.se", "//elak.se//..//mal"):
+        answer = client.get("/", environ_overrides={"PATH_INFO": address})
         if answer.status_code in (301, 302, 307, 308):
             assert urlsplit(urljoin("http://localhost/", answer.headers["Location"])).netloc == "localhost", address
         else:
@@ -124,9 +127,18 @@ def takes_from_outside(node: ast.AST) -> bool:
     return any(takes_from_outside(child) for child in ast.iter_child_nodes(node))
 
 
+def _names(node: ast.AST) -> Iterator[str]:
+    """The names of an expression, but for those that only fill an address of ours."""
+    if isinstance(node, ast.Call) and _name(node.func) in SAFE_CALLS:
+        return
+    yield _name(node)
+    for child in ast.iter_child_nodes(node):
+        yield from _names(child)
+
+
 def given_to(call: ast.Call, made: ast.FunctionDef) -> Iterator[ast.AST]:
     """What a redirect leads to: its argument, and whatever its names are set to in the same function."""
-    wanted = {_name(node) for one in call.args for node in ast.walk(one)} - {""}
+    wanted = {name for one in call.args for name in _names(one)} - {""}
     yield from call.args
     for node in ast.walk(made):
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:

@@ -50,6 +50,7 @@ def _candidates(name: str) -> list[str]:
 def _version_of(path: str) -> int:
     """The major version; 0 for what does not answer."""
     try:
+        # A fixed program, and paths of ours.
         done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return 0

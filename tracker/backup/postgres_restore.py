@@ -59,7 +59,7 @@ def load(connection: Connection, dump: Path, folder: Path) -> None:
     command = [program, "--no-owner", "--no-acl", f"--use-list={wanted}", "--file=-", str(dump)]
     with (
         (folder / "pg_restore").open("w+b") as said,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as process,  # noqa: S603
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as process,  # noqa: S603 - a fixed program
     ):
         if process.stdout is None:
             raise DomainError("pg_restore ger inget innehåll.")
@@ -75,6 +75,7 @@ def load(connection: Connection, dump: Path, folder: Path) -> None:
 
 
 def _listing(program: str, dump: Path) -> bytes:
+    # A fixed program, and paths of ours.
     done = subprocess.run([program, "--list", str(dump)], capture_output=True, check=False)  # noqa: S603
     if done.returncode:
         raise failed("pg_restore", done.stderr.decode("utf-8", "replace"), dump)

@@ -202,6 +202,7 @@ def _moment(moment: datetime) -> str:
 
 def _insertion(table: Table) -> str:
     names = [f'"{name}"' for name in (*(("fid", GEOMETRY) if table.geometry_type else ()), *table.fields)]
+    # The names are ours, from the tables of this module; what is written is bound.
     return f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608
 
 

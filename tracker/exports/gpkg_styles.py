@@ -69,7 +69,8 @@ def _renderer(symbol: str) -> Xml.Element:
 def _symbol(parent: Xml.Element, kind: str, name: str, look: Properties) -> None:
     classes = {"marker": "SimpleMarker", "line": "SimpleLine", "fill": "SimpleFill"}
     symbol = Xml.SubElement(parent, "symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
-    layer = Xml.SubElement(symbol, "layer", {"class": classes[kind], "enabled": "1", "locked": "0", "pass": "0"})
+    drawn = {"class": classes[kind], "enabled": "1", "locked": "0", "pass": "0"}  # nosec B105 - a round of drawing
+    layer = Xml.SubElement(symbol, "layer", drawn)
     for key, value in look.items():
         Xml.SubElement(layer, "prop", k=key, v=value)
 

@@ -30,7 +30,7 @@ class FormPass:
     project_id: int | None
 
 
-def issue_pass(user: User, project_id: int | None, token: str = "") -> str:
+def issue_pass(user: User, project_id: int | None, token: str = "") -> str:  # nosec B107 - a new one is made
     """A mark for a page that is shown now; with the token of a draft when the page goes on with it."""
     content = [token or secrets.token_urlsafe(24), user.id, _sign_of(user), project_id]
     text = _serializer().dumps(content)

@@ -73,6 +73,7 @@ def _keep_from_caches(response: Response) -> Response:
         return response
     if not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "private, no-store" if _is_a_persons() else "private, no-cache"
+        response.vary.add("Authorization")
     return response
 
 

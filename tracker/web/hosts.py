@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 
 logger = logging.getLogger("tracker.hosts")
@@ -13,6 +14,8 @@ REFUSAL = (
     "Begäran går inte att läsa (400). Adressen är inte Portföljkartans. "
     "Den som sköter installationen anger dess namn i PUBLIC_URL eller TRUSTED_HOSTS."
 )
+PROBES = {"/healthz": "healthz", "/readyz": "readyz"}
+"""Whoever watches over the machines names each by its number; the answer has no address in it."""
 _FORWARDED = (
     "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT",
     "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_X_REAL_IP",
@@ -24,7 +27,7 @@ def init_hosts(app: Flask) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, _first)
 
 
-def _first() -> Response | None:
+def _first() -> ResponseReturnValue | None:
     """What later steps need even when one of them fails: whom to believe, and the nonce of the answer."""
     # Talisman leaves a nonce that is there already; an error page of a step before its own would have none.
     setattr(request, "csp_nonce", secrets.token_urlsafe(24))  # noqa: B010 - Talisman's, which the type does not know
@@ -32,6 +35,10 @@ def _first() -> Response | None:
     for name in _FORWARDED:
         request.environ.pop(name, None)
     if isinstance(request.routing_exception, SecurityError):
+        probe = current_app.view_functions.get(PROBES.get(request.path, ""))
+        if probe is not None and request.method in ("GET", "HEAD"):
+            answer: ResponseReturnValue = probe()
+            return answer
         # No page of ours: its links would be built from the foreign name.
         logger.warning("refused a request for a host that is not ours")
         return Response(REFUSAL, status=400, content_type="text/plain; charset=utf-8")
