@@ -22,6 +22,8 @@ from tracker.errors import DomainError
 
 BUSY_TIMEOUT_MILLISECONDS = 15_000
 BEGIN_KIND = "sqlite_begin"
+FULL_WORDS = ("disk is full", "no space left on device", "disk quota exceeded")
+"""How SQLite, PostgreSQL and the system say it."""
 
 
 class Base(DeclarativeBase):
@@ -161,6 +163,12 @@ def database_reason(error: DBAPIError) -> str:
         return "Databasen är inte uppdaterad. Kör portfoljkartan migrate."
     if "no such column" in said or ("does not exist" in said and "column" in said):
         return "Databasen hör till en annan version. Kör portfoljkartan migrate."
+    if "database is locked" in said:
+        return "Databasen är upptagen: någon annan skriver i den sedan länge. Inget är sparat. Försök igen om en stund."
+    if any(word in said.lower() for word in FULL_WORDS):
+        return "Disken är full: databasen kan inte skrivas. Inget är halvt sparat. Frigör utrymme och gör om."
+    if "terminating connection" in said or "closed the connection" in said:
+        return "Anslutningen till databasen bröts. Inget är halvt sparat. Gör om när databasen är i gång."
     if isinstance(error, OperationalError):
         return f"Databasen nås inte: {said.strip().splitlines()[0]}"
     return ""

@@ -19,9 +19,10 @@ from tracker.measures import models as measures
 from tracker.projects import drafts
 from tracker.projects import models as projects
 from tracker.reports import models as reports
+from tracker.retention import models as retention
 from tracker.steering import models as steering
 
 __all__ = [
     "Base", "accounts", "api", "areas", "attempts", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
-    "measures", "projects", "reports", "sso", "steering", "tokens",
+    "measures", "projects", "reports", "retention", "sso", "steering", "tokens",
 ]  # fmt: skip

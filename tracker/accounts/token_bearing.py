@@ -20,6 +20,7 @@ from tracker.accounts.token_rules import SCOPE_PERMISSIONS
 from tracker.accounts.token_services import is_note_due, note_use
 from tracker.accounts.token_texts import LOOKS_LIKE, read_token
 from tracker.extensions import db
+from tracker.web.content import local_day
 from tracker.web.problems import ProblemError, asks_for_problems, bears_token
 
 REALM = 'Bearer realm="portfoljkartan"'
@@ -97,7 +98,7 @@ def _look_up(text: str) -> Bearer | tuple[str, str]:
     if token.revoked_at is not None:
         return "The token is revoked", "Nyckeln är återkallad. Skapa en ny på sidan Nycklar."
     if now >= token.expires_at:
-        return "The token is expired", f"Nyckeln gick ut {token.expires_at:%Y-%m-%d}. Skapa en ny på sidan Nycklar."
+        return "The token is expired", f"Nyckeln gick ut {local_day(token.expires_at)}. Skapa en ny på sidan Nycklar."
     if not token.user.active:
         return "The account is closed", "Kontot som nyckeln hör till är stängt."
     return _bearer(token, now)

@@ -30,6 +30,7 @@ from tracker.reports.correcting import correct_period
 from tracker.reports.files import Wanted, list_files, list_snapshots, make_now, offered_to, read_stored
 from tracker.reports.snapshots import DamagedError, facts_now
 from tracker.reports.writing import FORMATS
+from tracker.storage import refusal
 
 OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 ORE_PER_MNKR = 100_000_000
@@ -128,7 +129,7 @@ def _replace(path: Path, content: bytes) -> None:
             part.write_bytes(content)
             part.replace(path)
     except OSError as error:
-        raise DomainError(f"Filen {path} kan inte skrivas: {error.strerror or error}.") from error
+        raise DomainError(refusal(error, path)) from error
 
 
 def _standing(session: Session, key: str, app: Flask) -> Standing:

@@ -15,6 +15,7 @@ from tracker.accounts.token_services import create_token, revoke_token
 from tracker.app import create_app
 from tracker.errors import NotFoundError
 from tracker.extensions import db
+from tracker.web.content import local_day
 
 
 @click.group("token")
@@ -75,8 +76,8 @@ def _user(email: str) -> User:
 
 
 def _line(token: AccessToken, now: datetime) -> str:
-    used = f"{token.last_used_at:%Y-%m-%d}" if token.last_used_at else "aldrig"
+    used = local_day(token.last_used_at).isoformat() if token.last_used_at else "aldrig"
     state = "gäller" if token.is_live(now) else "återkallad" if token.revoked_at else "gäller inte"
     scopes = ",".join(token.scopes)
-    until = f"{token.expires_at:%Y-%m-%d}"
+    until = local_day(token.expires_at).isoformat()
     return f"{token.public_id}  {token.user.email}  {token.name}  {scopes}  till {until}  använd {used}  {state}"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from tracker.errors import DomainError
 from tracker.exports import csv, xlsx
 from tracker.exports.geo import Progress
 from tracker.exports.register import Extract
 from tracker.exports.register_formats import FORMATS
 from tracker.exports.report import Report
+from tracker.storage import StorageError, refusal
 
 MEDIA_TYPES = {one.ending.rpartition(".")[2]: one.media_type for one in FORMATS.values()}
 """By the last part of a file's name."""
@@ -58,4 +58,4 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
             write(part)
             os.replace(part, path)
     except OSError as error:
-        raise DomainError(f"Filen {path} kan inte skrivas: {error.strerror or error}.") from error
+        raise StorageError(refusal(error, path)) from error

@@ -50,8 +50,21 @@ def format_day(day: date | None) -> str:
 
 
 def format_moment(moment: datetime | None) -> str:
-    """A moment on the wall clock of Stockholm, "2005-04-30 23.30"."""
-    return NOT_GIVEN if moment is None else moment.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H.%M")
+    """A moment on the wall clock of Stockholm, "2005-04-30 23.30".
+
+    The hour that comes twice in autumn says which of the two it is.
+    """
+    if moment is None:
+        return NOT_GIVEN
+    local = moment.astimezone(STOCKHOLM)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    which = (" (normaltid)" if local.fold else " (sommartid)") if twice else ""
+    return f"{local:%Y-%m-%d %H.%M}{which}"
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Stockholm: between midnight there and in UTC the two differ."""
+    return moment.astimezone(STOCKHOLM).date()
 
 
 def asset(path: str) -> str:
