@@ -3,6 +3,7 @@ import { cellRows, enter, placeOf } from "./followup-cells.js";
 import { guardChanges } from "./followup-leaving.js";
 import { deviates, readAmount, writeMnkr } from "./followup-money.js";
 import { startPasting } from "./followup-paste.js";
+import { startDrafts } from "./project-form-drafts.js";
 
 const grid = document.querySelector("[data-grid]");
 const rows = cellRows(grid);
@@ -18,6 +19,7 @@ startPasting(grid, rows, grid.querySelector("[data-said]"));
 grid.addEventListener("input", (event) => measure(event.target.closest("[data-row]")));
 for (const row of grid.querySelectorAll("[data-row]")) measure(row);
 guardChanges(grid, grid.querySelector("[data-save]"));
+startDrafts(grid);
 grid.dataset.ready = "ja";
 
 function startMoving() {

@@ -1,11 +1,14 @@
 // The report of one project. Without this script it still posts; with it, deviations are computed while one types.
 import { deviates, readAmount, writeExact, writeMnkr } from "./followup-money.js";
 import { guardChanges } from "./followup-leaving.js";
+import { startDrafts } from "./project-form-drafts.js";
 
 const form = document.querySelector("[data-report]");
 const percent = BigInt(form.dataset.percent);
 const limit = BigInt(form.dataset.ore);
 const comment = form.querySelector("[data-comment]");
+
+document.documentElement.classList.add("with-script");
 
 function measure() {
   let needed = false;
@@ -28,4 +31,5 @@ function measure() {
 form.addEventListener("input", measure);
 measure();
 guardChanges(form, form.querySelector("[data-save]"));
+startDrafts(form);
 form.dataset.ready = "ja";

@@ -70,7 +70,7 @@ def test_a_report_sent_without_a_login_is_all_there_after_it(
 ) -> None:
     browser = sign_in(Role.MANAGER)
     form = open_form(browser, f"{BASE}/P1")
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     back = sign_in_again(browser, send(browser, f"{BASE}/P1", form, **REPORT))
     assert "Det är inte sparat i 2005-T1 än" in back.main
     for name, value in (form.fields.to_dict() | REPORT).items():
@@ -89,7 +89,7 @@ def test_a_grid_sent_without_a_login_is_all_there_after_it(
 ) -> None:
     browser, address = sign_in(Role.MANAGER), f"{BASE}?visa=vantar"
     form, (one, two) = open_form(browser, address), (f"p{project.id}-" for project in mine)
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     typed = {f"{one}outlay": "10,5", f"{two}comment": "Sten i vägen", f"{two}outlay": "fel"}
     typed |= {f"{one}light": "gron", f"{two}light": "gron"}
     back = sign_in_again(browser, send(browser, address, form, **typed))
@@ -113,11 +113,11 @@ def test_what_was_sent_without_a_login_is_its_authors_alone(
 ) -> None:
     browser = sign_in(Role.MANAGER)
     form = open_form(browser, f"{BASE}/P1")
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     sent = send(browser, f"{BASE}/P1", form, **REPORT)
     assert "Stål" not in sign_in_again(browser, sent, Role.CONTROLLER).text
     nobody = sign_in(Role.MANAGER)
-    nobody.delete_cookie("session")
+    nobody.delete_cookie(nobody.application.config["SESSION_COOKIE_NAME"])
     assert nobody.post(f"{BASE}/P1", data=REPORT).status_code == 401
     assert browser.post("/projekt/utkast", data={"form_pass": form.fields["form_pass"]}).status_code in (400, 403)
 
@@ -236,7 +236,7 @@ def test_a_period_closed_without_a_login_gives_back_after_it(
 ) -> None:
     browser = sign_in(Role.MANAGER)
     form = open_form(browser, BASE)
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     close(session, period)
     back = sign_in_again(browser, send(browser, BASE, form, **{f"p{mine[0].id}-comment": "Berg"}))
     assert back.status == 200
@@ -259,3 +259,120 @@ def test_a_row_that_the_register_changed_between_reading_and_writing_is_refused(
     sent = send(browser, BASE, form, **{f"{one}comment": "Berg"})
     assert sent.status == 409
     assert sent.fields[f"{one}comment"] == "Berg"
+
+
+def keep(browser: FlaskClient, form: Page, query: str = "", **typed: str) -> dict[str, str]:
+    """As the page does while one types."""
+    fields = form.fields.to_dict() | typed
+    fields.pop("csrf_token", None)
+    answer = browser.post(f"/uppfoljning/perioder/2005-T1/utkast{query}", data=fields)
+    assert answer.status_code == 200, answer.text
+    kept: dict[str, str] = answer.json or {}
+    return kept
+
+
+def offers(page: Page) -> list[tuple[str, str]]:
+    """What each offer says, and where it leads."""
+    found = lxml.html.fromstring(page.text).xpath("//div[contains(@class, 'draft-offer') and .//a]")
+    return [(" ".join(one.xpath("./p")[0].text_content().split()), one.xpath(".//a/@href")[0]) for one in found]
+
+
+def test_a_grid_is_kept_while_it_is_typed_and_offered_on_return(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser, (one, two) = sign_in(Role.MANAGER), (f"p{project.id}-" for project in mine)
+    form = open_form(browser, f"{BASE}?visa=kvar")
+    kept = keep(browser, form, "?visa=kvar", **{f"{two}outlay": "fel", f"{two}comment": "Sten"})
+    assert kept["state"] == "kept"
+    assert kept["text"].startswith("Utkast sparat ")
+    assert report_of(session, period, mine[1]).state is ReportState.WAITING
+    [(text, address)] = offers(open_form(browser, BASE))
+    assert text.endswith("något här som inte är sparat: Projekt P2.")
+    assert address == kept["address"]
+    assert address.startswith(f"{BASE}?visa=kvar&utkast=sida-")
+    back = open_form(browser, address)
+    assert offers(back) == []
+    assert (back.fields[f"{two}outlay"], back.fields[f"{two}comment"]) == ("fel", "Sten")
+    mended = {f"{two}outlay": "10", f"{one}comment": "Grus", f"{one}light": "gron", f"{two}light": "gron"}
+    assert send(browser, address, back, **mended).answer.status_code == 302
+    assert [report_of(session, period, project).comment for project in mine] == ["Grus", "Sten"]
+    assert list_drafts(session, user_id(session, Role.MANAGER)) == []
+    # What the page had on its way when it was sent is none any more; what is typed after one came back to it is.
+    assert keep(browser, back, **{f"{two}comment": "Sent"})["state"] == "sent"
+    assert keep(browser, back, again="ja")["state"] == "kept"
+
+
+def test_a_report_is_kept_while_it_is_typed_and_offered_on_return(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser = sign_in(Role.MANAGER)
+    form = open_form(browser, f"{BASE}/P1")
+    kept = keep(browser, form, **REPORT)
+    [(text, address)] = offers(open_form(browser, f"{BASE}/P1"))
+    assert text.endswith(
+        "inte är sparat: Status, Text till status, Kommentar till avvikelsen, Prognos 2005, utgift, "
+        "Prognos 2006, utgift, Bedömt slut."
+    )
+    assert address == kept["address"] == f"{BASE}/P1?utkast={address.rpartition('=')[2]}"
+    assert offers(open_form(browser, BASE)) == offers(open_form(browser, f"{BASE}/P2")) == []
+    back = open_form(browser, address)
+    assert back.fields["prognos-2006-utgift"] == "tolv"
+    assert back.fields["comment"] == "Stål <b>dyrt</b>"
+    done = send(browser, f"{BASE}/P1", back, **{"prognos-2006-utgift": "5", "end_forecast": "", "action": "save"})
+    assert done.answer.status_code == 302
+    assert list_drafts(session, user_id(session, Role.MANAGER)) == []
+    assert keep(browser, back, **REPORT)["state"] == "sent"
+
+
+def test_what_says_nothing_new_is_not_offered(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser, row = sign_in(Role.MANAGER), f"p{mine[0].id}-"
+    typed = {f"{row}comment": "Redan sagt", f"{row}light": "gron"}
+    keep(browser, open_form(browser, BASE))
+    keep(browser, open_form(browser, f"{BASE}/P2"))
+    keep(browser, open_form(browser, BASE), **typed)
+    assert send(browser, BASE, open_form(browser, BASE), **typed).answer.status_code == 302
+    assert offers(open_form(browser, BASE)) == offers(open_form(browser, f"{BASE}/P2")) == []
+
+
+def test_a_report_goes_on_being_kept_after_the_login_has_ended(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser = sign_in(Role.MANAGER)
+    forms = {"": open_form(browser, BASE), "/P1": open_form(browser, f"{BASE}/P1")}
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
+    typed = {"": {f"p{mine[0].id}-comment": "Berg"}, "/P1": {"comment": "Berg"}}
+    for place, form in forms.items():
+        assert "Du är utloggad; logga in när du sparar." in keep(browser, form, **typed[place])["text"]
+    browser = sign_in(Role.MANAGER)
+    for place in forms:
+        assert len(offers(open_form(browser, BASE + place))) == 1
+
+
+def test_what_is_kept_is_its_authors_alone(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser = sign_in(Role.MANAGER)
+    form = open_form(browser, f"{BASE}/P1")
+    address = keep(browser, form, comment="Berg")["address"]
+    other = sign_in(Role.CONTROLLER)
+    for place in (address, f"{BASE}/P1", BASE, "/projekt/utkast"):
+        assert "Berg" not in other.get(place).text
+    place = "/uppfoljning/perioder/2005-T1/utkast"
+    assert other.post(place, data=form.fields.to_dict() | {"comment": "Annat"}).status_code == 403
+    assert other.post(place, data={"comment": "Annat"}).status_code == 400
+    project_form = open_form(other, "/projekt/ny")
+    assert other.post(place, data={"form_pass": project_form.fields["form_pass"]}).status_code == 400
+    assert open_form(sign_in(Role.MANAGER), address).fields["comment"] == "Berg"
+
+
+def test_what_was_kept_before_the_period_was_closed_is_offered_there(
+    session: Session, sign_in: SignIn, mine: list[Project], period: Period
+) -> None:
+    browser = sign_in(Role.MANAGER)
+    keep(browser, open_form(browser, BASE), **{f"p{mine[0].id}-comment": "Berg"})
+    close(session, period)
+    [(text, address)] = offers(read_page(browser.get(BASE)))
+    assert text.endswith("Projekt P1.")
+    assert table(open_form(browser, address))[1:] == [["P1", "Projekt P1", "10", "", "", "", "", "Berg"]]

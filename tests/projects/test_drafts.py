@@ -196,7 +196,7 @@ def test_case_40_a_form_sent_without_a_login_is_all_there_after_it(
 ) -> None:
     browser = sign_in(Role.MANAGER)
     page = open_form(browser, NEW)
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     sent = send(browser, NEW, page, **VALID, description_public="En lång text\r\nmed rader", case_numbers__0="E1")
     assert sent.status == 302
     login = sent.answer.headers["Location"]
@@ -221,7 +221,7 @@ def test_case_40_a_form_sent_without_a_login_is_all_there_after_it(
 def test_case_40_somebody_else_who_logs_in_does_not_get_the_draft(session: Session, sign_in: SignIn) -> None:
     browser = sign_in(Role.MANAGER)
     page = open_form(browser, NEW)
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     login = send(browser, NEW, page, **VALID).answer.headers["Location"]
     back = browser.post(login, data={"email": "controller@prov.se", "password": PASSWORD}).headers["Location"]
     assert "Kajen" not in browser.get(back).text
@@ -245,7 +245,7 @@ def test_a_closed_account_keeps_no_more_drafts(session: Session, sign_in: SignIn
 def test_typing_goes_on_being_kept_after_the_login_has_ended(session: Session, sign_in: SignIn, manager: User) -> None:
     browser = sign_in(Role.MANAGER)
     page = open_form(browser, NEW)
-    browser.delete_cookie("session")
+    browser.delete_cookie(browser.application.config["SESSION_COOKIE_NAME"])
     told = keep(browser, page, name="Utan inloggning")
     assert "Du är utloggad" in told["text"]
     assert [one.title for one in drafts_of(session, manager.id, None)] == ["Utan inloggning"]

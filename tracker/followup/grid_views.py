@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -25,6 +24,7 @@ from tracker.followup.grid_lines import MOST_ROWS, Line, lines_of, lines_of_draf
 from tracker.followup.models import Period
 from tracker.followup.progress import own, progress_of
 from tracker.followup.queries import get_period
+from tracker.followup.report_drafts import grid_address, grid_draft_address, offered_grids
 from tracker.followup.report_forms import refuse
 from tracker.followup.report_rows import is_changed, is_overtaken, row_input, shown, stored_row
 from tracker.followup.reporting import Entry, RefusedReportsError, report_many
@@ -32,9 +32,10 @@ from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.standing import standing_of_managers
 from tracker.followup.vocabulary import ReportState
 from tracker.projects.draft_guard import form_pass, is_stale, keeps_what_was_sent
-from tracker.projects.draft_offers import drop_sent, keep_sent, wanted_draft
+from tracker.projects.draft_offers import keep_sent, settle_placed, wanted_draft
 from tracker.projects.drafts import Draft
 from tracker.projects.form_rows import whole_or_none
+from tracker.projects.models import Project
 from tracker.projects.viewing import rights, viewer
 from tracker.web.paging import page_number
 
@@ -67,7 +68,7 @@ def save_grid(key: str) -> ResponseReturnValue:
         return _confirm(period, lines, changed)
     if not changed:
         flash(_("Inget är ändrat, så inget är sparat."), "info")
-        return redirect(_here(period))
+        return redirect(grid_address(period))
     return _save(period, lines, changed)
 
 
@@ -81,7 +82,7 @@ def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> Res
         return _refused(period, lines, RefusedReportsError({}, overtaken))
     try:
         report_many(db.session(), period, entries, actor(), rights())
-        drop_sent(None, placed=True)
+        settle_placed(None, db.session().get_one(Project, entries[0].project_id))
         db.session.commit()
     except RefusedReportsError as refused:
         db.session.rollback()
@@ -96,7 +97,7 @@ def _save(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> Res
         raise ConflictError(_("Någon annan sparade samma projekt just nu. Försök igen.")) from None
     count = len(changed)
     flash(ngettext("%(num)s projekt är rapporterat.", "%(num)s projekt är rapporterade.", count), "success")
-    return redirect(_here(period))
+    return redirect(grid_address(period))
 
 
 def _entry(line: Line) -> Entry:
@@ -142,19 +143,13 @@ def _confirm(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> 
         flash(ngettext(told, told, count), "success")
     if done.refused:
         return _page(period, refused=done.refused)
-    return redirect(_here(period))
+    return redirect(grid_address(period))
 
 
 def _wanted() -> Wanted:
     """What the address asks for."""
     word, person_id = request.args.get("visa", ""), whole_or_none(request.args.get("ledare", ""))
     return Wanted(next((one for one in Shown if one.value == word), Shown.ALL), person_id)
-
-
-def _here(period: Period) -> str:
-    """The page with the same choices."""
-    kept: dict[str, Any] = {name: request.args[name] for name in ("visa", "ledare", "page") if request.args.get(name)}
-    return url_for(".report_grid", key=period.key, **kept)
 
 
 def _page(
@@ -184,12 +179,14 @@ def _page(
         choices=list(Shown),
         managers=standing_of_managers(session, period, mine.viewer) if mine.budget else [],
         progress=progress_of(session, [period.id], mine.viewer, own_only)[period.id],
-        address=_here(period),
+        address=grid_address(period),
         said=said,
         refused=refused,
         status=status,
         waits=ReportState.WAITING,
         draft=draft,
+        offers=[] if draft else offered_grids(period),
+        draft_address=grid_draft_address(period),
         stale=is_stale(),
         form_pass=form_pass(None, placed=True),
     ), status

@@ -25,6 +25,7 @@ from tracker.followup.given_back import give_back_report
 from tracker.followup.grid import neighbours
 from tracker.followup.models import Period
 from tracker.followup.queries import find_before, get_period
+from tracker.followup.report_drafts import offered_reports
 from tracker.followup.report_forms import ReportForm, needs_comment, refuse, report_form, to_input, typed_deviation
 from tracker.followup.reporting import may_report, refuse_others, whole_input
 from tracker.followup.sheet_reading import read_sheets
@@ -32,7 +33,7 @@ from tracker.followup.sheets import Sheet
 from tracker.followup.typed import PERIOD, Fields, go_on_with_report
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.projects.draft_guard import form_pass, is_stale, keeps_what_was_sent
-from tracker.projects.draft_offers import drop_sent, keep_sent, wanted_draft
+from tracker.projects.draft_offers import keep_sent, settle_placed, wanted_draft
 from tracker.projects.draft_store import fields_of
 from tracker.projects.drafts import Draft
 from tracker.projects.form_rows import whole_or_none
@@ -80,7 +81,7 @@ def save_report(key: str, kod: str) -> ResponseReturnValue:
     try:
         seen = form.seen.data or ""
         reporting.report_project(db.session(), period, project, given, actor(), rights(), version, seen)
-        drop_sent(project, placed=True)
+        settle_placed(project, project)
         db.session.commit()
     except InvalidInputError as error:
         db.session.rollback()
@@ -135,7 +136,7 @@ def _confirm(period: Period, project: Project, sheet: Sheet, form: ReportForm) -
         session.rollback()
         form.form_errors.append(done.refused[0].reason)
         return _page(period, project, sheet, form, 422)
-    drop_sent(project, placed=True)
+    settle_placed(project, project)
     session.commit()
     flash(_("%(code)s: inget nytt är bekräftat.", code=project.code), "success")
     return _onwards(period, project)
@@ -198,6 +199,8 @@ def _page(
         conflict=conflict,
         reported=reported,
         draft=draft,
+        offers=[] if draft else offered_reports(period, project, sheet),
+        draft_address=url_for(".save_report_draft", key=period.key),
         stale=is_stale(),
         form_pass=form_pass(project, placed=True),
         before=before,

@@ -73,6 +73,12 @@ def changed_fields(form: ReportForm, stored: ReportForm) -> list[str]:
     return [name for name in both if one_line(written(form[name])) != one_line(written(stored[name]))]
 
 
+def differing_fields(sheet: Sheet, fields: Fields) -> list[str]:
+    """What the fields are called that say something else in a draft than what stands."""
+    form, stored = report_form(sheet, fields), stored_form(sheet)
+    return [str(form[name].label.text) for name in changed_fields(form, stored)]
+
+
 def go_on_with_report(sheet: Sheet, old: Sheet | None, fields: Fields) -> ReportForm:
     """The form of a project with what was changed in a report to an earlier period; `old` is what stands there."""
     if old is None:

@@ -86,12 +86,15 @@ def _what_is_kept(form_pass: FormPass) -> str:
     return str(_("Du hade blivit utloggad. Det du skrev och ritade är kvar som utkast och visas när du har loggat in."))
 
 
-def keep(token: str, author_id: int, project: Project | None) -> datetime:
-    """Store what was sent as the author's draft and say when; the caller commits."""
+def keep(token: str, author_id: int, project: Project | None, place: str = "") -> datetime:
+    """Store what was sent as the author's draft and say when; the caller commits.
+
+    `place` is the page of a form that is not a project's; without it that of this request.
+    """
     opened = whole_or_none(request.form.get("opened") or request.form.get("version"))
     now = datetime.now(UTC)
     project_id = project.id if project else None
-    sent, place = request.form.items(multi=True), _here() if is_placed(token) else ""
+    sent, place = request.form.items(multi=True), (place or _here()) if is_placed(token) else ""
     keep_draft(db.session(), token, author_id, project_id, opened or 0, sent, now, place)
     return now
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import flash, request
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from tracker.accounts.login import person
 from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.projects.draft_guard import form_token, keep, use_token
-from tracker.projects.draft_store import DRAFT, drafts_of, drop_draft, find_draft, is_placed
+from tracker.projects.draft_store import DRAFT, drafts_of, drop_draft, find_draft, is_placed, mark_sent
 from tracker.projects.drafts import Draft
 from tracker.projects.form_checks import check
 from tracker.projects.form_conflicts import differing_fields
@@ -54,6 +54,14 @@ def drop_sent(project: Project | None, *, placed: bool = False) -> None:
     user = person()
     if user is not None:
         drop_draft(db.session(), form_token(project, placed=placed), user.id)
+
+
+def settle_placed(about: Project | None, saved: Project) -> None:
+    """Throw the draft of a saved form away that is not a project's own, and note that what its page still sends is
+    none any more; `saved` is one of the projects that it was about. The caller commits.
+    """
+    drop_sent(about, placed=True)
+    mark_sent(db.session(), form_token(about, placed=True), saved, datetime.now(UTC))
 
 
 def wanted_draft(project: Project | None, *, placed: bool = False) -> Draft | None:

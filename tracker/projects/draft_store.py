@@ -137,10 +137,23 @@ def list_drafts(session: Session, user_id: int, viewer: Viewer | None = None) ->
     return found
 
 
+def placed_drafts(session: Session, author_id: int, project_id: int | None, path: str) -> list[Draft]:
+    """A person's drafts of the form on a page that is not a project's own form, the newest first."""
+    mine = select(Draft).where(Draft.user_id == author_id, Draft.token.startswith(PLACED, autoescape=True))
+    same = Draft.project_id.is_(None) if project_id is None else Draft.project_id == project_id
+    found = session.scalars(mine.where(same).order_by(Draft.updated_at.desc(), Draft.token))
+    return [one for one in found if fields_of(one).get(PLACE, "").partition("?")[0] == path]
+
+
 def address_of(draft: Draft) -> str:
     """Where a draft of another form than a project's is gone on with."""
     place = fields_of(draft).get(PLACE, "")
-    return f"{place}{'&' if '?' in place else '?'}{DRAFT}={draft.token}" if place else ""
+    return gone_on_at(place, draft.token) if place else ""
+
+
+def gone_on_at(place: str, token: str) -> str:
+    """The page of a form with the draft that it goes on with."""
+    return f"{place}{'&' if '?' in place else '?'}{DRAFT}={token}"
 
 
 def find_sent(session: Session, token: str) -> SentForm | None:
