@@ -20,6 +20,7 @@ from tests.reports.making import MNKR, Made, make_facts
 from tracker.contribution.rules import CountingRule
 from tracker.errors import DomainError
 from tracker.exports.audience import Audience
+from tracker.followup.vocabulary import ReportState
 from tracker.projects.secrecy import Secret
 from tracker.reports.document_template import template_bytes
 from tracker.reports.facts import BoardFacts
@@ -282,3 +283,16 @@ def test_what_initiatives_without_a_goal_did_is_told_too(tmp_path: Path) -> None
     assert "Insatser utan mål" in headings(document, 2)
     assert "Tre öppna hus hölls." in words(document)
     assert "Insatser utan mål" not in headings(document_of(facts, tmp_path), 2)
+
+
+def test_who_was_not_asked_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    facts = board("2005-T1")
+    reports = list(facts.projects)
+    for at, state in enumerate((ReportState.WAITING, ReportState.NOT_ASKED, ReportState.NOT_ASKED)):
+        reports[at] = replace(reports[at], state=state)
+    for at in range(3, len(reports)):
+        reports[at] = replace(reports[at], state=ReportState.REPORTED)
+    text = words(document_of(replace(facts, projects=tuple(reports)), tmp_path)).replace("\xa0", " ")
+    assert f"1 projekt av {len(reports) - 2} har inte rapporterat i perioden. 2 projekt ombads inte rapportera:" in text
+    asked = [replace(one, state=ReportState.REPORTED) for one in reports]
+    assert "Rapportering: " not in words(document_of(replace(facts, projects=tuple(asked)), tmp_path))

@@ -73,6 +73,16 @@ def test_the_office_gets_everything_of_a_project(session: Session, actor: Actor)
     assert facts.projects[3].state is ReportState.WAITING
 
 
+def test_a_project_without_a_report_was_not_asked(session: Session, actor: Actor) -> None:
+    period = make_board(session, actor)
+    later = make_project(session, "E-LATER")
+    session.flush()
+    assert {one.code: one.state for one in told(session, period, Audience.INTERNAL).projects} == {
+        "A-OPEN": ReportState.REPORTED, "B-HIDDEN": ReportState.REPORTED, "C-SECRET": ReportState.REPORTED,
+        "D-DRAFT": ReportState.WAITING, later.code: ReportState.NOT_ASKED,
+    }  # fmt: skip
+
+
 def test_the_decided_budget_is_the_one_of_the_as_of_date(session: Session, actor: Actor) -> None:
     facts = told(session, make_board(session, actor), Audience.INTERNAL)
     assert facts.projects[0].decided == DecidedBudget(

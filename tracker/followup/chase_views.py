@@ -55,7 +55,7 @@ def chase(key: str) -> ResponseReturnValue:
         counts=count_checks(chased),
         groups=list(Group),
         checks=list(Check),
-        states=list(ReportState),
+        states=[one for one in ReportState if one is not ReportState.NOT_ASKED],
         wanted=wanted,
         names=names,
         to_do=sum(1 for one in chased if one.to_do),

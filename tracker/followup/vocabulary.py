@@ -45,15 +45,23 @@ class Light(StrEnum):
 
 
 class ReportState(StrEnum):
-    """Whether a project has reported; `UNCHANGED` is "inget nytt", confirmed."""
+    """Whether a project has reported; `UNCHANGED` is "inget nytt", confirmed.
+
+    `NOT_ASKED` is of a project that has no report in the period: a programme, one that is ended without money in the
+    year, one registered since. It is told in reports and stands in no row.
+    """
 
     WAITING = "vantar"
     REPORTED = "rapporterad"
     UNCHANGED = "inget-nytt"
+    NOT_ASKED = "ombeds-inte"
 
     @property
     def label(self) -> str:
-        return {"vantar": "Inte rapporterat", "rapporterad": "Rapporterat", "inget-nytt": "Inget nytt"}[self.value]
+        return {
+            "vantar": "Inte rapporterat", "rapporterad": "Rapporterat", "inget-nytt": "Inget nytt",
+            "ombeds-inte": "Ombeds inte rapportera",
+        }[self.value]  # fmt: skip
 
 
 class Target(StrEnum):

@@ -139,10 +139,23 @@ def counting_blocks(counted: Counted) -> Iterator[Block]:
         yield Text(told(text.replace(*OF_ROWS)), Tone.BULLET, f"{label}: ")
     yield Text(NOTE, Tone.BULLET, "Avrundning: ")
     yield Text(f"{verdict(counted)} {target_verdict(counted)}", Tone.BULLET, "Avstämning: ")
-    waiting = sum(one.state is ReportState.WAITING for one in counted.facts.projects)
-    every = len(counted.facts.projects)
+    yield from _reporting(counted)
+
+
+def _reporting(counted: Counted) -> Iterator[Text]:
+    """Who has not reported of those that were asked, and how many nobody asked."""
+    states = [one.state for one in counted.facts.projects]
+    waiting, unasked = states.count(ReportState.WAITING), states.count(ReportState.NOT_ASKED)
+    told = []
     if waiting:
-        yield Text(f"{projects(waiting)} av {every} har inte rapporterat i perioden.", Tone.BULLET, "Rapportering: ")
+        told.append(f"{projects(waiting)} av {len(states) - unasked} har inte rapporterat i perioden.")
+    if unasked:
+        told.append(
+            f"{projects(unasked)} ombads inte rapportera: program rapporteras genom sina delprojekt, och inget väntas "
+            "av projekt som är avslutade utan belopp under året eller registrerade efter att perioden öppnades."
+        )
+    if told:
+        yield Text(" ".join(told), Tone.BULLET, "Rapportering: ")
 
 
 def appendix_blocks(counted: Counted) -> Iterator[Block]:

@@ -103,7 +103,7 @@ def _told(row: Any, hidden: frozenset[Secret], audience: Audience) -> _Said:
     start, end = (row.start_reported, row.end_reported) if reported else (row.start_forecast, row.end_forecast)
     dates = (row.start_decided, start, row.end_decided, end)
     return _Said(
-        state=row.state or ReportState.WAITING,
+        state=row.state or ReportState.NOT_ASKED,
         light=None if hidden & JUDGED else row.light,
         light_text=(row.light_text or "") if free else "",
         comment=(row.comment or "") if free else "",
