@@ -1,6 +1,7 @@
 """What belongs to the projects of a block as rows of their own: goals, areas, money and volumes per year.
 
 For a database file beside the projects. The public gets no weights of goals, and of money the settled budgets alone.
+Our import reads them back (imports/beside.py): whoever changes a name here changes it there.
 """
 
 from __future__ import annotations
@@ -90,8 +91,17 @@ def _goals(reader: Reader, block: Block) -> Rows:
     statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.weight)
     places, goals, weights = _in_order(reader.columns(block, Secret.GOALS, GoalTag.project_id, statement), 2)
     codes, told = block.codes, reader.audience is not Audience.PUBLIC
+    reasons = _motivations(reader, block) if told else {}
     for place, goal, weight in zip(places, goals, weights, strict=True):
-        yield (codes[place], *reader.goals[goal], *((weight,) if told else ()))
+        yield (codes[place], *reader.goals[goal], *((weight, reasons.get((block.ids[place], goal))) if told else ()))
+
+
+def _motivations(reader: Reader, block: Block) -> dict[tuple[int, int], str]:
+    """(project id, goal id) → why, where anybody wrote it."""
+    statement = select(GoalTag.project_id, GoalTag.goal_id, GoalTag.motivation).where(GoalTag.motivation != "")
+    chosen = statement.where(among(reader.session, GoalTag.project_id, block.ids))
+    shown = chosen.where(*open_to(reader.audience.viewer, Secret.GOALS, GoalTag.project_id))
+    return {(project, goal): reason for project, goal, reason in reader.session.execute(shown)}
 
 
 def _areas(reader: Reader, block: Block) -> Rows:
@@ -160,7 +170,9 @@ _CODE: Mapping[str, tuple[str, type[str | int | float]]] = {"kod": ("Kod", str)}
 
 def related_tables(audience: Audience) -> tuple[Related, ...]:
     """The tables beside the projects that this audience gets."""
-    weight: dict[str, tuple[str, type[str | int | float]]] = {"styrka": ("Styrka (3 huvudsyfte, 1 indirekt)", int)}
+    weight: dict[str, tuple[str, type[str | int | float]]] = {
+        "styrka": ("Styrka (3 huvudsyfte, 1 indirekt)", int), "motivering": ("Motivering", str),
+    }  # fmt: skip
     money: dict[str, tuple[str, type[str | int | float]]] = {
         name: (label, int) for name, (label, _, _) in amounts_for(audience).items()
     }

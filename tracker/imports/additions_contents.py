@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.imports.amounts import of_field
+from tracker.imports.comparing_contents import GOAL_FIELDS, given_figures, goals_of_row, has_figures
 from tracker.imports.contents_wanted import (
     FROM_FILE,
     figures_told,
     goals_told,
     serves_told,
+    volumes_told,
     wanted_figures,
-    wanted_goals,
     wanted_serves,
+    wanted_volumes,
 )
 from tracker.imports.plan import Plan
 from tracker.projects.bulk import Rows, columns_of, table_of
@@ -30,20 +31,23 @@ FIGURES = (
 def say_contents(plan: Plan, indices: Sequence[int], columns: dict[str, list[Any]]) -> None:
     """Add what the file says of goals, served areas and figures, as the history tells it."""
     values = plan.candidates.values
-    if "goals" in values:
-        columns["goals"] = [goals_told(wanted_goals(values["goals"][one] or (), {})) for one in indices]
+    if values.keys() & {*GOAL_FIELDS}:
+        columns["goals"] = [goals_told(goals_of_row(plan.candidates, one, {}) or {}) for one in indices]
     if "serves" in values:
         columns["serves"] = [serves_told(wanted_serves(values["serves"][one] or (), ())) for one in indices]
         columns["serves_motivation"] = [
             reason or (FROM_FILE if rows else None)
             for reason, rows in zip(columns["serves_motivation"], columns["serves"], strict=True)
         ]
-    amounts = [(column, values[name]) for name in values if (column := of_field(name))]
-    if amounts:
+    if has_figures(plan.candidates):
         rights = plan.terms.rights
         columns["figures"] = [
-            figures_told(wanted_figures([(column, cells[one]) for column, cells in amounts], {}, rights))
-            for one in indices
+            figures_told(wanted_figures(given_figures(plan.candidates, one), {}, rights)) for one in indices
+        ]
+    if "volume_rows" in values:
+        columns["volumes"] = [
+            volumes_told(wanted_volumes(rows, {})) if (rows := values["volume_rows"][one]) else said
+            for one, said in zip(indices, columns["volumes"], strict=True)
         ]
 
 

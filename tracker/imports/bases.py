@@ -17,7 +17,7 @@ from tracker.history.models import HistoryEntry
 from tracker.imports.comparing import DATES, SIMPLE
 from tracker.imports.conflicts import Base, Edit
 from tracker.imports.registered import Registered, VolumeRow
-from tracker.imports.registered_contents import FigureRow, ServedRow, Tag
+from tracker.imports.registered_contents import Counts, FigureRow, ServedRow, Tag
 from tracker.measures.models import MainKind
 from tracker.projects.bulk import blocks
 from tracker.projects.figures import Volume
@@ -26,8 +26,15 @@ from tracker.projects.history_replay import stepped
 from tracker.projects.recording import SUBJECT
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Phase, Publication, Scope
 
-Counted = tuple[int | None, int]
-"""The measure of dwellings (None when the file has none) and the year."""
+
+class Counted(NamedTuple):
+    """The measure of dwellings (None when the file has none), the year, and whether the file has all volumes."""
+
+    measure_id: int | None
+    year: int
+    whole: bool = False
+
+
 _BY_ROW = frozenset({"volumes", "figures"})
 """Fields of which an import tells only the rows that it changed."""
 
@@ -51,8 +58,8 @@ def find_bases(
     for block in blocks(stated):
         entries = _entries(session, {one: stated[one] for one in block})
         if not editions and any("goals" in entry.changes for several in entries.values() for entry in several):
-            editions = dict(session.execute(select(Goal.id, Goal.goal_set_id)).tuples().all())
-        volumes = _volumes(session, block, counted[0])
+            editions = dict(session.execute(select(Goal.id, Goal.goal_set_id)).all())
+        volumes = _volumes(session, block, counted)
         for one in block:
             present, later = registered[one], entries.get(one, [])
             edits = {name: Edit(entry.who, entry.at) for entry in later for name in entry.changes}
@@ -86,12 +93,14 @@ def _reaches(entries: Sequence[_Entry], stated: int, present: int) -> bool:
     return stated <= present and {entry.version for entry in entries} >= set(range(stated + 1, present + 1))
 
 
-def _volumes(session: Session, ids: Sequence[int], measure_id: int | None) -> dict[int, list[list[Any]]]:
-    """Project id → its rows of dwellings, as the history writes them."""
-    if measure_id is None:
+def _volumes(session: Session, ids: Sequence[int], counted: Counted) -> dict[int, list[list[Any]]]:
+    """Project id → its rows of dwellings, or all of them, as the history writes them."""
+    if counted.measure_id is None and not counted.whole:
         return {}
     columns = (Volume.period, Volume.measure_id, Volume.year, Volume.planned, Volume.started, Volume.completed)
-    rows = select(Volume.project_id, *columns).where(Volume.project_id.in_(ids), Volume.measure_id == measure_id)
+    rows = select(Volume.project_id, *columns).where(Volume.project_id.in_(ids))
+    if not counted.whole:
+        rows = rows.where(Volume.measure_id == counted.measure_id)
     found: dict[int, list[list[Any]]] = defaultdict(list)
     for one, *row in session.execute(rows.where(Volume.period == RUNNING_PERIOD)):
         found[one].append(row)
@@ -118,7 +127,7 @@ def _told(entries: Sequence[_Entry], present: Registered, volumes: list[list[Any
 def _with(present: Registered, told: Mapping[str, Any], counted: Counted, editions: Mapping[int, int]) -> Registered:
     plain = {name: _value(name, told[name]) for name in told if name in _PLAIN}
     contents = {name: read(told[name] or [], editions) for name, read in _CONTENTS.items() if name in told}
-    if "volumes" in told:
+    if "volumes" in told and counted.measure_id is not None:
         plain["dwellings"] = _newest(told["volumes"], counted)
     return replace(present, **plain, contents=replace(present.contents, **contents))
 
@@ -147,7 +156,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def _newest(rows: Sequence[Sequence[Any]], counted: Counted) -> VolumeRow | None:
     """The newest planned number up to the year, as registered.py takes it."""
-    measure_id, year = counted
+    measure_id, year, _ = counted
     meant = [
         row
         for row in rows
@@ -169,9 +178,14 @@ def _figures(rows: Sequence[Sequence[Any]], _editions: Mapping[int, int]) -> dic
     return {(row[1], Flow(row[2])): FigureRow(*row[3:7]) for row in rows if row[0] == RUNNING_PERIOD}
 
 
+def _counts(rows: Sequence[Sequence[Any]], _editions: Mapping[int, int]) -> dict[tuple[int, int], Counts]:
+    return {(row[1], row[2]): (row[3], row[4], row[5]) for row in rows if row[0] == RUNNING_PERIOD}
+
+
 _CONTENTS: Mapping[str, Callable[[Any, Mapping[int, int]], Any]] = {
     "goals": _goals,
     "no_contribution": lambda rows, _editions: dict(rows),
     "serves": _serves,
     "figures": _figures,
+    "volumes": _counts,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from tracker.errors import DomainError
 from tracker.imports import lists, values
 from tracker.imports.amounts import amount_column, of_field, read_amount
+from tracker.imports.beside_cells import BESIDE_READERS
 from tracker.imports.choices import Choices
 from tracker.imports.columns import Headers
 from tracker.imports.dates import RANGE, read_span
@@ -55,6 +56,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "location_approximate": values.read_yes,
     "example_values": values.read_yes,
     "version": values.read_version,
+    **BESIDE_READERS,
 }
 """Field → how its cells are read. Fields that are not here are coordinates, or amounts with a unit of their own."""
 ITEMS = frozenset({"serves", "goals"})
@@ -103,7 +105,7 @@ def _parse_column(
         value, reason = answer
         parsed.append(value)
         if reason:
-            faults.add(index, field, cell, reason)
+            faults.add(index, field, "" if field in BESIDE_READERS else cell, reason)
     return parsed
 
 

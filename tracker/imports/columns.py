@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.errors import RefusedFileError
 from tracker.imports.amounts import amount_column, of_field
+from tracker.imports.beside_tables import TABLES
 from tracker.text import slug
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +52,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "location_approximate": ("ungefarligt-lage", "location-approximate", "ungef-lage"),
     "example_values": ("exempelvarden", "example-values", "exempelv"),
     "version": ("version", "radversion", "row-version"),
+    **{field: (slug(table.header),) for field, table in TABLES.items()},
     "northing": ("n", "nord", "northing", "n-koordinat", "koordinat-n", "nordlig-koordinat"),
     "easting": ("e", "ost", "easting", "e-koordinat", "koordinat-e", "ostlig-koordinat"),
     "x": ("x", "x-koordinat", "koordinat-x"),
@@ -99,6 +101,7 @@ LABELS: Mapping[str, str] = {
     "publication": "Publicering",
     "version": "Version (ur vårt uttag)",
     "geometry": "Läge",
+    **{field: f"{table.header} i vårt GeoPackage" for field, table in TABLES.items()},
     "northing": "Nordlig koordinat (N)",
     "easting": "Östlig koordinat (E)",
     "x": "Koordinat X",

@@ -12,26 +12,24 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tracker.errors import Problem
-from tracker.imports.amounts import of_field
 from tracker.imports.candidates import Candidates
-from tracker.imports.contents_wanted import (
-    FROM_FILE,
-    figures_told,
-    goals_told,
-    serves_told,
-    wanted_figures,
-    wanted_goals,
-    wanted_serves,
+from tracker.imports.comparing_contents import (
+    GOAL_FIELDS,
+    compare_figures,
+    compare_goals,
+    compare_serves,
+    compare_volumes,
+    has_figures,
 )
 from tracker.imports.dates import Span
 from tracker.imports.markup import DESCRIPTIONS, read_description
-from tracker.imports.registered import Registered, VolumeRow
+from tracker.imports.registered import Registered
 from tracker.imports.values import read_text, without_guard
 from tracker.measures.models import MainKind
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.policies import SYSTEM_RIGHTS, Rights
 from tracker.projects.rules import problems
-from tracker.projects.vocabulary import RUNNING_PERIOD, Publication
+from tracker.projects.vocabulary import Publication
 from tracker.text import harmless
 
 SIMPLE = (
@@ -54,6 +52,8 @@ _LINE_BREAK = re.compile(r"\r\n?")
 _JUDGED = frozenset({"main_kind", "secondary_kinds", *DATES.values()})
 
 Pair = tuple[object, object]
+Names = Mapping[tuple[str, int], str]
+"""(field, id) → what a person reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +66,50 @@ class Terms:
     rights: Rights = SYSTEM_RIGHTS
     hidden: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """Project id → fields that whoever imports may not see, and so leaves as they are."""
+    names: Names = field(default_factory=dict)
+    """What the ids in goals, served areas and volumes are called."""
 
 
-Part = Callable[[Candidates, int, Registered, Terms], Iterator[tuple[str, Pair]]]
+Part = Callable[[Candidates, int, Registered, Terms, Registered | None], Iterator[tuple[str, Pair]]]
+Compare = Callable[[int, Registered, Registered | None], dict[str, Pair]]
+"""(index, project, the project as it stood in the file's version) → what the row changes."""
 
 
-def comparer(candidates: Candidates, terms: Terms) -> Callable[[int, Registered], dict[str, Pair]]:
-    """A function (index, project) → what the row changes; only what the file has columns for is looked at.
+def comparer(candidates: Candidates, terms: Terms) -> Compare:
+    """Looks at what the file has columns for alone.
 
     It raises DomainError for figures that whoever imports may not set.
     """
     fields = candidates.values.keys()
-    asked: list[tuple[bool, Part]] = [
-        (bool(fields & {*SIMPLE, "secondary_kinds"}), _plain),
-        (bool(fields & DATES.keys()), _dates),
-        ("case_numbers" in fields, _case_numbers),
-        ("dwellings" in fields, _volumes),
-        (candidates.geometries is not None, _place),
-        ("goals" in fields, _goals),
-        ("serves" in fields, _serves),
-        (any(of_field(name) for name in fields), _figures),
-        (terms.publish, _publication),
+    asked: list[tuple[bool, Part, str]] = [
+        (bool(fields & {*SIMPLE, "secondary_kinds"}), _plain, ""),
+        (bool(fields & DATES.keys()), _dates, ""),
+        ("case_numbers" in fields, _case_numbers, "case_numbers"),
+        (bool(fields & {"dwellings", "volume_rows"}), compare_volumes, "volumes"),
+        (candidates.geometries is not None, _place, "geometry"),
+        (bool(fields & {*GOAL_FIELDS}), compare_goals, "goals"),
+        ("serves" in fields, compare_serves, "serves"),
+        (has_figures(candidates), compare_figures, "figures"),
+        (terms.publish, _publication, ""),
     ]
-    parts = [part for wanted, part in asked if wanted]
+    parts = [(part, name) for wanted, part, name in asked if wanted]
 
-    def compare(index: int, present: Registered) -> dict[str, Pair]:
-        found = {name: pair for part in parts for name, pair in part(candidates, index, present, terms)}
-        hidden = terms.hidden.get(present.id, ())
+    def compare(index: int, present: Registered, former: Registered | None = None) -> dict[str, Pair]:
+        hidden = terms.hidden.get(present.id, frozenset())
+        found = {
+            name: pair
+            for part, whole in parts
+            if whole not in hidden
+            for name, pair in part(candidates, index, present, terms, former)
+        }
         return {name: pair for name, pair in found.items() if name not in hidden} if hidden else found
 
     return compare
 
 
-def _plain(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+def _plain(
+    candidates: Candidates, index: int, present: Registered, _terms: Terms, _former: Registered | None
+) -> Iterator[tuple[str, Pair]]:
     for name, column in candidates.values.items():
         if name not in _SIMPLE:
             continue
@@ -123,7 +134,9 @@ def _same_text(name: str, new: str, old: str) -> bool:
     return _LINE_BREAK.sub("\n", harmless(new)) in (kept, without_guard(kept))
 
 
-def _dates(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+def _dates(
+    candidates: Candidates, index: int, present: Registered, _terms: Terms, _former: Registered | None
+) -> Iterator[tuple[str, Pair]]:
     for source, target in DATES.items():
         span: Span | None = candidates.value(source, index)
         if span is None or (source != target and candidates.value(target, index) is not None):
@@ -140,25 +153,17 @@ def day_of(target: str, span: Span) -> date:
     return span.first if target.startswith("start") else span.last
 
 
-def _case_numbers(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+def _case_numbers(
+    candidates: Candidates, index: int, present: Registered, _terms: Terms, _former: Registered | None
+) -> Iterator[tuple[str, Pair]]:
     numbers = candidates.value("case_numbers", index)
     if numbers is not None and numbers != present.case_numbers:
         yield "case_numbers", (list(present.case_numbers), list(numbers))
 
 
-def _volumes(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
-    """The position as of the year of the import; an older row stays, for it was true then."""
-    dwellings, old = candidates.value("dwellings", index), present.dwellings
-    if dwellings is None or terms.measure_id is None or (old and old[3] == dwellings):
-        return
-    if old and old[2] == terms.year:
-        yield "volumes", ([list(old)], [[*old[:3], dwellings, *old[4:]]])
-    else:
-        row: VolumeRow = (RUNNING_PERIOD, terms.measure_id, terms.year, dwellings, None, None)
-        yield "volumes", ([], [list(row)])
-
-
-def _place(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
+def _place(
+    candidates: Candidates, index: int, present: Registered, _terms: Terms, _former: Registered | None
+) -> Iterator[tuple[str, Pair]]:
     shape = None if candidates.geometries is None else candidates.geometries[index]
     if shape is not None and not same_place(shape, present.geometry):
         yield "geometry", (present.geometry and to_wkt(present.geometry), to_wkt(shape))
@@ -179,43 +184,9 @@ def to_wkt(shape: BaseGeometry) -> str:
     return str(shapely.to_wkt(shape, rounding_precision=-1))
 
 
-def _goals(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
-    choices = candidates.value("goals", index)
-    if choices is None:
-        return
-    old = present.contents.goals
-    new = wanted_goals(choices, old)
-    if new != old:
-        yield "goals", (goals_told(old), goals_told(new))
-        judged = {tag.goal_set_id for tag in new.values()}
-        reasons = present.contents.no_contribution
-        if judged & reasons.keys():
-            kept = sorted([edition, reason] for edition, reason in reasons.items() if edition not in judged)
-            yield "no_contribution", (sorted([edition, reason] for edition, reason in reasons.items()), kept)
-
-
-def _serves(candidates: Candidates, index: int, present: Registered, _: Terms) -> Iterator[tuple[str, Pair]]:
-    choices = candidates.value("serves", index)
-    if choices is None:
-        return
-    old = present.contents.serves
-    new = wanted_serves(choices, old)
-    if new != old:
-        yield "serves", (serves_told(old), serves_told(new))
-        if not present.serves_motivation and candidates.value("serves_motivation", index) is None:
-            yield "serves_motivation", ("", FROM_FILE)
-
-
-def _figures(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
-    given = [(column, candidates.value(name, index)) for name in candidates.values if (column := of_field(name))]
-    old = present.contents.figures
-    new = wanted_figures(given, old, terms.rights)
-    if new:
-        before = {key: old[key] for key in new if key in old}
-        yield "figures", (figures_told(before), figures_told(new))
-
-
-def _publication(candidates: Candidates, index: int, present: Registered, terms: Terms) -> Iterator[tuple[str, Pair]]:
+def _publication(
+    candidates: Candidates, index: int, present: Registered, terms: Terms, _former: Registered | None
+) -> Iterator[tuple[str, Pair]]:
     secret = present.confidential if (stated := candidates.value("confidential", index)) is None else stated
     if terms.publish and not secret and present.publication is not Publication.PUBLISHED:
         yield "publication", (present.publication.value, Publication.PUBLISHED.value)

@@ -15,7 +15,7 @@ def fields_in_words(conflict: Conflict) -> list[tuple[str, str, str, str]]:
     """(field, the register's value, the file's value, who changed the register's and when, if anybody knows)."""
     rows = []
     for name, pair in conflict.fields.items():
-        label, present, given = change_in_words(name, *pair)
+        label, present, given = change_in_words(name, *pair, conflict.names)
         edit = conflict.edits.get(name)
         rows.append((label, present, given, f"{edit.who}, {format_moment(edit.at)}" if edit else ""))
     return rows

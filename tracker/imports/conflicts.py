@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from tracker.imports.comparing import Pair, same_place
+from tracker.imports.comparing import Names, Pair, same_place
+from tracker.imports.contents_wanted import figures_told, volumes_told
 from tracker.imports.registered import Registered
 
 
@@ -69,6 +70,8 @@ class Conflict:
     edits: Mapping[str, Edit]
     side: Side | None
     """What was chosen."""
+    names: Names = field(default_factory=dict)
+    """What the ids in the fields are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ def merge(fields: Mapping[str, Pair], mine: Mapping[str, Pair] | None, base: Bas
         options = {name: pair for name, pair in fields.items() if name in _OPTIONS}
         return Merged(options, {name: pair for name, pair in fields.items() if name not in _OPTIONS}, ())
     both = {name: pair for name, pair in fields.items() if name in mine or name in _OPTIONS}
-    if "figures" in both:
-        both["figures"] = _only(both["figures"], _years(mine["figures"]))
+    for several in ("figures", "volumes"):
+        if several in both:
+            both[several] = _only(both[several], _keys(mine[several]))
     clashing = {name for name in both.keys() - _OPTIONS if _touched(name, former, present, both[name])}
     for several in _TOGETHER:
         clashing |= several & both.keys() if clashing & several else set()
@@ -111,24 +115,39 @@ def _touched(name: str, former: Registered, present: Registered, pair: Pair) -> 
     if name == "geometry":
         moved = former.geometry is None or not same_place(former.geometry, present.geometry)
         return moved and (former.geometry or present.geometry) is not None
-    if name == "volumes":
+    if name == "volumes" and not (former.contents.volumes or present.contents.volumes):
         return former.dwellings != present.dwellings
-    if name == "figures":
-        before, now = former.contents.figures, present.contents.figures
-        keys = {(year, flow) for year, flow in before.keys() | now.keys() if (year, flow.value) in _years(pair)}
-        return any(before.get(key) != now.get(key) for key in keys)
+    if name in ("volumes", "figures"):
+        return _cells_touched(pair, _told(name, former), _told(name, present))
     if name in ("goals", "no_contribution", "serves"):
         return bool(getattr(former.contents, name) != getattr(present.contents, name))
     return bool(getattr(former, name) != getattr(present, name))
 
 
-def _years(pair: Pair) -> set[tuple[int, str]]:
-    """(year, flow) of the rows of figures that a change reaches; a row is [period, year, flow, …]."""
+def _told(name: str, project: Registered) -> list[object]:
+    contents = project.contents
+    return figures_told(contents.figures) if name == "figures" else volumes_told(contents.volumes)
+
+
+def _cells_touched(pair: Pair, former: list[object], present: list[object]) -> bool:
+    """Whether the register changed one of the very cells that the pair changes."""
+    old, new, before, now = ({(row[1], row[2]): row for row in _rows(rows)} for rows in (*pair, former, present))
+    for key, row in new.items():
+        had = old.get(key, [*row[:3], *[None] * len(row)])
+        cells = [place for place in range(3, 6) if row[place] != had[place]]
+        first, last = (side.get(key, [None] * 6) for side in (before, now))
+        if any(first[place] != last[place] for place in cells):
+            return True
+    return False
+
+
+def _keys(pair: Pair) -> set[tuple[Any, Any]]:
+    """What names the rows that a change reaches: year and flow, or measure and year."""
     return {(row[1], row[2]) for row in _rows(pair[1])}
 
 
-def _only(pair: Pair, years: set[tuple[int, str]]) -> Pair:
-    old, new = ([row for row in _rows(rows) if (row[1], row[2]) in years] for rows in pair)
+def _only(pair: Pair, keys: set[tuple[Any, Any]]) -> Pair:
+    old, new = ([row for row in _rows(rows) if (row[1], row[2]) in keys] for rows in pair)
     return old, new
 
 

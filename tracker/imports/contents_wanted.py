@@ -8,10 +8,12 @@ from dataclasses import replace
 from tracker.apportion import apportion
 from tracker.errors import DomainError
 from tracker.imports.amounts import AmountColumn
-from tracker.imports.registered_contents import FigureRow, ServedRow, Tag
+from tracker.imports.registered_contents import Counts, FigureRow, ServedRow, Tag
 from tracker.imports.resolving import GoalChoice, ServedChoice
+from tracker.imports.resolving_beside import GoalTagRow, MeasureRow
+from tracker.imports.values import read_text
 from tracker.projects.policies import Rights
-from tracker.projects.vocabulary import WHOLE, Flow
+from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow
 
 DEFAULT_WEIGHT = 2
 """Of a new goal without a weight: a clear contribution. A goal that is there keeps its own."""
@@ -30,6 +32,18 @@ def wanted_goals(choices: Sequence[GoalChoice], present: dict[int, Tag]) -> dict
     judged = {tag.goal_set_id for tag in chosen.values()}
     others = {goal_id: tag for goal_id, tag in present.items() if tag.goal_set_id not in judged}
     return others | chosen
+
+
+def wanted_tags(rows: Sequence[GoalTagRow], present: dict[int, Tag]) -> dict[int, Tag]:
+    """The same of the table of goals, which says weights and motivations; what it does not say stays."""
+    chosen: dict[int, Tag] = {}
+    for row in rows:
+        old = present.get(row.goal_id) or Tag(row.goal_set_id, DEFAULT_WEIGHT, "")
+        motivation = row.motivation or old.motivation
+        same = read_text(old.motivation) == motivation
+        chosen[row.goal_id] = Tag(row.goal_set_id, row.weight or old.weight, old.motivation if same else motivation)
+    judged = {tag.goal_set_id for tag in chosen.values()}
+    return {goal_id: tag for goal_id, tag in present.items() if tag.goal_set_id not in judged} | chosen
 
 
 def goals_told(goals: Mapping[int, Tag]) -> list[object]:
@@ -90,3 +104,22 @@ def _with(row: FigureRow, column: AmountColumn, ore: int, rights: Rights) -> Fig
 def figures_told(rows: Figures) -> list[object]:
     """As the history writes them, in its order."""
     return [row.told(year, flow) for (year, flow), row in sorted(rows.items(), key=lambda one: one[0])]
+
+
+Volumes = dict[tuple[int, int], Counts]
+
+
+def wanted_volumes(rows: Iterable[MeasureRow], present: Volumes) -> Volumes:
+    """The rows of measures that differ afterwards; an empty cell changes nothing."""
+    found: Volumes = {}
+    for measure_id, year, counts in rows:
+        old = present.get((measure_id, year), (None, None, None))
+        planned, started, completed = (had if given is None else given for given, had in zip(counts, old, strict=True))
+        if (planned, started, completed) != old:
+            found[measure_id, year] = (planned, started, completed)
+    return found
+
+
+def volumes_told(rows: Volumes) -> list[object]:
+    """As the history writes them, in its order."""
+    return [[RUNNING_PERIOD, *key, *counts] for key, counts in sorted(rows.items(), key=lambda one: one[0])]

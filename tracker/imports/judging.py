@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError, Problem
-from tracker.imports.amounts import AmountColumn, of_field
+from tracker.imports.beside_tables import TABLES
 from tracker.imports.candidates import Candidates
 from tracker.imports.comparing import DATES, Pair, Terms, broken_by, broken_rules, comparer, day_of
+from tracker.imports.comparing_contents import ContentsError, given_figures, goals_of_row, has_figures
 from tracker.imports.conflicts import Conflict, Settled
 from tracker.imports.contents_wanted import DEFAULT_WEIGHT, wanted_figures
 from tracker.imports.findings import Finding
@@ -50,8 +51,7 @@ class Judged:
 
 
 UNKNOWN = "Filen anger en version, men registret har inget projekt med koden. Projektet läggs till som nytt."
-Amounts = Sequence[tuple[AmountColumn, Sequence[int | None]]]
-"""The columns of amounts with their cells in whole öre."""
+NOWHERE = "Rad {row}, kolumnen kod: projektet ”{code}” finns varken i filens lager eller i registret."
 
 
 def judge_rows(
@@ -67,7 +67,6 @@ def judge_rows(
     found.refused += [finding for _, finding in matches.refused]
     out = candidates.refused.keys() | {index for index, _ in matches.refused}
     compare = comparer(candidates, terms)
-    amounts = [(column, candidates.values[name]) for name in candidates.values if (column := of_field(name))]
     moved: dict[int, int | None] = {}
     stale = Stale(session, candidates, matches, registered, terms, settled)
     for index in range(len(candidates)):
@@ -75,13 +74,13 @@ def judge_rows(
             continue
         known = matches.of.get(index)
         if known is None:
-            _judge_new(candidates, index, terms, amounts, found)
+            _judge_new(candidates, index, terms, found)
             continue
         present = registered[known.id]
         try:
             fields = stale.settle(index, present, known, compare, found)
         except DomainError as error:
-            found.refused.append(candidates.finding(index, "figures", "", str(error)))
+            found.refused.append(candidates.finding(index, _field_of(error, candidates, index), "", str(error)))
             continue
         if fields is None:
             continue
@@ -96,16 +95,17 @@ def judge_rows(
     return found
 
 
-def _judge_new(candidates: Candidates, index: int, terms: Terms, amounts: Amounts, found: Judged) -> None:
+def _judge_new(candidates: Candidates, index: int, terms: Terms, found: Judged) -> None:
     if not candidates.value("name", index):
-        found.refused.append(candidates.finding(index, "name", "", "Projektets namn saknas."))
+        found.refused.append(_nameless(candidates, index))
         return
     problems = _problems_of_new(candidates, index)
     try:
-        if amounts:
-            wanted_figures([(column, cells[index]) for column, cells in amounts], {}, terms.rights)
+        goals_of_row(candidates, index, {})
+        if has_figures(candidates):
+            wanted_figures(given_figures(candidates, index), {}, terms.rights)
     except DomainError as error:
-        problems.append(Problem("figures", str(error)))
+        problems.append(Problem(_field_of(error, candidates, index), str(error)))
     if problems:
         found.refused += _findings(candidates, index, problems)
         return
@@ -115,6 +115,23 @@ def _judge_new(candidates: Candidates, index: int, terms: Terms, amounts: Amount
     if any(weight is None for _, weight in candidates.value("goals", index) or ()):
         reason = f"Målens styrka anges inte och sätts till {DEFAULT_WEIGHT}."
         found.remarks.append(candidates.finding(index, "goals", "", reason))
+
+
+def _field_of(error: DomainError, candidates: Candidates, index: int) -> str:
+    """Where a refusal stands: by its own word, else with the amounts."""
+    if isinstance(error, ContentsError):
+        return error.field
+    return "money" if candidates.value("money", index) else "figures"
+
+
+def _nameless(candidates: Candidates, index: int) -> Finding:
+    """A row without a name; one that stands in the tables beside the projects alone says where."""
+    for name in TABLES:
+        if rows := candidates.value(name, index):
+            code = candidates.value("code", index)
+            row = getattr(rows[0], "row", "")
+            return candidates.finding(index, name, code, NOWHERE.format(row=row, code=code))
+    return candidates.finding(index, "name", "", "Projektets namn saknas.")
 
 
 def _problems_of_new(candidates: Candidates, index: int) -> list[Problem]:

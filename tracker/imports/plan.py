@@ -19,6 +19,7 @@ from tracker.imports.hiding import hidden_fields
 from tracker.imports.judging import Change, judge_rows
 from tracker.imports.lying import Located, locate_and_compare
 from tracker.imports.matching import match_rows
+from tracker.imports.naming import names_of
 from tracker.imports.registered import dwellings_measure, find_registered
 from tracker.imports.resolving import resolve
 from tracker.projects.bulk import without_collecting
@@ -107,7 +108,8 @@ def _plan(session: Session, candidates: Candidates, viewer: Viewer, asked: tuple
     ids = {known.id for known in matches.of.values()}
     fields = {*candidates.values, *(() if candidates.geometries is None else ("geometry",))}
     registered = find_registered(session, ids, (measure_id, year), fields)
-    terms = Terms(measure_id, year, publish, rights, hidden_fields(session, ids, viewer))
+    hidden, names = hidden_fields(session, ids, viewer), names_of(session, fields)
+    terms = Terms(measure_id, year, publish, rights, hidden, names)
     judged = judge_rows(session, candidates, matches, registered, terms, settled)
     outlines = load_outlines(session)
     located, agreement = locate_and_compare(session, candidates, judged, outlines, terms.hidden)

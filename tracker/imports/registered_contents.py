@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from tracker.goals.models import Goal
 from tracker.imports.amounts import of_field
-from tracker.projects.figures import Figure
+from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import GoalAssessment, GoalTag, ServedArea
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Scope
 
 ServedRow = tuple[Scope, int | None, int]
 """Scope, area id, share."""
+Counts = tuple[int | None, int | None, int | None]
+"""Planned, started, completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Contents:
     """Goal set id → reason."""
     serves: list[ServedRow] = field(default_factory=list)
     figures: dict[tuple[int, Flow], FigureRow] = field(default_factory=dict)
+    volumes: dict[tuple[int, int], Counts] = field(default_factory=dict)
+    """(measure id, year) → counts; only where the file has the table of volumes."""
 
 
 NOTHING = Contents()
@@ -60,15 +64,17 @@ NOTHING = Contents()
 def load_contents(session: Session, ids: Sequence[int], fields: Collection[str]) -> dict[int, Contents]:
     """Project id → contents, one or two statements for each kind that the file has columns for."""
     found: dict[int, Contents] = defaultdict(Contents)
-    if "goals" in fields:
+    if "goals" in fields or "goal_rows" in fields:
         _load_goals(session, ids, found)
     if "serves" in fields:
         columns = (ServedArea.project_id, ServedArea.scope, ServedArea.area_id, ServedArea.share)
         rows = select(*columns).where(ServedArea.project_id.in_(ids))
         for one, scope, area_id, share in session.execute(rows.order_by(ServedArea.project_id, ServedArea.position)):
             found[one].serves.append((scope, area_id, share))
-    if any(of_field(name) for name in fields):
+    if "money" in fields or any(of_field(name) for name in fields):
         _load_figures(session, ids, found)
+    if "volume_rows" in fields:
+        _load_volumes(session, ids, found)
     return found
 
 
@@ -89,3 +95,10 @@ def _load_figures(session: Session, ids: Sequence[int], found: dict[int, Content
         rows.where(Figure.period == RUNNING_PERIOD)
     ):
         found[one].figures[year, flow] = FigureRow(budget, outcome, forecast, preliminary)
+
+
+def _load_volumes(session: Session, ids: Sequence[int], found: dict[int, Contents]) -> None:
+    columns = (Volume.project_id, Volume.measure_id, Volume.year, Volume.planned, Volume.started, Volume.completed)
+    rows = select(*columns).where(Volume.project_id.in_(ids), Volume.period == RUNNING_PERIOD)
+    for one, measure_id, year, *counts in session.execute(rows):
+        found[one].volumes[measure_id, year] = (counts[0], counts[1], counts[2])

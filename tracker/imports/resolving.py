@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.imports.beside_cells import BESIDE_READERS
 from tracker.imports.candidates import Candidates
 from tracker.imports.catalogues import Catalogues, GoalWord, Served
 from tracker.imports.findings import Finding
 from tracker.imports.lists import GoalMark, ServedName
+from tracker.imports.resolving_beside import beside_readers
 from tracker.imports.values import UnreadableError
 from tracker.projects.policies import Viewer
 from tracker.projects.vocabulary import Scope
@@ -25,7 +27,7 @@ _SINGLE = {"manager": "manager_id", "deputy": "deputy_id", "parent": "parent_id"
 
 def resolve(session: Session, candidates: Candidates, year: int, viewer: Viewer) -> Candidates:
     """The candidates with the ids of what they name; what is not known is refused by row."""
-    fields = candidates.values.keys() & {*_SINGLE, "goals", "serves"}
+    fields = candidates.values.keys() & {*_SINGLE, "goals", "serves", *BESIDE_READERS}
     if not fields:
         return candidates
     catalogues = Catalogues.load(session, year, viewer, set(fields))
@@ -35,13 +37,15 @@ def resolve(session: Session, candidates: Candidates, year: int, viewer: Viewer)
         "parent": catalogues.programme,
         "goals": lambda marks: _goals(catalogues, marks),
         "serves": lambda names: _serves(catalogues, names),
+        **beside_readers(session, set(fields)),
     }
     values, refused = dict(candidates.values), {index: list(given) for index, given in candidates.refused.items()}
-    for field in sorted(fields):
+    for field in sorted(fields & readers.keys()):
         found, faults = _resolve_column(candidates, field, readers[field])
         values[_SINGLE.get(field, field)] = found
         for index, finding in faults:
             refused.setdefault(index, []).append(finding)
+    _merge_served(values)
     return replace(candidates, values=values, refused=dict(sorted(refused.items())))
 
 
@@ -59,8 +63,17 @@ def _resolve_column(
         value, reason = known[word]
         found.append(value)
         if reason:
-            faults.append((index, candidates.finding(index, field, _shown(word), reason)))
+            shown = "" if field in BESIDE_READERS else _shown(word)
+            faults.append((index, candidates.finding(index, field, shown, reason)))
     return found, faults
+
+
+def _merge_served(values: dict[str, list[Any]]) -> None:
+    """What the table says of served areas stands where no column of the projects says anything."""
+    rows = values.pop("served_rows", None)
+    if rows is not None:
+        cells = values.get("serves") or [None] * len(rows)
+        values["serves"] = [cell if cell is not None else row for cell, row in zip(cells, rows, strict=True)]
 
 
 def _shown(word: Any) -> str:

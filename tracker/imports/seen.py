@@ -120,7 +120,7 @@ def _addition(plan: Plan, index: int) -> Row:
 
 
 def _change(plan: Plan, change: Change) -> Row:
-    fields = [change_in_words(field, old, new) for field, (old, new) in change.fields.items()]
+    fields = [change_in_words(field, old, new, plan.terms.names) for field, (old, new) in change.fields.items()]
     return _row(plan, change.index) | {"fields": fields}
 
 

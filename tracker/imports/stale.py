@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from tracker.imports.bases import find_bases
+from tracker.imports.bases import Counted, find_bases
 from tracker.imports.candidates import Candidates
 from tracker.imports.columns import label_of
-from tracker.imports.comparing import Pair, Terms
+from tracker.imports.comparing import Compare, Pair, Terms
+from tracker.imports.comparing_contents import left_alone
 from tracker.imports.conflicts import Base, Conflict, Merged, Settled, Side, merge
 from tracker.imports.findings import Finding
 from tracker.imports.matching import Known, Matches
 from tracker.imports.registered import Registered
 
-Compare = Callable[[int, Registered], dict[str, Pair]]
 Fields = dict[str, Pair] | None
 
 
@@ -47,7 +47,8 @@ class Stale:
             for one, version in stated.items()
             if version is not None and one in registered and version != registered[one].version
         }
-        counted = (terms.measure_id, terms.year)
+        counted = Counted(terms.measure_id, terms.year, "volume_rows" in candidates.values)
+        self.names = terms.names
         self.bases = find_bases(session, self.stated, registered, counted) if self.stated else {}
 
     def settle(self, index: int, present: Registered, known: Known, compare: Compare, found: Found) -> Fields:
@@ -55,14 +56,16 @@ class Stale:
 
         Raises DomainError as `compare` does.
         """
-        fields = compare(index, present)
         base = self.bases.get(present.id)
-        if base is None or not fields:
+        former = None if base is None else base.project
+        fields = compare(index, present, former)
+        alone = () if former is None else left_alone(self.candidates, index, former, present)
+        if base is None or not (fields or alone):
             return fields
-        mine = compare(index, base.project) if base.project is not None else None
+        mine = None if former is None else compare(index, former, None)
         merged = merge(fields, mine, base, present)
-        if merged.kept:
-            found.remarks.append(self._kept(index, present, merged.kept))
+        if kept := tuple(dict.fromkeys((*merged.kept, *alone))):
+            found.remarks.append(self._kept(index, present, kept))
         if not merged.clashing:
             return merged.free
         side = self.settled.of(self.candidates.rows[index], present.version)
@@ -85,6 +88,7 @@ class Stale:
             fields=merged.clashing,
             edits={name: edit for name, edit in base.edits.items() if name in merged.clashing},
             side=side,
+            names=self.names,
         )
 
     def _kept(self, index: int, present: Registered, names: tuple[str, ...]) -> Finding:

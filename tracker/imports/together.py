@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from tracker.errors import RefusedFileError
+from tracker.imports.beside import CODE, Beside, is_beside, read_beside
 from tracker.imports.vectors import VectorLayer, VectorTable, read_vector
 from tracker.text import slug
 
@@ -23,8 +24,8 @@ def project_layers(layers: Sequence[VectorLayer]) -> tuple[VectorLayer, ...]:
 
 
 def passed_over(layers: Sequence[VectorLayer], read: Sequence[VectorLayer]) -> tuple[str, ...]:
-    """What to say of the tables that stand beside the projects."""
-    names = ", ".join(one.name for one in layers if one not in read)
+    """What to say of the tables that stand beside the projects and are not read with them."""
+    names = ", ".join(one.name for one in layers if one not in read and not is_beside(one))
     return (f"Tabeller bredvid projekten läses inte in: {names}.",) if names else ()
 
 
@@ -46,8 +47,30 @@ def read_together(layers: Sequence[VectorLayer], title: str) -> VectorTable:
     if any(one.geometries is not None for one in tables):
         parts = zip(tables, counts, strict=True)
         shapes = np.concatenate([_shapes(one, count) for one, count in parts])
+    beside = read_beside(filled[0].source, columns.get(CODE, []))
+    shapes = _put_beside(columns, shapes, beside, sum(counts))
     notes = dict.fromkeys(note for one in tables for note in one.notes)
-    return VectorTable(columns, shapes, next(iter(stated), None), (*notes, *_numbering(filled, counts)))
+    said = (*notes, *_numbering(filled, counts), *_said(beside, sum(counts)))
+    return VectorTable(columns, shapes, next(iter(stated), None), said)
+
+
+def _put_beside(
+    columns: dict[str, list[Any]], shapes: np.ndarray[Any, Any] | None, beside: Beside, count: int
+) -> np.ndarray[Any, Any] | None:
+    """Add the columns of the tables, and a row for each project that stands in no layer."""
+    more = len(beside.orphans)
+    for header, cells in columns.items():
+        cells.extend(beside.orphans if header == CODE else [None] * more)
+    columns |= {header: list(cells) for header, cells in beside.columns.items() if len(cells) == count + more}
+    return shapes if shapes is None or not more else np.concatenate([shapes, np.full(more, None, dtype=object)])
+
+
+def _said(beside: Beside, count: int) -> Iterator[str]:
+    if beside.names:
+        yield f"Tabellerna bredvid projekten läses in med dem: {', '.join(beside.names)}."
+    if more := len(beside.orphans):
+        rows = f"rad {count + 1}" + (f"–{count + more}" if more > 1 else "")
+        yield f"Projekt som bara står i tabellerna kommer sist ({rows})."
 
 
 def _count(table: VectorTable) -> int:

@@ -21,13 +21,12 @@ from tracker.imports.updates_contents import change_contents
 from tracker.measures.models import MainKind
 from tracker.projects.bulk import blocks, columns_of, delete_for, insert_columns, table_of
 from tracker.projects.display import refresh_display
-from tracker.projects.figures import Volume
 from tracker.projects.locating import store_locations
 from tracker.projects.models import CaseNumber, Project, SecretField
 from tracker.projects.recording import record_many
 from tracker.projects.reviewing import lose_reviews
 from tracker.projects.searching import write_search_text
-from tracker.projects.vocabulary import RUNNING_PERIOD, Phase, Publication
+from tracker.projects.vocabulary import Phase, Publication
 from tracker.text import sort_key
 
 _SEARCHED = frozenset({"name", "case_numbers", "stated_area"})
@@ -47,7 +46,6 @@ def change_projects(session: Session, plan: Plan, changes: Sequence[Change], act
     for field in (*SIMPLE, "secondary_kinds", "publication", *dict.fromkeys(DATES.values())):
         _write_field(session, field, changes)
     _write_case_numbers(session, changes)
-    _write_volumes(session, plan, changes)
     _write_geometry(session, plan, changes)
     change_contents(session, changes)
     _write_searchable(session, changes)
@@ -105,29 +103,6 @@ def _write_case_numbers(session: Session, changes: Sequence[Change]) -> None:
     insert_columns(session, table_of(CaseNumber), columns_of(("project_id", "position", "number"), rows))
 
 
-def _write_volumes(session: Session, plan: Plan, changes: Sequence[Change]) -> None:
-    """The planned number of the plan's year; what was started and completed in it stays."""
-    new: dict[int, Any] = {one.project_id: one.fields["volumes"][1] for one in changes if "volumes" in one.fields}
-    if not new:
-        return
-    table = table_of(Volume)
-    this = (
-        table.c.period == RUNNING_PERIOD,
-        table.c.measure_id == plan.terms.measure_id,
-        table.c.year == plan.terms.year,
-    )
-    present: set[int] = set()
-    for block in blocks(new):
-        present |= set(session.scalars(select(table.c.project_id).where(table.c.project_id.in_(block), *this)))
-    rows = [{"_id": one, "_planned": new[one][0][3]} for one in sorted(present)]
-    if rows:
-        statement = update(table).where(table.c.project_id == bindparam("_id"), *this)
-        session.execute(statement.values(planned=bindparam("_planned")), rows)
-    names = ("project_id", "period", "measure_id", "year", "planned", "started", "completed")
-    missing = [(one, *row) for one, volumes in new.items() if one not in present for row in volumes]
-    insert_columns(session, table, columns_of(names, missing))
-
-
 def _write_geometry(session: Session, plan: Plan, changes: Sequence[Change]) -> None:
     moved = [change for change in changes if "geometry" in change.fields]
     if not moved:
@@ -135,7 +110,7 @@ def _write_geometry(session: Session, plan: Plan, changes: Sequence[Change]) -> 
     indices = [change.index for change in moved]
     wkb = shapely.to_wkb(plan.shapes(indices))
     session.execute(
-        text(f"UPDATE project SET geom = ST_GeomFromWKB(:wkb, {STORAGE_SRID}) WHERE id = :id"),  # noqa: S608
+        text(f"UPDATE project SET geom = ST_GeomFromWKB(:wkb, {STORAGE_SRID}) WHERE id = :id"),  # noqa: S608 - a number of ours
         [{"id": change.project_id, "wkb": shape} for change, shape in zip(moved, wkb, strict=True)],
     )
     store_locations(session, [change.project_id for change in moved], plan.locations(indices))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.imports.additions_contents import FIGURES, GOALS, SERVES
 from tracker.imports.judging import Change
-from tracker.projects.bulk import columns_of, delete_for, insert_columns, table_of
-from tracker.projects.figures import Figure
+from tracker.projects.bulk import blocks, columns_of, delete_for, insert_columns, table_of
+from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import GoalAssessment, GoalTag, ServedArea
 
 
@@ -30,6 +30,7 @@ def change_contents(session: Session, changes: Sequence[Change]) -> None:
     rows = [(one, place, *row) for one in serves for place, row in enumerate(serves[one], start=1)]
     insert_columns(session, table_of(ServedArea), columns_of(SERVES, rows))
     _change_figures(session, _new(changes, "figures"))
+    _change_volumes(session, _new(changes, "volumes"))
 
 
 def _new(changes: Sequence[Change], name: str) -> dict[int, Any]:
@@ -48,3 +49,27 @@ def _change_figures(session: Session, new: dict[int, Any]) -> None:
         delete(table).where(*this), [dict(zip((f"_{key}" for key in keys), row, strict=False)) for row in rows]
     )
     insert_columns(session, table, columns_of(FIGURES, rows))
+
+
+VOLUMES = ("project_id", "period", "measure_id", "year", "planned", "started", "completed")
+
+
+def _change_volumes(session: Session, new: dict[int, Any]) -> None:
+    """The counts that a change says; what it does not say of a row that is there stays."""
+    table = table_of(Volume)
+    keys, counts = VOLUMES[:4], VOLUMES[4:]
+    present: set[tuple[Any, ...]] = set()
+    for block in blocks(new):
+        rows = select(*(table.c[key] for key in keys)).where(table.c.project_id.in_(block))
+        present |= {tuple(row) for row in session.execute(rows)}
+    rows_of = [(one, *row) for one in new for row in new[one]]
+    there = [row for row in rows_of if row[:4] in present]
+    if there:
+        statement = update(table).where(*(table.c[key] == bindparam(f"_{key}") for key in keys))
+        values = {
+            name: func.coalesce(bindparam(f"_{name}", type_=table.c[name].type), table.c[name]) for name in counts
+        }
+        given = [dict(zip((f"_{name}" for name in VOLUMES), row, strict=True)) for row in there]
+        session.execute(statement.values(values), given)
+    missing = [row for row in rows_of if row[:4] not in present]
+    insert_columns(session, table, columns_of(VOLUMES, missing))

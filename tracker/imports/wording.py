@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tracker.imports.columns import label_of
+from tracker.imports.wording_rows import NO_NAMES, ROWS, Names, rows_in_words
 from tracker.measures.vocabulary import MainKind
 from tracker.money import format_count
 from tracker.projects.vocabulary import Phase, Publication
@@ -19,10 +20,12 @@ LONGEST = 300
 _SQUARE_METRES_PER_HECTARE = 10_000
 
 
-def change_in_words(field: str, old: object, new: object) -> tuple[str, str, str]:
-    """The field's name, the old and the new value; a moved shape says how far."""
+def change_in_words(field: str, old: object, new: object, names: Names = NO_NAMES) -> tuple[str, str, str]:
+    """The field's name, the old and the new value; a moved shape says how far, of lists only what differs is told."""
     if field == "geometry":
         return label_of(field), *_moved(_shape(old), _shape(new))
+    if field in ROWS and (names or field == "figures"):
+        return ROWS[field], *(_short(text or NOTHING) for text in rows_in_words(field, old, new, names))
     say = _SAYERS.get(field, _plain)
     return label_of(field), _short(say(old)), _short(say(new))
 
