@@ -14,6 +14,7 @@ from tracker.errors import RefusedFileError
 from tracker.imports import texts
 from tracker.imports.candidates import interpret
 from tracker.imports.choices import Choices
+from tracker.imports.reading import read_table_here
 from tracker.imports.sources import read_table
 from tracker.imports.texts import decode, find_delimiter
 
@@ -181,7 +182,7 @@ def test_a_cell_beyond_the_bound_is_refused(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(texts, "MAX_CELL", 1_000)
     path = write_csv(tmp_path / "a.csv", [("A", "x"), ("B", "y" * 1_001)], ("kod", "namn"))
     with pytest.raises(RefusedFileError, match="rad 3: en cell är längre än 1000 tecken"):
-        read_table(path)
+        read_table_here(path)
 
 
 def test_lists_and_objects_in_geojson_become_text(tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -19,12 +15,10 @@ from tracker.areas.coverage import geometry_array
 from tracker.errors import RefusedFileError
 from tracker.geo.crs import STORAGE_SRID, GeometryArray, check_known, crs_name, recognise, reproject
 from tracker.geo.validity import CITY_SURROUNDINGS
+from tracker.sandbox import calling, wire
 from tracker.text import clean
 
-READABLE = (".shp", ".gpkg", ".geojson", ".json", ".gml", ".kml", ".fgb", ".tab", ".mif")
-ENCODINGS = ("UTF-8", "CP1252", "CP850")
-"""Tried for a Shapefile whose names are not known as they were first read."""
-MAX_UNPACKED_BYTES = 1024**3
+_Answer = tuple[str | None, int, dict[str, dict[str, list[Any]]], Any]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,20 +45,10 @@ def read_outlines(path: Path, reading: Reading, known: Callable[[str], bool]) ->
 
     Raises RefusedFileError, with the reason in Swedish, when something has to be said first or is wrong.
     """
-    source = _inside_zip(path) if zipfile.is_zipfile(path) else str(path)
-    try:
-        layer = _layer(source, reading.layer)
-        info = pyogrio.read_info(source, layer=layer)
-        table, encoding = _attributes(source, layer, info, known)
-        field = _name_field(table, reading.name_field, known)
-        shapes = _shapes(source, layer)
-    except UnicodeDecodeError as error:
-        raise RefusedFileError(f"{path.name} är inte i teckenkodningen UTF-8. Spara om filen som UTF-8.") from error
-    except (DataSourceError, DataLayerError) as error:
-        raise RefusedFileError(
-            f"{path.name} går inte att läsa som karta: den är skadad eller av ett slag som inte känns igen."
-        ) from error
-    srid, notes = _srid(info["crs"], shapes, reading.srid)
+    stated, read, shapes = _from_child(path, reading.layer)
+    table, encoding = _attributes(read, len(shapes), known)
+    field = _name_field(table, reading.name_field, known)
+    srid, notes = _srid(stated, shapes, reading.srid)
     if encoding:
         notes.append(f"Namnen lästes med teckenkodningen {encoding}.")
     if shapely.has_z(shapes).any():
@@ -74,61 +58,32 @@ def read_outlines(path: Path, reading: Reading, known: Callable[[str], bool]) ->
     return OutlineFile(path.name, [clean(str(name or "")) for name in table[field]], moved, tuple(notes))
 
 
-def _inside_zip(path: Path) -> str:
-    """The address of the one map in a zip, also in a folder of it and with capital extensions."""
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise RefusedFileError(f"{path.name} är för stor uppackad (över 1 GB).")
-    if any(member.flag_bits & 1 for member in members):
-        raise RefusedFileError(f"{path.name} är skyddad med lösenord. Packa upp den och ta filen i stället.")
-    maps = [
-        member.filename
-        for member in members
-        if member.filename.lower().endswith(READABLE) and not member.filename.startswith("__MACOSX")
-    ]
-    if len(maps) != 1:
-        found = ", ".join(maps) or "ingen"
-        raise RefusedFileError(f"{path.name} ska innehålla en karta men innehåller: {found}.")
-    return f"/vsizip/{{{path.resolve()}}}/{maps[0]}"
-
-
-def _layer(source: str, asked: str | None) -> str:
-    layers = [str(name) for name, _kind in pyogrio.list_layers(source)]
-    if asked in layers:
-        return asked
-    if asked is not None:
-        raise RefusedFileError(f"Filen har inget lager ”{asked}”. Den har: {', '.join(layers)}.")
-    if len(layers) != 1:
-        raise RefusedFileError(f"Filen har flera lager. Ange ett av dem: {', '.join(layers)}.")
-    return layers[0]
+def _from_child(path: Path, layer: str | None) -> tuple[str | None, dict[str, dict[str, list[Any]]], GeometryArray]:
+    """The stated system, columns by encoding, and shapes; read in a child process."""
+    data = calling.run("tracker.areas.outline_reading:outlines", path, path.name, asked=layer)
+    try:
+        answer: _Answer = wire.unpack(data, _Answer)
+        stated, _features, read, shapes = answer
+        for table in read.values():
+            wire.check_table(table, shapes if shapes is not None else (), shapes)
+    except (wire.WireError, TypeError) as error:
+        raise calling.not_understood(path.name) from error
+    if "" not in read:
+        raise calling.not_understood(path.name)
+    return stated, read, geometry_array(list(shapes))
 
 
 def _attributes(
-    source: str, layer: str, info: dict[str, Any], known: Callable[[str], bool]
+    read: dict[str, dict[str, list[Any]]], count: int, known: Callable[[str], bool]
 ) -> tuple[dict[str, list[Any]], str]:
-    """The text columns, and the encoding if another than the file's own knows more of the names."""
-    best = _columns(source, layer, None)
-    best_encoding = ""
-    if info["driver"] != "ESRI Shapefile":
-        return best, best_encoding
-    for encoding in ENCODINGS:
-        if _most_known(best, known) >= info["features"]:
+    """The columns, and the encoding if another than the file's own knows more of the names."""
+    best, best_encoding = read[""], ""
+    for encoding, other in read.items():
+        if _most_known(best, known) >= count:
             break
-        try:
-            other = _columns(source, layer, encoding)
-        except UnicodeDecodeError:
-            continue
         if _most_known(other, known) > _most_known(best, known):
             best, best_encoding = other, encoding
     return best, best_encoding
-
-
-def _columns(source: str, layer: str, encoding: str | None) -> dict[str, list[Any]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an encoding that is only tried may not fit
-        meta, _fids, _geometry, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding, read_geometry=False)
-    return {str(name): list(column) for name, column in zip(meta["fields"], columns, strict=True)}
 
 
 def _known_count(column: list[Any], known: Callable[[str], bool]) -> int:
@@ -150,15 +105,6 @@ def _name_field(table: dict[str, list[Any]], asked: str | None, known: Callable[
     if not best or not _known_count(table[best], known):
         raise RefusedFileError(f"Inget fält har namn på områden. Ange --name-field. Fälten är: {fields}.")
     return best
-
-
-def _shapes(source: str, layer: str) -> GeometryArray:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # GDAL's remarks on rings; we check validity ourselves
-        _meta, _fids, wkb, _columns = pyogrio.raw.read(source, layer=layer, columns=[])
-    if wkb is None:
-        raise RefusedFileError("Filen har inga former.")
-    return geometry_array(list(shapely.from_wkb(wkb, on_invalid="ignore")))
 
 
 def _srid(stated: str | None, shapes: GeometryArray, asked: int | None) -> tuple[int, list[str]]:

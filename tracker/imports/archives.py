@@ -97,6 +97,8 @@ def unpack(path: Path, folder: Path, title: str, wanted: frozenset[str]) -> list
             continue
         number = stems.setdefault(str(name.with_suffix("")).casefold(), len(stems))
         target = folder / f"{number}" / f"{safe_stem(name.stem).casefold()}{name.suffix.casefold()}"
+        if target.exists():
+            raise RefusedFileError(f"{title} innehåller två filer som heter {target.name}. Packa om den.")
         target.parent.mkdir(exist_ok=True)
         _write(path, member, target, title)
         written.append(target)

@@ -11,9 +11,10 @@ import numpy as np
 import shapely
 
 from tracker.geo.crs import WEB_SRID, GeometryArray
+from tracker.geo.nesting import TOO_DEEP, is_too_deep
 from tracker.imports.values import UnreadableError, read_number
 
-_SRID_PREFIX = re.compile(r"^\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+_SRID_PREFIX = re.compile(r"^\s*SRID\s*=\s*(\d{1,9})\s*;", re.IGNORECASE)
 _EMPTY = (None, "")
 
 
@@ -57,11 +58,14 @@ def find_shapes(
 def _from_wkt(cells: Sequence[Any], header: str) -> Drawn:
     texts = [None if cell in _EMPTY else str(cell) for cell in cells]
     prefixes = {match.group(1) for text in texts if text and (match := _SRID_PREFIX.match(text))}
-    bare = np.array([text and _SRID_PREFIX.sub("", text) for text in texts], dtype=object)
+    deep = {index for index, text in enumerate(texts) if text and is_too_deep(text)}
+    readable = [None if index in deep else text for index, text in enumerate(texts)]
+    bare = np.array([text and _SRID_PREFIX.sub("", text) for text in readable], dtype=object)
     shapes = shapely.force_2d(shapely.from_wkt(bare, on_invalid="ignore"))
     unread = [index for index, text in enumerate(texts) if text and shapes[index] is None]
     srid = int(prefixes.pop()) if len(prefixes) == 1 else None
-    return Drawn(shapes, (header,), srid, axes_named=False, refused=dict.fromkeys(unread, "Det är ingen WKT."))
+    refused = dict.fromkeys(unread, "Det är ingen WKT.") | dict.fromkeys(deep, TOO_DEEP)
+    return Drawn(shapes, (header,), srid, axes_named=False, refused=refused)
 
 
 def _from_numbers(columns: Mapping[str, Sequence[Any]], pair: tuple[str, str], named: bool, degrees: bool) -> Drawn:

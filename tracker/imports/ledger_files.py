@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import RefusedFileError
-from tracker.imports.kinds import Kind
 from tracker.imports.ledger_choices import LedgerChoices
 from tracker.imports.ledger_columns import amount_column, is_ledger_header
-from tracker.imports.opening import opened
 from tracker.imports.sheets import SEARCHED_ROWS, header_text, propose_header, to_sheet
-from tracker.imports.texts import read_text_grid
-from tracker.imports.workbooks import Grid, is_filled, read_grids
+from tracker.imports.sources import JOBS
+from tracker.imports.workbooks import Grid, is_filled
+from tracker.projects.bulk import without_collecting
+from tracker.sandbox import calling, wire
 
 _CHUNK = 2**20
+_Answer = tuple[bool, dict[str, Grid], tuple[str, ...]]
 
 
 class ManySheetsError(RefusedFileError):
@@ -48,21 +49,27 @@ def read_ledger_table(path: Path, title: str, choices: LedgerChoices) -> LedgerT
 
     Raises RefusedFileError with one sentence; `title` is the name that the person knows the file by.
     """
-    with opened(path, title) as sources:
-        source = sources[0]
-        if not (source.kind.is_sheet or source.kind is Kind.TEXT):
-            raise RefusedFileError(f"{title} är {source.kind.label}. Huvudboken läses ur CSV eller Excel.")
-        if source.kind is Kind.TEXT:
-            text = read_text_grid(source.path, source.title)
-            grids, notes = {"": text.rows}, (*source.notes, text.note)
-        else:
-            grids, notes = read_grids(source.path, source.title), source.notes
+    is_workbook, grids, notes = _grids(path, title)
     layer = _choose(grids, choices.layer, title)
     header_row = choices.header_row or find_header(grids[layer]) or propose_header(grids[layer])
     sheet = to_sheet(grids[layer], title, header_row)
-    sheets = tuple(grids) if source.kind.is_sheet else ()
+    sheets = tuple(grids) if is_workbook else ()
     told = (f"Läst ur bladet {layer}.",) if len(sheets) > 1 else ()
     return LedgerTable(title, sheets, layer, header_row or 1, sheet.rows, sheet.columns, (*notes, *told))
+
+
+def _grids(path: Path, title: str) -> tuple[bool, dict[str, Grid], tuple[str, ...]]:
+    """Read in a child process: whether it is a workbook, its sheets that hold something, and notes."""
+    data = calling.run(f"{JOBS}:ledger", path, title)
+    try:
+        with without_collecting():
+            read: _Answer = wire.unpack(data, _Answer)
+        for grid in read[1].values():
+            for row in grid:
+                wire.check_cells(row)
+    except wire.WireError as error:
+        raise calling.not_understood(title) from error
+    return read
 
 
 def _choose(grids: Mapping[str, Grid], wanted: str | None, title: str) -> str:

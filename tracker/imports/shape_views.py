@@ -30,6 +30,7 @@ from tracker.imports.contents import inspect_file
 from tracker.imports.coordinates import find_shapes
 from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table, read_table
+from tracker.imports.uploads import shown_name
 from tracker.projects.shape_sources import extent_text
 from tracker.projects.shape_texts import joined
 from tracker.web.forms import web_text
@@ -58,7 +59,7 @@ def read_file() -> ResponseReturnValue:
         return _json({"status": "error", "text": _("Välj en fil.")})
     folder = Path(tempfile.mkdtemp(prefix="form-"))
     try:
-        return _json(_answer(_kept(sent, folder), Path(sent.filename).name, request.form))
+        return _json(_answer(_kept(sent, folder), shown_name(sent.filename), request.form))
     except RefusedFileError as error:
         return _json({"status": "error", "text": str(error)})
     finally:

@@ -11,6 +11,8 @@ from tracker.imports.columns import is_known
 from tracker.imports.values import without_guard
 from tracker.imports.workbooks import is_filled
 
+MOST_COLUMNS = 2_000
+"""As many as a GeoPackage can have. Columns without a header are nothing, and may be more."""
 SEARCHED_ROWS = 20
 """How far down the headers are looked for."""
 
@@ -69,7 +71,16 @@ def _places(header: Sequence[Any], title: str) -> dict[str, int]:
         if text in places:
             raise RefusedFileError(f"{title} har två kolumner med rubriken ”{text}”.")
         places[text] = place
+    refuse_width(len(places), title)
     return places
+
+
+def refuse_width(count: int, title: str) -> None:
+    """Raises RefusedFileError for more columns than anybody answers questions about."""
+    if count > MOST_COLUMNS:
+        raise RefusedFileError(
+            f"{title} har {count} kolumner med rubrik; högst {MOST_COLUMNS} tas emot. Ta bort dem som inte behövs."
+        )
 
 
 def header_text(cell: Any) -> str:

@@ -32,6 +32,8 @@ def read_text_grid(path: Path, title: str) -> TextGrid:
         raise RefusedFileError(
             f"{title} ser ut att vara UTF-16 men går inte att avkoda; den är troligen avkortad. Spara om den."
         ) from error
+    if "\x00" in text:
+        raise RefusedFileError(f"{title} innehåller NUL-tecken och är ingen texttabell. Spara om den som CSV.")
     first_line, _, rest = text.partition("\n")
     start = 0
     if first_line.casefold().startswith("sep=") and len(first_line.strip()) == 5:

@@ -22,6 +22,7 @@ from tracker.imports.answers import take_over
 from tracker.imports.blueprint import bp
 from tracker.imports.contents import inspect_file
 from tracker.imports.wizard_forms import UploadForm
+from tracker.sandbox import calling
 from tracker.web.reading import reads_only
 
 UPLOAD_LIMIT = "20 per minute"
@@ -48,7 +49,8 @@ def _by_person() -> str:
 @bp.get("/import")
 @requires(Permission.EDIT_PROJECT)
 def start() -> ResponseReturnValue:
-    """The upload form and my unfinished imports."""
+    """The upload form and my unfinished imports. The reader starts while the person chooses a file."""
+    calling.warm()
     return start_page()
 
 

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError, RefusedFileError
 from tracker.imports.models import PROJECTS, Upload
-from tracker.text import clean
+from tracker.storage import is_full
+from tracker.text import harmless
 
 FOLDER = "uploads"
 KEPT = timedelta(hours=24)
@@ -54,13 +55,18 @@ def keep_file(state: Path, source: BinaryIO, file_name: str, limit: int) -> Kept
     """
     name, token = shown_name(file_name), secrets.token_urlsafe(32)
     folder = state / FOLDER / token
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)
     path = folder / f"{_STEM}{_suffix_of(name)}"
     try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
         size = _write(path, source, name, limit)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if is_full(error):
+            raise RefusedFileError(
+                f"Disken är full på servern: {name} kunde inte tas emot. Inget är halvt sparat. Hör av dig till den "
+                "som sköter servern och försök igen sedan."
+            ) from error
         raise
     return Kept(token, name, size, path)
 
@@ -99,7 +105,7 @@ def _write(path: Path, source: BinaryIO, name: str, limit: int) -> int:
 
 def shown_name(file_name: str) -> str:
     """The last part of whatever the browser called the file, to show and nothing else."""
-    last = PurePosixPath(clean(file_name).replace("\\", "/")).name.lstrip(".")
+    last = PurePosixPath(" ".join(harmless(file_name).split()).replace("\\", "/")).name.lstrip(". ")
     stem, suffix = PurePosixPath(last).stem, PurePosixPath(last).suffix
     return f"{stem[: NAME_LENGTH - len(suffix)]}{suffix}"[:NAME_LENGTH] or "namnlös fil"
 

@@ -18,6 +18,7 @@ from tracker.errors import RefusedFileError
 from tracker.geo.crs import GeometryArray
 from tracker.imports.kinds import Kind
 from tracker.imports.opening import Source
+from tracker.imports.sheets import refuse_width
 
 DRIVERS = {
     Kind.GEOPACKAGE: ("GPKG",),
@@ -75,6 +76,7 @@ def _look_at(source: Source, name: str, *, has_shapes: bool) -> VectorLayer:
     info = pyogrio.read_info(source.path, layer=name, encoding=source.encoding, **OPTIONS.get(source.kind, {}))
     if info["driver"] not in DRIVERS[source.kind]:
         raise RefusedFileError(f"{source.title} går inte att läsa som {source.kind.label}.")
+    refuse_width(len(info["fields"]), source.title)
     rows = int(info["features"])
     return VectorLayer(source, name, rows if rows >= 0 else None, has_shapes, tuple(map(str, info["fields"])))
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
-from tracker.errors import DomainError
+from tracker.errors import DomainError, RefusedFileError
 from tracker.geo.crs import WEB_SRID
 from tracker.geo.measure import flat_parts
+from tracker.geo.nesting import TOO_DEEP, is_too_deep
+from tracker.sandbox import calling, wire
 
 HEIGHTS_DROPPED = "Höjder (Z) tas inte med."
 MEASURES_DROPPED = "Mått (M) tas inte med."
@@ -43,6 +45,8 @@ class TextShape:
 def read_text_shape(text: str) -> TextShape | None:
     """The shape of a text, None for a text that is none of the three kinds. Raises TextError."""
     stripped = text.strip()
+    if is_too_deep(stripped):
+        raise TextError(TOO_DEEP)
     written = _WKT.fullmatch(stripped)
     if written is not None:
         return _made(_wkt(written["wkt"]), int(written["srid"]) if written["srid"] else None)
@@ -122,15 +126,16 @@ def _kml(text: str) -> BaseGeometry:
     if _DECLARED.search(text):
         raise TextError("KML-texten har egna deklarationer (DOCTYPE) och läses inte.")
     whole = text if "<kml" in text else f'<kml xmlns="http://www.opengis.net/kml/2.2">{_placed(text)}</kml>'
-    try:
-        source = whole.encode()
-        shapes: list[BaseGeometry] = []
-        # By number: a layer without a name is called by the passing file that it is read from.
-        for number in range(len(pyogrio.list_layers(BytesIO(source)))):
-            wkb = pyogrio.raw.read(BytesIO(source), layer=number, columns=[])[2]
-            shapes += [shape for shape in shapely.from_wkb(wkb) if shape is not None]
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise TextError("KML-texten går inte att läsa. Klistra in hela filen eller ett helt Placemark.") from error
+    with tempfile.TemporaryDirectory(prefix="portfoljkartan-") as folder:
+        path = Path(folder) / "text.kml"
+        path.write_text(whole, encoding="utf-8", errors="replace")
+        try:
+            found: Any = wire.unpack(calling.run("tracker.geo.kml_reading:shapes", path, "KML-texten"), Any)
+        except RefusedFileError as error:
+            raise TextError(str(error)) from error
+        except wire.WireError as error:
+            raise TextError(str(calling.not_understood("KML-texten"))) from error
+    shapes = [shape for shape in found if shape is not None] if isinstance(found, np.ndarray) else []
     if not shapes:
         raise TextError("KML-texten har ingen geometri.")
     return joined(shapes)

@@ -14,6 +14,7 @@ from wtforms.widgets import HiddenInput
 from tracker.errors import InvalidInputError
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.keeping import keep_vertices, web_degrees
+from tracker.geo.nesting import TOO_DEEP, is_too_deep
 from tracker.geo.stored import storable
 from tracker.geo.validity import Fault, find_fault
 from tracker.text import clean
@@ -103,6 +104,8 @@ def read_web_text(text: str, stored: BaseGeometry | None = None) -> BaseGeometry
 
     Vertices that stand where `stored` (EPSG:3011) has one keep the stored numbers.
     """
+    if is_too_deep(text):
+        raise ValidationError(TOO_DEEP)
     try:
         degrees = shapely.force_2d(shapely.from_geojson(text))
         geometry = reproject_one(degrees, WEB_SRID, STORAGE_SRID)
