@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.accounts.sso_settings import sso
+from tracker.accounts.account_settings import account_settings
 from tracker.errors import ConfigurationError as ConfigurationError
 from tracker.retention.rules import retention_days
 from tracker.sandbox.limits import limits_from
@@ -104,7 +105,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "FORCE_HTTPS": force_https,
         "SESSION_COOKIE_SECURE": force_https,
         "REMEMBER_COOKIE_SECURE": force_https,
-        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",
+        **account_settings(env, secret, https=force_https),
         "HOST": env.get("HOST") or "127.0.0.1",
         "PORT": _whole_number(env, "PORT", 8000),
         "WEB_CONCURRENCY": _whole_number(env, "WEB_CONCURRENCY", 2),

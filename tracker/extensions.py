@@ -9,7 +9,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
@@ -35,5 +34,4 @@ limiter = Limiter(
 )
 compress = Compress()
 talisman = Talisman()
-security = Security()
 mail = Mail()

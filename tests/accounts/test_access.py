@@ -17,8 +17,12 @@ from tracker.accounts.roles import PERMISSIONS, Permission, Role
 from tracker.accounts.services import update_user
 
 UNGUARDED = {"static", "security.static"}
-SIGNING = {"security.login", "security.logout", "security.verify"}
-"""Walked by tests of their own: they change who is signed in."""
+SIGNING = {
+    "security.login", "security.logout", "security.verify", "security.two_factor_setup",
+    "security.two_factor_token_validation", "security.two_factor_rescue", "security.tf_select", "security.mf_recovery",
+    "accounts.leave_everywhere",
+}  # fmt: skip
+"""Walked by tests of their own: they change who is signed in, or ask who is on the way in."""
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:

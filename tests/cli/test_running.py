@@ -85,7 +85,7 @@ def test_example_accounts_stay_out_of_production(place: dict[str, str], tmp_path
 
 
 def test_users_are_made_once_and_bad_ones_refused(place: dict[str, str]) -> None:
-    made = run("users", "create", "Ny@Staden.se", "--role", "admin", "--password", "tolv tecken långt", **place)
+    made = run("users", "create", "Ny@Staden.se", "--role", "controller", "--password", "tolv tecken långt", **place)
     assert made.returncode == 0
     assert "ny@staden.se" in made.stdout
     again = run("users", "create", "ny@staden.se", "--password", "tolv tecken långt", **place)

@@ -10,34 +10,30 @@ from typing import Any
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_security.datastore import SQLAlchemyUserDatastore
 from werkzeug.exceptions import Unauthorized
 
-from tracker.accounts.models import Role, User
+from tracker.accounts.models import User
 from tracker.accounts.roles import PERMISSIONS, Permission
 from tracker.accounts.token_bearing import REALM, bearer, refuse_invalid, refuse_unpermitted
 from tracker.errors import ForbiddenError
-from tracker.extensions import db, limiter, security
 from tracker.history.models import Origin
 from tracker.history.services import Actor
 from tracker.web.problems import ProblemError, asks_for_problems, bears_token
 
-LOGIN_LIMIT = "10 per minute"
+PERMISSION_MARK = "__permission__"
 
 
 def init_accounts(app: Flask) -> None:
-    """Bind Flask-Security to our users and limit how often a password may be tried."""
-    security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=True)
-    login: Any = app.view_functions["security.login"]
-    app.view_functions["security.login"] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(login)
-    for endpoint in ("security.login", "security.logout", "security.verify"):
-        setattr(app.view_functions[endpoint], PERMISSION_MARK, Permission.VIEW_PUBLIC)
+    """Bind the pages for signing in and for accounts, and tell every template who asks and what they may."""
+    # Both need what stands below here.
+    from tracker.accounts.account_routes import bp
+    from tracker.accounts.starting import init_security
+
+    init_security(app)
+    app.register_blueprint(bp)
     app.before_request(refuse_invalid)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})
     app.jinja_env.globals["login_address"] = lambda: url_for("security.login", next=request.full_path.rstrip("?"))
-
-
-PERMISSION_MARK = "__permission__"
 
 
 def person() -> User | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from flask_security.models import sqla
@@ -47,6 +48,8 @@ class User(Base, _UserMixin):
 
     name: Mapped[str] = mapped_column(String(200), default="")
     is_example: Mapped[bool] = mapped_column(default=False)
+    roles_needing_code: ClassVar[Callable[[], Collection[str]]] = staticmethod(lambda: ())
+    """Tells the names of roles that may not sign in without a second factor; starting.py lets it read the settings."""
     tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
     """Which step of time the last code of the second factor was for; a code opens once."""
 
@@ -57,3 +60,15 @@ class User(Base, _UserMixin):
         for role in self.roles:
             allowed |= PERMISSIONS[RoleName(role.name)]
         return allowed
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether one of the user's roles may not sign in without a second factor (REQUIRE_SECOND_FACTOR)."""
+        needing = User.roles_needing_code()
+        return any(role.name in needing for role in self.roles)
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether signing in asks for a code: where one is set up, or a role needs it. Asked by the library."""
+        required, methods = super().check_tf_required(tf_setup_methods, tf_fresh)
+        return required or self.check_tf_required_setup(), methods

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     VIEW_PUBLIC = "view-public"
     VIEW_DRAFTS = "view-drafts"
     VIEW_CONFIDENTIAL = "view-confidential"
+    OWN_ACCOUNT = "own-account"
     OWN_TOKENS = "own-tokens"
     EDIT_PROJECT = "edit-project"
     REPORT_FIGURES = "report-figures"
@@ -45,7 +46,7 @@ class Permission(StrEnum):
 
 
 _PUBLIC = frozenset({Permission.VIEW_PUBLIC})
-_READER = _PUBLIC | {Permission.VIEW_DRAFTS, Permission.OWN_TOKENS}
+_READER = _PUBLIC | {Permission.VIEW_DRAFTS, Permission.OWN_ACCOUNT, Permission.OWN_TOKENS}
 _MANAGER = _READER | {Permission.EDIT_PROJECT, Permission.REPORT_FIGURES}
 _CONTROLLER = _MANAGER | {
     Permission.VIEW_CONFIDENTIAL,

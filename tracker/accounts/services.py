@@ -11,13 +11,16 @@ from flask_security.utils import hash_password
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tracker.accounts.account_history import note
 from tracker.accounts.models import Role, User
+from tracker.accounts.password_rules import password_problem
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role as RoleName
 from tracker.errors import DomainError, InvalidInputError, NotFoundError, Problem
+from tracker.history.changes import created
+from tracker.history.models import Action
+from tracker.history.services import Actor
 from tracker.text import clean
-
-MIN_PASSWORD = 12
 
 
 def seed_roles(session: Session) -> None:
@@ -28,30 +31,51 @@ def seed_roles(session: Session) -> None:
 
 
 def create_user(
-    session: Session, email: str, name: str, role: RoleName, password: str, *, example: bool = False
+    session: Session,
+    email: str,
+    name: str,
+    role: RoleName,
+    password: str | None,
+    *,
+    example: bool = False,
+    actor: Actor | None = None,
 ) -> User:
-    """A new account. Raises InvalidInputError for a bad address, a taken one, or a short password."""
-    address = _address(email)
+    """A new account; without a password it is opened by a link.
+
+    Raises InvalidInputError for a bad address, a taken one, or a password that is refused.
+    """
+    address = checked_address(email)
     if find_user(session, address):
         raise InvalidInputError([Problem("email", f"Kontot {address} finns redan.", address)])
     user = User(
         email=address,
         name=clean(name),
         active=True,
-        password=_hashed(password),
+        password=None if password is None else _hashed(password, (address, name)),
         fs_uniquifier=uuid.uuid4().hex,
         is_example=example,
     )
     user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
     session.add(user)
     session.flush()
+    if actor is not None:
+        made = created({"email": address, "name": user.name, "role": role.value})
+        note(session, user, actor, "Skapade kontot", made, Action.CREATED)
     return user
 
 
-def update_user(session: Session, email: str, role: RoleName | None, password: str | None, *, close: bool) -> User:
-    """Give an account another role or password, or close it; every session of it ends.
+def set_password(session: Session, user: User, password: str, actor: Actor) -> None:
+    """Give an account another password, which ends its sessions. Raises InvalidInputError for one that is refused."""
+    user.password = _hashed(password, (user.email, user.name))
+    user.fs_uniquifier = uuid.uuid4().hex
+    note(session, user, actor, "Bytte lösenord")
+    session.flush()
 
-    Raises NotFoundError for an unknown address and InvalidInputError for a short password.
+
+def update_user(session: Session, email: str, role: RoleName | None, password: str | None, *, close: bool) -> User:
+    """Give an account another role or password, or close it, asking nobody; every session of it ends.
+
+    Raises NotFoundError for an unknown address and InvalidInputError for a password that is refused.
     """
     user = find_user(session, email)
     if user is None:
@@ -59,7 +83,7 @@ def update_user(session: Session, email: str, role: RoleName | None, password: s
     if role is not None:
         user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
     if password is not None:
-        user.password = _hashed(password)
+        user.password = _hashed(password, (user.email, user.name))
     if close:
         user.active = False
     user.fs_uniquifier = uuid.uuid4().hex
@@ -67,13 +91,16 @@ def update_user(session: Session, email: str, role: RoleName | None, password: s
     return user
 
 
-def _hashed(password: str) -> str:
-    if len(password) < MIN_PASSWORD:
-        raise InvalidInputError([Problem("password", f"Lösenordet ska ha minst {MIN_PASSWORD} tecken.")])
-    return str(hash_password(unicodedata.normalize("NFC", password)))
+def _hashed(password: str, owner: tuple[str, ...]) -> str:
+    text = unicodedata.normalize("NFC", password)
+    problem = password_problem(text, owner)
+    if problem:
+        raise InvalidInputError([Problem("password", problem)])
+    return str(hash_password(text))
 
 
-def _address(email: str) -> str:
+def checked_address(email: str) -> str:
+    """An address as accounts keep it. Raises InvalidInputError for what is none."""
     try:
         checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

@@ -1,0 +1,56 @@
+"""A mail server of the test's own, and accounts to sign in with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import PASSWORD
+from tests.followup.test_reminding_mail import Post, free_port, use_server
+from tracker.accounts.posting import wait_for_post
+
+MANAGER = "manager@prov.se"
+BASE = "https://portfolj.staden.example/karta"
+Login = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def post(app: Flask) -> Iterator[Post]:
+    """A mail server that keeps what it gets; the application knows it and its own address."""
+    handler = Post()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    use_server(app, controller.port)
+    yield handler
+    wait_for_post(app)
+    controller.stop()
+
+
+@pytest.fixture
+def letters(app: Flask, post: Post) -> Callable[[], list[EmailMessage]]:
+    """What has been sent once everything that was asked for is done."""
+
+    def sent() -> list[EmailMessage]:
+        # A letter may be asked for by a job that was itself asked for.
+        for _round in range(2):
+            wait_for_post(app)
+        return post.letters
+
+    return sent
+
+
+@pytest.fixture
+def log_in(app: Flask) -> Login:
+    """Make a browser that has signed in with a password, as a person does."""
+
+    def sign_in(email: str = MANAGER, password: str = PASSWORD) -> FlaskClient:
+        browser = app.test_client()
+        assert browser.post("/logga-in", data={"email": email, "password": password}).status_code == 302
+        return browser
+
+    return sign_in
