@@ -68,7 +68,9 @@ def running_provider(*arguments: str, port: int = 0) -> Iterator[RunningProvider
     words = [str(PROGRAM), "-p", str(port), "-n", "true", *arguments]
     with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
         assert process.stderr is not None
-        found = next(filter(None, (re.search(r"running on http://[\d.]+:(\d+)", line) for line in process.stderr)), None)
+        found = next(
+            filter(None, (re.search(r"running on http://[\d.]+:(\d+)", line) for line in process.stderr)), None
+        )
         assert found, "the provider did not start"
         reader = threading.Thread(target=process.stderr.read)
         reader.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from tests.accounts.sso_running import CLIENT_ID, CLIENT_SECRET
 
@@ -31,7 +32,7 @@ class Stub:
     document: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
-    key: Any = KEY
+    key: Any = field(default_factory=lambda: KEY)
     token: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
@@ -67,10 +68,12 @@ class Stub:
         }  # fmt: skip
         claims = {name: value for name, value in (honest | self.claims).items() if value is not None}
         header = {"alg": "RS256", "kid": "den-riktiga"} | self.header
-        if header["alg"] == "none":
-            parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
-            return b".".join([*parts, b""]).decode()
-        return jwt.encode(header, claims, self.key, algorithms=["RS256", "HS256"])
+        if header["alg"] == "RS256":
+            return jwt.encode(header, claims, self.key)
+        # By hand: an honest library does not sign like that.
+        parts = b".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims))
+        made = hmac.digest(self.key, parts, "sha256") if header["alg"] == "HS256" else b""
+        return b".".join([parts, base64.urlsafe_b64encode(made).rstrip(b"=")]).decode()
 
     def tokens(self, form: dict[str, str], authorization: str) -> dict[str, Any]:
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
@@ -83,9 +86,9 @@ class Stub:
         return {name: value for name, value in (honest | self.token).items() if value is not None}
 
 
-def public_secret() -> OctKey:
+def public_secret() -> bytes:
     """The public key as if it were a shared secret: a library that lets the token choose takes it."""
-    return OctKey.import_key(KEY.as_pem(private=False))
+    return bytes(KEY.as_pem(private=False))
 
 
 class _Handler(BaseHTTPRequestHandler):

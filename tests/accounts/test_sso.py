@@ -1,9 +1,12 @@
 """Signing in over a real OpenID provider: who gets in, as whom, with which role, and who does not."""
 
+# ruff: noqa: F811 - fixtures are asked for by the names that they are imported by; app stands for the plain one
+
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests.accounts.sso_running import (
     RunningProvider,
-    app,  # noqa: F401 - the fixture, in the place of the plain one
+    app,  # noqa: F401
     asked_of,
     come_back,
     oidc_provider,  # noqa: F401
@@ -25,6 +28,7 @@ from tests.accounts.sso_running import (
 from tests.conftest import PASSWORD
 from tests.projects.form_page import open_form, read_page, send
 from tests.projects.test_drafts import NEW, VALID
+from tracker.accounts.account_history import list_notes, list_sign_ins
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
@@ -94,7 +98,9 @@ def test_what_is_sent_has_pkce_state_and_nonce_and_differs_each_time(
 
 
 def test_roles_name_and_address_follow_the_provider(
-    oidc_provider: RunningProvider, session: Session, app: Flask  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
 ) -> None:
     oidc_provider.knows("s-3", email="s3@staden.example", name="Ulla Ek", groups=["pk-admin"])
     first = app.test_client()
@@ -123,7 +129,10 @@ def test_an_address_that_is_anothers_is_not_taken_over_by_a_change_of_address(
 
 
 def test_nobody_without_a_group_comes_in_and_no_account_is_made(
-    oidc_provider: RunningProvider, session: Session, client: FlaskClient, app: Flask  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    client: FlaskClient,
+    app: Flask,
 ) -> None:
     app.config["CONTACT_NAME"], app.config["CONTACT_EMAIL"] = "Kartförvaltningen", "karta@staden.example"
     oidc_provider.knows("s-5", email="s5@staden.example", groups=["helt-annat"])
@@ -136,7 +145,9 @@ def test_nobody_without_a_group_comes_in_and_no_account_is_made(
 
 
 def test_whoever_loses_every_group_is_out_everywhere_and_comes_back_with_a_group(
-    oidc_provider: RunningProvider, session: Session, app: Flask  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
 ) -> None:
     oidc_provider.knows("s-6", email="s6@staden.example", groups=["pk-controller"])
     first = app.test_client()
@@ -151,8 +162,30 @@ def test_whoever_loses_every_group_is_out_everywhere_and_comes_back_with_a_group
     assert roles_of(session, "s6@staden.example") == ["reader"]
 
 
+def test_what_changes_stands_in_the_history_of_the_account(
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
+) -> None:
+    for groups in (["pk-alla"], ["pk-alla"], ["pk-admin"], []):
+        oidc_provider.knows("s-28", email="s28@staden.example", groups=groups)
+        sign_in_over(oidc_provider, app.test_client(), "s-28")
+    user = find_user(session, "s28@staden.example")
+    assert user is not None
+    notes = [(one.note, one.changes.get("role")) for one in reversed(list_notes(session, user))]
+    assert notes == [
+        ("Kopplades till stadens konto", None),
+        ("Roll enligt grupperna hos staden", ["", "reader"]),
+        ("Roll enligt grupperna hos staden", ["reader", "admin"]),
+        ("Roll enligt grupperna hos staden", ["admin", ""]),
+    ]
+    assert [one.method for one in list_sign_ins(session, user)] == ["sso", "sso", "sso"]
+
+
 def test_a_closed_account_stays_closed(
-    oidc_provider: RunningProvider, session: Session, app: Flask  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
 ) -> None:
     oidc_provider.knows("s-7", email="s7@staden.example", groups=["pk-admin"])
     sign_in_over(oidc_provider, app.test_client(), "s-7")
@@ -168,7 +201,10 @@ def test_a_closed_account_stays_closed(
 
 
 def test_an_account_with_a_vouched_address_is_linked_and_its_old_sessions_end(
-    oidc_provider: RunningProvider, session: Session, app: Flask, sign_in: SignIn  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
+    sign_in: SignIn,
 ) -> None:
     before = sign_in(Role.MANAGER)
     assert who(before) == "Projektledare Prov"
@@ -197,7 +233,9 @@ def test_an_account_is_not_taken_over_by_an_address_alone(
 
 
 def test_an_account_that_is_linked_is_not_taken_over_by_another_person_with_its_address(
-    oidc_provider: RunningProvider, session: Session, app: Flask  # noqa: F811
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
 ) -> None:
     claims = {"email": "manager@prov.se", "email_verified": True, "groups": ["pk-projektledare"]}
     oidc_provider.knows("s-10", **claims)
@@ -255,7 +293,7 @@ def test_an_answer_to_nothing_is_refused(oidc_provider: RunningProvider, client:
     assert come_back(client, back).status_code == 302
 
 
-def test_an_answer_is_taken_once(oidc_provider: RunningProvider, client: FlaskClient, app: Flask) -> None:  # noqa: F811
+def test_an_answer_is_taken_once(oidc_provider: RunningProvider, client: FlaskClient, app: Flask) -> None:
     oidc_provider.knows("s-16", email="s16@staden.example", groups=["pk-alla"])
     back = oidc_provider.consent(way_there(client), "s-16")
     with client.session_transaction() as kept:
@@ -270,7 +308,7 @@ def test_an_answer_is_taken_once(oidc_provider: RunningProvider, client: FlaskCl
     assert who(thief) == ""
 
 
-def test_a_code_of_another_sign_in_does_not_fit(oidc_provider: RunningProvider, app: Flask) -> None:  # noqa: F811
+def test_a_code_of_another_sign_in_does_not_fit(oidc_provider: RunningProvider, app: Flask) -> None:
     oidc_provider.knows("s-17", email="s17@staden.example", groups=["pk-alla"])
     oidc_provider.knows("s-18", email="s18@staden.example", groups=["pk-admin"])
     victim, attacker = app.test_client(), app.test_client()
@@ -328,7 +366,7 @@ def test_the_session_before_is_not_the_one_after(oidc_provider: RunningProvider,
 def test_many_windows_keep_the_cookie_small(oidc_provider: RunningProvider, client: FlaskClient) -> None:
     oidc_provider.knows("s-22", email="s22@staden.example", groups=["pk-alla"])
     ways = [way_there(client, "/projekt?q=" + "långt" * 100 + str(number)) for number in range(8)]
-    cookie = client.get_cookie("session")
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     assert len(cookie.value) < 3500
     assert come_back(client, oidc_provider.consent(ways[0], "s-22")).status_code == 400
@@ -362,11 +400,32 @@ def test_what_is_logged_names_a_reference_and_no_person(
 # Beside the local accounts.
 
 
-def test_a_linked_account_is_not_opened_with_its_old_password(
-    oidc_provider: RunningProvider, app: Flask, session: Session  # noqa: F811
+def test_a_linked_account_has_no_password_any_more(
+    oidc_provider: RunningProvider,
+    app: Flask,
+    session: Session,
 ) -> None:
     oidc_provider.knows("s-24", email="manager@prov.se", email_verified=True, groups=["pk-projektledare"])
     sign_in_over(oidc_provider, app.test_client(), "s-24")
+    browser = app.test_client()
+    answer = browser.post("/logga-in?next=/projekt", data={"email": "manager@prov.se", "password": PASSWORD})
+    assert "välj knappen ovanför" in answer.text
+    assert who(browser) == ""
+    # Not on the day either when the city's sign-in is switched off: whoever has left would be let in again.
+    app.config["OIDC"] = None
+    browser.post("/logga-in", data={"email": "manager@prov.se", "password": PASSWORD})
+    assert who(browser) == ""
+
+
+def test_a_password_that_a_linked_account_was_given_later_opens_nothing(
+    oidc_provider: RunningProvider,
+    app: Flask,
+    session: Session,
+) -> None:
+    oidc_provider.knows("s-27", email="manager@prov.se", email_verified=True, groups=["pk-projektledare"])
+    sign_in_over(oidc_provider, app.test_client(), "s-27")
+    update_user(session, "manager@prov.se", None, PASSWORD, close=False)
+    session.commit()
     browser = app.test_client()
     answer = browser.post("/logga-in?next=/projekt", data={"email": "manager@prov.se", "password": PASSWORD})
     assert answer.headers["Location"] == "/logga-in?next=/projekt"
@@ -386,11 +445,7 @@ def test_other_accounts_sign_in_with_their_password_as_before(client: FlaskClien
     assert who(client) == "Projektledare Prov"
 
 
-def test_where_it_is_the_only_way_administrators_keep_another(
-    app: Flask, monkeypatch: pytest.MonkeyPatch  # noqa: F811
-) -> None:
-    from dataclasses import replace
-
+def test_where_it_is_the_only_way_administrators_keep_another(app: Flask) -> None:
     app.config["OIDC"] = replace(app.config["OIDC"], only=True)
     browser = app.test_client()
     assert 'name="password"' not in browser.get("/logga-in").text
@@ -428,7 +483,7 @@ def test_case_40_what_was_typed_before_an_ended_session_is_there_after_the_citys
     oidc_provider.knows("s-26", email="s26@staden.example", groups=["pk-projektledare"])
     sign_in_over(oidc_provider, client, "s-26")
     page = open_form(client, NEW)
-    client.delete_cookie("session")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     login = send(client, NEW, page, **VALID, description_public="En lång text").answer.headers["Location"]
     told = client.get(login)
     assert "Du hade blivit utloggad" in told.text

@@ -26,9 +26,7 @@ def port() -> int:
 
 
 @pytest.fixture
-def app(
-    database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache, port: int
-) -> Iterator[Flask]:
+def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache, port: int) -> Iterator[Flask]:
     made = make_sso_app(database_url, tmp_path, compiled_templates, settings_for(f"http://127.0.0.1:{port}"))
     yield made
     with made.app_context():
@@ -67,6 +65,11 @@ def test_it_works_when_it_comes_and_says_so_when_it_goes_in_between(client: Flas
 
 def test_where_it_is_not_set_there_is_nothing_of_it(app: Flask, client: FlaskClient) -> None:
     app.config["OIDC"] = None
-    for address in ("/logga-in/sso", "/logga-in/sso/svar?code=a&state=b", "/logga-in/sso/utloggad", "/logga-in/sso/lamna"):
+    for address in (
+        "/logga-in/sso",
+        "/logga-in/sso/svar?code=a&state=b",
+        "/logga-in/sso/utloggad",
+        "/logga-in/sso/lamna",
+    ):
         assert client.get(address).status_code == 404
     assert "stadens konto" not in client.get("/logga-in").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import current_app, make_response, render_template
+from flask import current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.sso_reasons import Reason, SsoError
@@ -28,6 +28,8 @@ def refused(error: SsoError, next_address: str, *, linking: bool = False) -> Res
             reference=reference,
             next_address=next_address,
             linking=linking,
+            # This very address holds the provider's answer, and is no page to come back to.
+            login_address=lambda: url_for("security.login", next=next_address),
             contact=current_app.config.get("CONTACT_NAME") or "",
             contact_email=current_app.config.get("CONTACT_EMAIL") or "",
         ),

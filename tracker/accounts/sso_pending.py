@@ -41,6 +41,18 @@ def find_pending(provider: Provider, state: str | None, otherwise: str) -> Pendi
     entry = session.get(_key(provider, state)) if state else None
     if not entry or float(entry["exp"]) < time.time():
         return None
+    return _read(entry, otherwise)
+
+
+def newest_pending(provider: Provider, otherwise: str) -> Pending:
+    """The sign-in that was begun last, for the way on from a page that says why none came of it."""
+    prefix = _key(provider, "")
+    entries = [session[key] for key in session if key.startswith(prefix)]
+    newest = max(entries, key=lambda entry: float(entry["exp"]), default=None)
+    return _read(newest, otherwise) if newest else Pending(otherwise, None)
+
+
+def _read(entry: Mapping[str, Any], otherwise: str) -> Pending:
     kept = entry["data"]
     return Pending(own_or(kept.get("next"), otherwise), kept.get("link"))
 

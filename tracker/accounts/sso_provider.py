@@ -13,9 +13,9 @@ from typing import Any
 
 import requests
 import urllib3
-from authlib.integrations.base_client import MismatchingStateError, OAuthError
-from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
-from authlib.integrations.requests_client import OAuth2Session
+from authlib.integrations.base_client import MismatchingStateError, OAuthError  # type: ignore[import-untyped]
+from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App  # type: ignore[import-untyped]
+from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
 from flask import request
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 
@@ -57,7 +57,7 @@ class GuardedSession(OAuth2Session):  # type: ignore[misc]
         # What is packed could be any size when it is unpacked.
         self.headers["Accept-Encoding"] = "identity"
 
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Ask; raises SsoError for a foreign address, no answer in time, a redirect or an answer that is too long."""
         if not is_allowed(url, self._sso):
             raise SsoError(Reason.MISCONFIGURED, "address")
@@ -104,7 +104,12 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             name=NAME,
             client_id=settings.client_id,
             client_secret=settings.client_secret,
-            client_kwargs={"scope": settings.scopes, "code_challenge_method": "S256", "settings": settings},
+            client_kwargs={
+                "scope": settings.scopes,
+                "code_challenge_method": "S256",
+                "leeway": 0,
+                "settings": settings,
+            },
             server_metadata_url=discovery_address(settings),
         )
         self._sso = settings
@@ -125,7 +130,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         return found
 
     def way_there(self, way_back: str) -> dict[str, Any]:
-        """`url` to send the browser to, and the `state`, `nonce` and `code_verifier` that must be kept for its return."""
+        """`url` to send the browser to, and what must be kept for its return: `state`, `nonce`, `code_verifier`."""
         with explained():
             found: dict[str, Any] = self.create_authorization_url(way_back)
             return found
@@ -138,6 +143,11 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             # Without a hint the provider may ask whether to sign out; with one we would have to keep an ID token.
             found = self.create_logout_url(way_back, client_id=self.client_id)
             return str(found["url"])
+
+    def keys(self) -> int:
+        """How many keys the provider signs with; for whoever sets it up."""
+        with explained():
+            return len(self.fetch_jwk_set(force=True)["keys"])
 
     def person(self) -> Claimed:
         """Who comes back with the present request: code changed for tokens, the ID token validated, claims read."""
@@ -153,6 +163,11 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             if not said:
                 raise SsoError(Reason.BAD_TOKEN, "none")
             return read_claims(self._completed(said, token), self._sso)
+
+    def refusal(self) -> SsoError | None:
+        """What the present request says that the provider refused, or None where it says nothing of the kind."""
+        said = request.args.get("error")
+        return _as_reason(said) if said else None
 
     def _check_sender(self) -> None:
         """Before the code is spent: an answer that names its sender (RFC 9207) names ours, and one has a code."""
@@ -173,6 +188,11 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         return {**further, **said}
 
 
+def _as_reason(error: str | None) -> SsoError:
+    said = error if error in KNOWN_ERRORS else "other"
+    return SsoError(_REASONS.get(said, Reason.REFUSED), said)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Whatever goes wrong with a provider's answer, as an SsoError; what the answer said is told to nobody."""
@@ -181,8 +201,7 @@ def explained() -> Iterator[None]:
     except MismatchingStateError as error:
         raise SsoError(Reason.STATE_LOST) from error
     except OAuthError as error:
-        said = error.error if error.error in KNOWN_ERRORS else "other"
-        raise SsoError(_REASONS.get(said, Reason.REFUSED), said) from error
+        raise _as_reason(error.error) from error
     except ClaimError as error:
         clock = isinstance(error, ExpiredTokenError) or error.claim in {"iat", "nbf"}
         raise SsoError(Reason.CLOCK if clock else Reason.BAD_TOKEN, error.claim) from error

@@ -93,13 +93,17 @@ _TEXTS = {
     Reason.UNREACHABLE: _l("Den som loggar in dig svarade inte i tid. Vänta en stund och försök igen."),
     Reason.MISCONFIGURED: _l("Svaret från stadens inloggning stämmer inte med inställningarna här."),
     Reason.REFUSED: _l("Stadens inloggning tog inte emot din inloggning. Försök igen."),
-    Reason.CLOCK: _l("Intyget om vem du är gäller inte just nu. Klockan hos stadens inloggning och klockan här går olika."),
+    Reason.CLOCK: _l(
+        "Intyget om vem du är gäller inte just nu. Klockan hos stadens inloggning och klockan här går olika."
+    ),
     Reason.BAD_TOKEN: _l("Intyget om vem du är gick inte att lita på, och därför är du inte inloggad. Försök igen."),
     Reason.NO_ROLE: _l(
         "Du är känd hos staden men är inte med i någon av de grupper som får använda Portföljkartan. Det som är "
         "publicerat kan du läsa utan att logga in."
     ),
-    Reason.NO_EMAIL: _l("Stadens inloggning lämnade ingen e-postadress som är bekräftad, och utan den skapas inget konto."),
+    Reason.NO_EMAIL: _l(
+        "Stadens inloggning lämnade ingen e-postadress som är bekräftad, och utan den skapas inget konto."
+    ),
     Reason.EMAIL_TAKEN: _l(
         "Ett konto här har samma e-postadress, men det går inte att visa att det är ditt. Har du ett lösenord till "
         "kontot: logga in med det och koppla kontot på sidan Stadens konto."

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.account_history import note
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role as RoleName
@@ -17,6 +18,8 @@ from tracker.accounts.sso_reasons import Reason
 from tracker.accounts.sso_rules import Claimed, role_for
 from tracker.accounts.sso_settings import SsoSettings
 from tracker.errors import NotFoundError
+from tracker.history.models import Origin
+from tracker.history.services import Actor
 
 
 def sign_in(session: Session, settings: SsoSettings, claimed: Claimed, now: datetime) -> User | Reason:
@@ -31,10 +34,10 @@ def sign_in(session: Session, settings: SsoSettings, claimed: Claimed, now: date
     if not user.active:
         return Reason.CLOSED
     if role is None:
-        _take_roles(session, user)
+        _take_roles(session, user, now)
         return Reason.NO_ROLE
     identity.last_used_at = now
-    _refresh(session, user, claimed, role)
+    _refresh(session, user, claimed, role, now)
     return user
 
 
@@ -50,11 +53,11 @@ def link(session: Session, settings: SsoSettings, user: User, claimed: Claimed, 
         return Reason.ROLE_WOULD_GO
     if own is None:
         _attach(session, settings, user, claimed, now)
-    _refresh(session, user, claimed, role)
+    _refresh(session, user, claimed, role, now)
     return None
 
 
-def unlink(session: Session, email: str) -> None:
+def unlink(session: Session, email: str, actor: Actor) -> None:
     """Forget whom the provider knows an account as; whoever signed in through it is signed out.
 
     Raises NotFoundError where there is no account with the address, or it has no identity.
@@ -65,6 +68,7 @@ def unlink(session: Session, email: str) -> None:
         raise NotFoundError(f"Inget konto med adressen {email} är kopplat till stadens inloggning.")
     session.delete(identity)
     user.fs_uniquifier = uuid.uuid4().hex
+    note(session, user, actor, "Kopplade loss från stadens konto")
     session.flush()
 
 
@@ -98,7 +102,7 @@ def _first_time(session: Session, settings: SsoSettings, claimed: Claimed, now: 
         if refused:
             return refused
     _attach(session, settings, user, claimed, now)
-    _refresh(session, user, claimed, role)
+    _refresh(session, user, claimed, role, now)
     return user
 
 
@@ -117,25 +121,40 @@ def _attach(session: Session, settings: SsoSettings, user: User, claimed: Claime
             issuer=settings.issuer, subject=claimed.subject, user_id=user.id, created_at=now, last_used_at=now
         )
     )
-    # Whoever came in with the password, or still remembers it, is out from now on.
-    user.fs_uniquifier = uuid.uuid4().hex
+    # Whoever came in with the password is out from now on, and it opens nothing more: not even on the day when the
+    # provider is switched off here, after which everybody who has left the city would come back with theirs.
+    user.password, user.fs_uniquifier = None, uuid.uuid4().hex
+    note(session, user, _provider_as_actor(now), "Kopplades till stadens konto")
     session.flush()
 
 
-def _refresh(session: Session, user: User, claimed: Claimed, role: RoleName) -> None:
+def _refresh(session: Session, user: User, claimed: Claimed, role: RoleName, now: datetime) -> None:
     user.name = claimed.name or user.name
     if claimed.email and claimed.email != user.email and find_user(session, claimed.email) is None:
         user.email = claimed.email
     if [one.name for one in user.roles] != [role.value]:
-        user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
+        _set_roles(session, user, [session.scalars(select(Role).where(Role.name == role.value)).one()], now)
     session.flush()
 
 
-def _take_roles(session: Session, user: User) -> None:
+def _take_roles(session: Session, user: User, now: datetime) -> None:
     """The account stays, for the history names it, but opens nothing; neither do its sessions and tokens."""
-    user.roles = []
+    if user.roles:
+        _set_roles(session, user, [], now)
     user.fs_uniquifier = uuid.uuid4().hex
     session.flush()
+
+
+def _set_roles(session: Session, user: User, roles: list[Role], now: datetime) -> None:
+    former = ", ".join(sorted(role.name for role in user.roles))
+    user.roles = roles
+    changes: dict[str, list[object]] = {"role": [former, ", ".join(role.name for role in roles)]}
+    note(session, user, _provider_as_actor(now), "Roll enligt grupperna hos staden", changes)
+
+
+def _provider_as_actor(now: datetime) -> Actor:
+    """By whose word accounts are changed here: the person only came in."""
+    return Actor(name="Stadens inloggning", origin=Origin.API, at=now)
 
 
 def _is_admin(user: User) -> bool:

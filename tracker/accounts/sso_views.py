@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.utils import login_user, verify_password
+from flask_security.utils import login_user
 from sqlalchemy.exc import IntegrityError
 
 from tracker.accounts import sso_services
@@ -19,7 +19,7 @@ from tracker.accounts.roles import Permission, Role
 from tracker.accounts.sso_client import METHOD, VIA, need_settings, provider
 from tracker.accounts.sso_forms import LinkForm
 from tracker.accounts.sso_pages import refused
-from tracker.accounts.sso_pending import Pending, find_pending, forget_pending, keep_pending
+from tracker.accounts.sso_pending import Pending, find_pending, forget_pending, keep_pending, newest_pending
 from tracker.accounts.sso_queries import find_identity_of, has_other_local_admin
 from tracker.accounts.sso_reasons import Reason, SsoError
 from tracker.accounts.sso_rules import Claimed
@@ -57,18 +57,18 @@ def start() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """Back from the provider."""
     need_settings()
-    client, state = provider(), request.args.get("state")
-    pending = find_pending(client, state, url_for("projects.overview"))
+    client, state, home = provider(), request.args.get("state"), url_for("projects.overview")
+    pending = find_pending(client, state, home)
     asks = person()
     asks_id = asks.id if asks else None
     db.session.rollback()
+    if pending is None:
+        # Some providers leave the state out when they say no. What they said is shown; it lets nobody in.
+        return refused(client.refusal() or SsoError(Reason.STATE_LOST), newest_pending(client, home).next_address)
     try:
-        if pending is None:
-            raise SsoError(Reason.STATE_LOST)
         claimed = client.person()
     except SsoError as error:
-        home = url_for("projects.overview")
-        return refused(error, pending.next_address if pending else home, linking=bool(pending and pending.link_user_id))
+        return refused(error, pending.next_address, linking=pending.link_user_id is not None)
     finally:
         forget_pending(client, state)
     if pending.link_user_id is not None:
@@ -80,7 +80,10 @@ def answer() -> ResponseReturnValue:
 @requires(Permission.VIEW_PUBLIC)
 def signed_out() -> ResponseReturnValue:
     """Signed out here; the session at the provider, and with it the way into everything else, is ended by choice."""
-    return render_template("accounts/sso_signed_out.html", settings=need_settings())
+    need_settings()
+    if person() is not None:
+        return redirect(url_for("projects.overview"))
+    return render_template("accounts/sso_signed_out.html", login_address=lambda: url_for("security.login"))
 
 
 @bp.get("/logga-in/sso/lamna")
@@ -91,16 +94,15 @@ def leave() -> ResponseReturnValue:
     need_settings()
     if person() is not None:
         return redirect(url_for("projects.overview"))
-    back = url_for("sso.signed_out")
     try:
         way = provider().way_out(whole_address("sso.signed_out"))
     except SsoError as error:
-        return refused(error, back)
-    return redirect(way or back)
+        return refused(error, url_for("projects.overview"))
+    return redirect(way or url_for("projects.overview"))
 
 
 @bp.route("/konto/stadens-konto", methods=["GET", "POST"])
-@requires(Permission.OWN_TOKENS)
+@requires(Permission.OWN_ACCOUNT)
 @limiter.limit(LINK_LIMIT, methods=["POST"])
 def own_identity() -> ResponseReturnValue:
     """Whether the account is linked; linking it takes its password once more, and then the provider's word."""
@@ -108,14 +110,11 @@ def own_identity() -> ResponseReturnValue:
     if me is None:
         raise ForbiddenError(_("Logga in först."))
     me_id, identity = me.id, find_identity_of(db.session(), me.id)
-    if identity is None and form.validate_on_submit():
-        if me.password and verify_password(form.password.data or "", me.password):
-            try:
-                onward = _way_to_provider(Pending(url_for(".own_identity"), me_id))
-            except SsoError as error:
-                return refused(error, url_for(".own_identity"), linking=True)
-        else:
-            form.password.errors = [_("Lösenordet stämmer inte.")]
+    if identity is None and form.validate_on_submit() and form.proves(me):
+        try:
+            onward = _way_to_provider(Pending(url_for(".own_identity"), me_id))
+        except SsoError as error:
+            return refused(error, url_for(".own_identity"), linking=True)
     # A form may not lead to another host (form-action): what leads there is a link on the page that answers it.
     page = render_template(
         "accounts/sso_link.html", form=form, settings=settings, identity=identity, onward=onward,
