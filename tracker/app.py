@@ -103,6 +103,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from tracker.exports.views import bp as exports_bp
     from tracker.followup.routes import bp as followup_bp
     from tracker.goals.views import bp as goals_bp
+    from tracker.handbook.views import bp as handbook_bp
     from tracker.imports import indicator_views as _indicator_views  # noqa: F401 - files of indicators on imports_bp
     from tracker.imports.shape_views import bp as shapes_bp
     from tracker.imports.wizard_views import bp as imports_bp
@@ -120,6 +121,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         projects_bp, goals_bp, areas_bp, measures_bp, maps_bp, exports_bp, imports_bp, shapes_bp, followup_bp,
         initiatives_bp, steering_bp, reports_bp, opendata_bp, ogc_bp, api_bp, tokens_bp,
         sso_bp,
+        handbook_bp,
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ PUBLIC = (
     "/omraden",
     "/matt",
     "/logga-in",
+    "/hjalp",
+    "/hjalp/controller",
+    "/tillganglighet",
     "/finns-inte",
 )
 SIGNED_IN = (

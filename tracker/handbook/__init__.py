@@ -1,0 +1,1 @@
+"""The handbook and the accessibility statement, shown by the product itself."""
