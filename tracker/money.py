@@ -27,6 +27,10 @@ _PLAIN = re.compile(r"\d+([.,]\d+)?")
 _DOTTED_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 
 
+LONGEST_AMOUNT = 100
+"""Letters of an amount with its unit; a pattern that looks from both ends takes the square of the length."""
+
+
 class AmountError(DomainError):
     """The text is no amount, or could be two different ones. The message asks or explains in Swedish."""
 
@@ -37,6 +41,8 @@ def parse_amount(text: str, default_unit: str = "kr") -> int:
     `default_unit` is used where the text names none. Raises AmountError for text that is no amount,
     that has fractions of an öre, or that could be read in two ways ("12.500").
     """
+    if len(text) > LONGEST_AMOUNT:
+        raise AmountError(f"”{text.strip()[:40]}…” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr.")
     plain = _SPACES.sub(" ", text).strip().casefold().replace(MINUS, "-").replace("–", "-")
     match = _AMOUNT.fullmatch(plain)
     if match is None:

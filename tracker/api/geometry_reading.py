@@ -17,6 +17,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 STORED = f"http://www.opengis.net/def/crs/EPSG/0/{STORAGE_SRID}"
 _DEGREES = re.compile(r".*(?:OGC.*CRS84|EPSG.*\b4326)$")
 _METRES = re.compile(rf"(?:.*EPSG\D*[/:]+\D*(?:0/)?)?{STORAGE_SRID}$")
+_LONGEST_NAME = 300
 _UNREADABLE = "Formen gick inte att läsa. Rita om den eller klistra in koordinater."
 
 
@@ -28,7 +29,7 @@ def in_metres(geometry: dict[str, Any] | None, header: str | None) -> bool:
     named = (geometry or {}).get("crs")
     if isinstance(named, dict) and isinstance(named.get("properties"), dict):
         named = named["properties"].get("name")
-    name = str(named if named is not None else (header or CRS84).strip("<> "))
+    name = str(named if named is not None else (header or CRS84).strip("<> "))[:_LONGEST_NAME]
     if _METRES.match(name):
         return True
     if _DEGREES.match(name):

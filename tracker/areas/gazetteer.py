@@ -14,12 +14,13 @@ from tracker.areas.grouping import parts_by_area
 from tracker.areas.models import LOWEST, Area, AreaAlias, AreaSet
 from tracker.text import search_text
 
-_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212/]\s*")
+_DASHES = re.compile(r" ?[-\u2010-\u2015\u2212/] ?")
+"""In a text whose white space is single spaces."""
 _BOARD = re.compile(
-    r"\s+(?:stadsdelsnämnd(?:en|s?område)?|stadsdelsförvaltning(?:en)?|stadsdelsområde(?:t)?|sdn|sdf|sdo)$"
+    r" (?:stadsdelsnämnd(?:en|s?område)?|stadsdelsförvaltning(?:en)?|stadsdelsområde(?:t)?|sdn|sdf|sdo)$"
 )
 _BEFORE = re.compile(r"^(?:stadsdelsnämnden|stadsdelen|sdn|sdf)\s+")
-_SEPARATORS = re.compile(r"\s*(?:[,;/&+\n]|\boch\b|\bsamt\b)\s*")
+_SEPARATORS = re.compile(r"[,;/&+\n]|\boch\b|\bsamt\b")
 
 
 def name_key(name: str) -> str:
@@ -110,7 +111,7 @@ class Gazetteer:
         whole = self.districts(text)
         if whole:
             return Covered(whole, ())
-        names = [name for name in _SEPARATORS.split(text.strip()) if name]
+        names = [name for name in map(str.strip, _SEPARATORS.split(text)) if name]
         found = [(name, self.districts(name)) for name in names]
         return Covered(
             frozenset[int]().union(*(districts for _, districts in found)),
@@ -122,7 +123,7 @@ def _spellings(name: str) -> Iterator[tuple[str, bool]]:
     """The keys to try in turn, and whether the words around the name say that a board's area is meant."""
     key = name_key(name)
     yield key, False
-    bare = _BEFORE.sub("", _BOARD.sub("", key))
+    bare = _BEFORE.sub("", _BOARD.sub("", key)).strip()
     board = not key.startswith("stadsdelen ")
     if bare != key:
         yield bare, board

@@ -21,6 +21,7 @@ from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.vocabulary import Scope
 from tracker.text import search_text
 
+_LONGEST_ADDRESS = 400
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _SCOPES = {
     "hela staden": Scope.WHOLE_CITY, "hela-staden": Scope.WHOLE_CITY, "stockholm": Scope.WHOLE_CITY,
@@ -90,7 +91,7 @@ class Catalogues:
 
     def person(self, text: str) -> int:
         """A user by e-mail, or by a name that only one has."""
-        address = _ADDRESS.search(text)
+        address = _ADDRESS.search(text[:_LONGEST_ADDRESS])
         found = self.people.get(address.group().casefold() if address else search_text(text), set())
         if len(found) > 1:
             raise UnreadableError("Flera personer har det namnet. Ange e-postadressen.")

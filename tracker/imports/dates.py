@@ -11,11 +11,13 @@ from typing import Any
 from tracker.imports.values import UnreadableError, read_text
 from tracker.projects.rules import YEARS
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.]+.*)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _QUARTER = re.compile(r"(?:kv(?:artal)?|q)\.?\s*([1-4])[\s,-]+(\d{4})|(\d{4})[\s,-]*(?:kv(?:artal)?|q)\.?\s*([1-4])")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./ -]+(\d{4})")
+_LONGEST = 100
+"""Letters of a date in words, with the time of day that a database writes after it."""
 _NAMED = re.compile(r"(?:(\d{1,2})[.: ]*(?:e|a)?\s+)?([a-zåäö]{3,9})\.?\s+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": 5, "oct": 10}
@@ -51,8 +53,11 @@ def read_span(cell: Any) -> Span:
         return _within(Span(cell, cell))
     if isinstance(cell, bool | timedelta):
         raise UnreadableError(f"Det är inget datum. {_HELP}")
+    text = read_text(cell)
+    if len(text) > _LONGEST:
+        raise UnreadableError(f"Det är inget datum. {_HELP}")
     try:
-        return _within(_read(read_text(cell).casefold()))
+        return _within(_read(text.casefold()))
     except ValueError as error:
         raise UnreadableError(f"Datumet finns inte. {_HELP}") from error
 

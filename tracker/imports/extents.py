@@ -13,8 +13,8 @@ from tracker.imports.archives import check_sizes
 from tracker.imports.kinds import Kind
 
 MAX_CELLS = 10_000_000
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>/]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=[\"'](\d{1,7})[\"']")
 _TAIL = 200
 _MANIFEST = 2**20
 _WIDE = re.compile(rb"r=[\"'][A-Z]{3}\d")

@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.errors import DomainError
 from tracker.imports.ledger_columns import AmountColumn
-from tracker.money import parse_amount
+from tracker.money import LONGEST_AMOUNT, parse_amount
 
 THOUSANDS, DECIMAL = "tusental", "decimal"
 _SIGNED = r"(?P<sign>[-+−–]?)\s*"
@@ -41,7 +41,7 @@ def find_doubts(columns: Sequence[tuple[AmountColumn, Sequence[Any]]]) -> Doubts
     """
     dots, commas = dict[str, None](), dict[str, None]()
     for column, cells in columns:
-        texts = {cell.strip() for cell in cells if isinstance(cell, str)}
+        texts = {cell.strip() for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST_AMOUNT}
         swedish = any(_SWEDISH_SURE.fullmatch(_bare(text)) for text in texts)
         english = _is_english(texts)
         for text in sorted(texts):
@@ -68,7 +68,7 @@ class AmountReader:
 
     def __init__(self, column: AmountColumn, cells: Sequence[Any], answers: Mapping[str, str]) -> None:
         self._unit = column.unit or "kr"
-        texts = [cell for cell in cells if isinstance(cell, str)]
+        texts = [cell for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST_AMOUNT]
         self._dots = answers.get("dots")
         self._commas = answers.get("commas")
         if self._commas is None:
@@ -90,6 +90,8 @@ class AmountReader:
     def _amount(self, cell: Any) -> int:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             raise DomainError("Det är inget belopp.")
+        if isinstance(cell, str) and len(cell) > LONGEST_AMOUNT:
+            raise DomainError("Det är inget belopp: texten är för lång.")
         if isinstance(cell, int | float):
             if cell != cell or cell in (float("inf"), float("-inf")):
                 raise DomainError("Det är inget belopp.")

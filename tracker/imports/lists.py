@@ -11,12 +11,15 @@ from tracker.measures.models import MainKind
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, WHOLE
 from tracker.text import search_text
 
-_GOALS = re.compile(r"\s*[;,\n/]\s*|\s+(?=[A-Za-z]+\d)")
-_GOAL = re.compile(r"(?P<code>[\w.-]+?)\s*(?:[:=]\s*(?P<weight>\d+)|\(\s*(?P<bracket>\d+)\s*\))?")
-_SERVED = re.compile(r"\s*(?:[;\n]|,(?!\d)|\s[/&+]\s|\boch\b|\bsamt\b)\s*")
+_GOALS = re.compile(r"[;,\n/]|\s(?=[A-Za-z]+\d)")
+_GOAL = re.compile(r"(?P<code>[\w.-]+?)\s*(?:[:=]\s*(?P<weight>\d{1,9})|\(\s*(?P<bracket>\d{1,9})\s*\))?")
+_SERVED = re.compile(r"[;\n]|,(?!\d)|\s[/&+]\s|\boch\b|\bsamt\b")
 _SHARE = re.compile(r"(?P<name>.*?)[\s:=(]*(?P<share>\d+(?:[.,]\d+)?)\s*(?:%|procent)?\s*\)?")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|procent)?")
 _SUBTYPE_OF = {search_text(word): code for code, label in SUBTYPES.items() for word in (code, label)}
+_LONGEST_WORD = 200
+"""Letters of one area with its share. The names of areas are shorter, and a pattern that looks from both ends takes
+the square of the length."""
 
 GoalMark = tuple[str, int | None]
 """A goal's code and its weight, None when the file gives none."""
@@ -24,10 +27,15 @@ ServedName = tuple[str, int | None]
 """The name of an area and its share in hundredths of a percent, None when the file gives no shares."""
 
 
+def _words(parts: list[str]) -> list[str]:
+    """Without white space around them, and without empty ones."""
+    return [word for word in map(str.strip, parts) if word]
+
+
 def read_kinds(cell: Any) -> tuple[MainKind, ...]:
     """Further kinds, with a comma or a semicolon between."""
     found = []
-    for word in filter(None, re.split(r"\s*[;,\n]\s*", read_text(cell))):
+    for word in _words(re.split(r"[;,\n]", read_text(cell))):
         kind = read_kind(word)
         if kind is None:
             raise UnreadableError(
@@ -48,7 +56,7 @@ def read_subtype(cell: Any) -> str:
 def read_goals(cell: Any) -> tuple[GoalMark, ...]:
     """Codes with weights: "G1a:3; G2d", "G1a (3), G2d". A code that stands twice is refused."""
     found: dict[str, GoalMark] = {}
-    for word in filter(None, _GOALS.split(read_text(cell))):
+    for word in _words(_GOALS.split(read_text(cell))):
         match = _GOAL.fullmatch(word)
         if match is None:
             raise UnreadableError(f"”{word}” är inget mål. Skriv till exempel G1a:3; G2d:1.")
@@ -66,7 +74,9 @@ def read_served(cell: Any) -> tuple[ServedName, ...]:
     """Areas with shares: "Rinkeby 60 %; Kista 40 %"; without shares those of the register stay."""
     names: list[str] = []
     shares: list[int | None] = []
-    for word in filter(None, _SERVED.split(read_text(cell))):
+    for word in _words(_SERVED.split(read_text(cell))):
+        if len(word) > _LONGEST_WORD:
+            raise UnreadableError(f"”{word[:40]}…” är inget område.")
         match = _SHARE.fullmatch(word)
         name = (match["name"] if match else word).strip()
         if not name:

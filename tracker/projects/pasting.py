@@ -15,6 +15,8 @@ from tracker.geo.crs import KNOWN, STORAGE_SRID, WEB_SRID, crs_name, recognise, 
 from tracker.projects.shape_texts import TextError, read_text_shape
 
 MAX_PAIRS = 20_000
+LONGEST_LINE = 300
+"""Letters of one pair; a line is cut in two at every place, which takes the square of its length."""
 _LABEL = re.compile(r"\b(?P<label>latitud|longitud|latitude|longitude|lat|lon|long|lng|[nexyös])\b\s*[:=]?", re.I)
 _NOISE = re.compile(r"[°ºm()\[\]]|\bmeter\b", re.I)
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -133,6 +135,8 @@ def _readings_of(
 
 def _pair(number: int, line: str) -> tuple[tuple[float, float], Order | None]:
     """The two numbers of a line in the order written, and the order if the line names it."""
+    if len(line) > LONGEST_LINE:
+        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}…” är för lång. Skriv ett koordinatpar på varje rad.")
     labels = [found["label"].casefold() for found in _LABEL.finditer(line)]
     bare = _NOISE.sub(" ", _LABEL.sub(" ", line)).strip(" ,;\t")
     pairs = list(dict.fromkeys(_splits(bare)))

@@ -19,6 +19,7 @@ _GROUND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 LAST_CHAPTER = 44
+_LONGEST_GROUND = 500
 EXAMPLE = "OSL 19 kap. 3 §"
 
 
@@ -122,7 +123,7 @@ def hidden_values(hidden: Iterable[Secret]) -> frozenset[str]:
 
 def read_ground(text: str) -> str | None:
     """A reference to OSL in one way of writing, "OSL 19 kap. 3 §"; None for what is no such reference."""
-    found = _GROUND.fullmatch(" ".join(clean(text).split()))
+    found = _GROUND.fullmatch(" ".join(clean(text).split())) if len(text) <= _LONGEST_GROUND else None
     if found is None or int(found["chapter"]) > LAST_CHAPTER:
         return None
     letter = f" {found['letter'].lower()}" if found["letter"] else ""
