@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from tracker.archiving.choosing import Chosen, folder_of, ground_of, read_projects
 from tracker.archiving.fields import PROJECT_TABLES, offered
-from tracker.archiving.rows import Tables, counted_rows, history_rows, project_row, related_rows
+from tracker.archiving.rows import Names, Tables, counted_rows, history_rows, project_row, read_names, related_rows
 from tracker.archiving.sheets import write_sheet
 from tracker.archiving.writing import write_table
-from tracker.areas.models import AreaSet
 from tracker.geo.stored import from_stored
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.history_reading import tell_contents
@@ -36,14 +35,14 @@ def write_projects(
     session: Session, ids: Sequence[int], chosen: Chosen, root: Path, progress: Callable[[int], None]
 ) -> dict[str, int]:
     """Write every project; how many went into each part ("projekt", "sekretess/osl-19-3/projekt")."""
-    sets = dict(session.execute(select(AreaSet.id, AreaSet.code)).tuples().all())
+    names = read_names(session)
     viewer = PUBLIC if chosen.public else SHELL
     kept: dict[str, Tables] = defaultdict(lambda: defaultdict(list))
     counts: dict[str, int] = defaultdict(int)
     words = {who: load_words(session, who) for who in (viewer, INTERNAL)}
     for project in read_projects(session, ids):
         for part, who in _parts(project, chosen, viewer):
-            _add(session, kept[part], project, who, sets)
+            _add(session, kept[part], project, who, names)
             _write_sheet(session, root / part / "blad", project, who, words[who])
             counts[part] += 1
         progress(1)
@@ -61,7 +60,7 @@ def _parts(project: Project, chosen: Chosen, viewer: Viewer) -> Iterable[tuple[s
         yield f"{SECRET}/{folder_of(ground)}/{OPEN}", INTERNAL
 
 
-def _add(session: Session, tables: Tables, project: Project, viewer: Viewer, sets: dict[int, str]) -> None:
+def _add(session: Session, tables: Tables, project: Project, viewer: Viewer, names: Names) -> None:
     hidden: Hidden = {} if viewer.confidential else marks(project)
     shown = shown_to(project, viewer)
     tables["projekt"].append(project_row(shown, find_parent(session, project, viewer)))
@@ -72,7 +71,7 @@ def _add(session: Session, tables: Tables, project: Project, viewer: Viewer, set
         [] if Secret.FIGURES in hidden else list(session.scalars(figures)),
         [] if Secret.VOLUMES in hidden else list(session.scalars(volumes)),
     )
-    further = [*related_rows(shown, sets), *counted]
+    further = [*related_rows(shown, names), *counted]
     if viewer is not PUBLIC:
         further += history_rows(session, project, hidden)
     for table, row in further:

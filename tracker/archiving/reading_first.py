@@ -53,6 +53,4 @@ def readme(
     secrecy = _LEFT_OUT if public else _APART
     if withheld:
         secrecy += "\n" + _WITHHELD.format(names="\n".join(f"  {one}" for one in withheld))
-    return _TEXT.format(
-        moment=moment, contents="\n".join(contents), secret="" if public else _FOLDERS, secrecy=secrecy
-    )
+    return _TEXT.format(moment=moment, contents="\n".join(contents), secret="" if public else _FOLDERS, secrecy=secrecy)

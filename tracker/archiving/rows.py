@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
@@ -63,8 +64,22 @@ def _name(user: User | None) -> str:
     return "" if user is None else user.name or user.email
 
 
-def related_rows(project: Project, sets: Mapping[int, str]) -> Iterator[tuple[str, Row]]:
-    """(table, row) for what belongs to a project as it may be told. `sets` names the area editions by id."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Codes by id: of the area editions and of the goals."""
+
+    sets: Mapping[int, str]
+    goals: Mapping[int, str]
+
+
+def read_names(session: Session) -> Names:
+    """As they are in the catalogues."""
+    sets = dict(session.execute(select(AreaSet.id, AreaSet.code)).tuples().all())
+    return Names(sets, dict(session.execute(select(Goal.id, Goal.code)).tuples().all()))
+
+
+def related_rows(project: Project, names: Names) -> Iterator[tuple[str, Row]]:
+    """(table, row) for what belongs to a project as it may be told."""
     code = project.code
     for number in project.case_numbers:
         yield "diarienummer", cells(projekt=code, ordning=number.position, nummer=number.number)
@@ -77,9 +92,9 @@ def related_rows(project: Project, sets: Mapping[int, str]) -> Iterator[tuple[st
     for none in sorted(project.goal_assessments, key=lambda one: one.goal_set.code):
         yield "utan_bidrag", cells(projekt=code, malutgava=none.goal_set.code, skal=none.reason)
     for answer in sorted(project.answers, key=lambda one: one.question_id):
-        goal = answer.question.goal.code
+        goal = names.goals[answer.question.goal_id]
         yield "svar", cells(projekt=code, mal=goal, fraga=answer.question.text_sv, svar=answer.answer)
-    yield from _places(project, sets)
+    yield from _places(project, names.sets)
     for made in project.decisions:
         yield "beslut", cells(
             projekt=code, beslutspunkt=made.gate, datum=made.date, organ=made.body, diarienummer=made.case_number,
