@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -13,6 +14,7 @@ from config import ConfigurationError
 from tracker.cli.swedish import speak_swedish
 from tracker.database import database_reason
 from tracker.errors import DomainError
+from tracker.storage import full_text, is_full
 
 COMMANDS = {
     "migrate": ("running", "migrate"),
@@ -28,6 +30,10 @@ COMMANDS = {
     "period": ("periods", "period"),
     "indicators": ("indicators", "indicators"),
     "ledger": ("ledger", "ledger"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
+    "archive": ("archive", "archive"),
+    "retention": ("retention", "retention"),
 }
 """Name → the module that has the command, and its name there."""
 FURTHER = {"export": ("contributions",), "period": ("period_diff", "period_files", "period_remind")}
@@ -73,6 +79,10 @@ def main() -> None:
         if not (reason := database_reason(error)):
             raise
         refuse(reason)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        refuse(full_text(Path(str(error.filename or "filen"))))
 
 
 def refuse(reason: str) -> NoReturn:

@@ -6,14 +6,15 @@ import os
 import sys
 
 import click
-import flask_migrate
 from flask import Flask
 
+from tracker.accounts.account_settings import storage_warning
 from tracker.accounts.queries import has_example_accounts
 from tracker.app import create_app
 from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.projects.remaking import remake_displays
+from tracker.schema_versions import head_revision, refuse_old, upgrade
 
 
 @click.command()
@@ -21,10 +22,14 @@ def migrate() -> None:
     """Bygger eller uppgraderar databasen."""
     app = create_app()
     with app.app_context():
-        flask_migrate.upgrade()
+        steps = upgrade(db.engine)
         remade = remake_displays(db.session())
     if remade:
         click.echo(f"Karttexterna till {remade} projekt är gjorda på nytt.")
+    for step in steps:
+        click.echo(f"{step.revision}: {step.title}")
+    if not steps:
+        click.echo(f"Schemat {head_revision()} fanns redan; inget att göra.")
     click.echo("Databasen är uppdaterad.")
 
 
@@ -33,9 +38,13 @@ def serve() -> None:
     """Startar webbservern (gunicorn) på HOST:PORT."""
     app = create_app()
     with app.app_context():
+        with db.engine.connect() as connection:
+            refuse_old(connection)
         refuse_example_accounts(app)
     host, port = app.config["HOST"], app.config["PORT"]
     announce(app, f"http://{host}:{port}")
+    if warning := storage_warning(app.config):
+        click.echo(f"Varning: {warning}", err=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:tracker.cli.running_gunicorn"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 - our own interpreter, a fixed program
 
