@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 SECRET = "only-for-the-tests"
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 180.0
 """How long a test waits before it says that something never came; nothing depends on how soon it comes."""
 
 

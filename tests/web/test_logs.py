@@ -234,7 +234,9 @@ def test_an_ordinary_text_is_told_as_it_is(text: str) -> None:
         ("Authorization: Bearer abc.def-ghi", f"Authorization: Bearer {GONE}"),
         ("postgresql://user:pw@host/db", f"postgresql://{GONE}@host/db"),
         ("GET /projekt?q=Anna&x=1 failed", f"GET /projekt?{GONE} failed"),
-        ("Invalid request from ip=192.0.2.7: bad", f"Invalid request from ip={GONE} bad"),
+        ("Invalid request from ip=192.0.2.7: bad", f"Invalid request from ip={GONE}: bad"),
+        ("Invalid HTTP request line: 'Anna'", f"Invalid HTTP request line: {GONE}"),
+        ("Error handling request /projekt/A1", f"Error handling request {GONE}"),
         ("token=abc&x=1", f"token={GONE}&x=1"),
         ("diarienummer E2004-513-00089 av 2005-04-30", "diarienummer E2004-513-00089 av 2005-04-30"),
         ('File "/srv/tracker/web/logs.py", line 12, in log', 'File "/srv/tracker/web/logs.py", line 12, in log'),
@@ -242,6 +244,8 @@ def test_an_ordinary_text_is_told_as_it_is(text: str) -> None:
 )
 def test_what_other_peoples_errors_repeat_is_taken_out(text: str, kept: str) -> None:
     assert Scrubber().clean(text) == kept
+    assert json.loads(line_of(JsonLines(Scrubber()), "%s", text))["message"] == kept
+    assert kept.splitlines()[-1] in line_of(TextLines(Scrubber()), "%s", text)
 
 
 def test_the_secrets_of_the_installation_are_known_by_their_values() -> None:

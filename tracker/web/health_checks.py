@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 DATABASE_SECONDS = 3.0
 LIMITS_SECONDS = 2.0
 MEBIBYTE = 1024 * 1024
-_REVISIONS: Select[tuple[str]] = select(column("version_num", String)).select_from(table("alembic_version"))
+_REVISIONS: Select[str] = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 class State(StrEnum):

@@ -100,10 +100,12 @@ class JsonLines(_Clean, JsonFormatter):
         """In an order of ours; those of a message that is a mapping are not wanted."""
         note = current_note()
         log_data |= {"time": _moment(record), "level": record.levelname, "logger": record.name}
-        log_data["message"] = self.scrubber.clean(record.getMessage())
+        log_data["message"] = ""
         if note is not None:
             log_data["request_id"] = note.id
         super().add_fields(log_data, record, {key: value for key, value in message_dict.items() if "_info" in key})
+        # The library puts the message there as it is.
+        log_data["message"] = self.scrubber.clean(record.getMessage())
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(record).translate(_UNFIT_FOR_JSON)

@@ -27,7 +27,10 @@ _PATTERNS = (
     (re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+(?=@)"), GONE),
     # What somebody searched for, in the address of a question that failed before it was read.
     (re.compile(r"(?<=/)([\w.%~-]*)\?[^\s'\"]+"), rf"\g<1>?{GONE}"),
-    (re.compile(r"\bip=\S+"), f"ip={GONE}"),
+    # gunicorn repeats what it could not read, from whom, and which address failed.
+    (re.compile(r"\bip=\S+(?=:|$)"), f"ip={GONE}"),
+    (re.compile(r"(Invalid HTTP [\w ]+: ).*$", re.M), rf"\g<1>{GONE}"),
+    (re.compile(r"(Error handling request ).*$", re.M), rf"\g<1>{GONE}"),
 )
 
 
