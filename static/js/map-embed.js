@@ -3,6 +3,8 @@ import { readView, writeView } from "./map-address.js";
 import { addButtons } from "./map-controls.js";
 import { bindKeys } from "./map-keys.js";
 import { bindLegend } from "./map-legend.js";
+import { bindSizes } from "./map-sizes.js";
+import { bindServes } from "./map-theme-lines.js";
 import { bindThemes } from "./map-theme.js";
 import { dressed, stateOf } from "./map-time-states.js";
 import { bindTwin, hideRows } from "./map-twin.js";
@@ -38,6 +40,8 @@ class EmbeddedMap {
     bindTwin(this.list, this.projects, (row, button) => this.locate(row, button));
     this.projects.on("drawn", ({ drawn }) => (this.frame.dataset.drawn = drawn));
     this.themes = bindThemes(this);
+    this.sizes = bindSizes(this);
+    this.serves = document.getElementById("karta-linjer") ? bindServes(this) : null;
     this.dress();
     this.bindFrame();
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
@@ -73,9 +77,11 @@ class EmbeddedMap {
       const { outlinesUrl, chosen } = document.getElementById("karta-granser").dataset;
       await this.outlines.show(outlinesUrl, chosen.split(" "));
       await this.themes.refreshed();
+      this.sizes?.refreshed();
       this.windowed = !data.complete;
       this.draw(data);
       if (fit) this.fit();
+      await this.serves?.refreshed();
       if (this.windowed) this.draw(await this.fetchData(this.map.getBounds().pad(0.2)));
       this.tellWhole();
       this.waiting.set("klar");
@@ -98,6 +104,7 @@ class EmbeddedMap {
 
   draw(data) {
     this.projects.show(data);
+    this.serves?.drawn(data);
     this.legend.showClusters(data.clustered);
     hideRows(this.list, this.legend.hidden());
   }
@@ -125,6 +132,8 @@ class EmbeddedMap {
     this.projects.setHidden(hidden);
     this.outlines.setShown(!hidden.includes("granser"));
     hideRows(this.list, hidden);
+    this.sizes?.hidden();
+    this.serves?.drawAll();
     this.tellWhole();
   }
 

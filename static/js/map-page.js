@@ -219,6 +219,7 @@ class MapPage {
     this.outlines.setShown(!hidden.includes("granser"));
     this.districts.setShown(!hidden.includes("granser"));
     hideRows(this.list, hidden);
+    for (const one of this.features ?? []) one.hidden?.();
     if (this.askedSearch !== undefined) this.keepView();
   }
 

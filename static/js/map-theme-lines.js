@@ -34,7 +34,8 @@ class Serves {
   }
 
   asked() {
-    return document.getElementById("tema-served")?.checked;
+    // In a frame there is nothing to tick: the address has said it.
+    return document.getElementById("tema-served")?.checked ?? this.holder()?.dataset.drawn === "ja";
   }
 
   drawn(data) {

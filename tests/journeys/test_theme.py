@@ -90,9 +90,54 @@ def test_lines_go_from_projects_to_the_areas_that_they_serve(write: Write, page:
     expect(page.locator("#tema-served")).to_be_checked()
     lines = page.locator(".leaflet-linjer-pane path")
     expect(lines).not_to_have_count(0)
-    page.locator("[data-theme-box] summary").click()
+    # What the address has chosen is open.
+    expect(page.locator("[data-theme-box]")).to_have_attribute("open", "")
     page.locator("#tema-served").uncheck()
     settled(page)
     expect(lines).to_have_count(0)
     page.locator("tr[data-code=P-02]").hover()
     expect(lines).to_have_count(3)
+
+
+CIRCLES = ".leaflet-storlek-pane path"
+
+
+def test_circles_in_proportion_are_chosen_and_follow_the_filter_the_legend_and_the_address(
+    write: Write, page: Page
+) -> None:
+    write(put)
+    open_map(page, "/karta?areas=1999")
+    expect(page.locator(CIRCLES)).to_have_count(0)
+    page.locator("[data-theme-box] summary").click()
+    page.get_by_label("Cirklar vid projekten").select_option("Fastställd budget, utgift, alla år")
+    settled(page)
+    rows = page.locator("#karta-storlek tr[data-code]")
+    expect(page.locator(CIRCLES)).to_have_count(rows.count())
+    assert rows.count() > 5
+    expect(page.locator("#karta-storleksforklaring .theme-sizes li").first).to_contain_text("mnkr")
+    assert serious_findings(page) == []
+    box = page.locator(CIRCLES).first.bounding_box()
+    assert box
+    assert abs(box["width"] - int(str(rows.first.get_attribute("data-radius"))) / 5) < 3
+    shown = page.locator('#karta-storlek tr[data-kind="bostad"]').count()
+    page.get_by_role("checkbox", name="Bostad").uncheck()
+    expect(page.locator(CIRCLES)).to_have_count(rows.count() - shown)
+    page.get_by_role("checkbox", name="Bostad").check()
+    page.emulate_media(reduced_motion="reduce")
+    code = str(rows.nth(1).get_attribute("data-code"))
+    rows.nth(1).get_by_role("button").click()
+    expect(page.locator(".map-popup [data-slot=link]")).to_have_attribute("href", f"/projekt/{code}")
+    page.reload()
+    settled(page)
+    expect(page.locator(CIRCLES)).to_have_count(rows.count())
+
+
+def test_a_frame_has_the_circles_and_the_lines_of_its_address(write: Write, page: Page) -> None:
+    write(put)
+    open_map(page, "/karta/inbaddad?areas=1999&sized=budget&served=ja")
+    rows = page.locator("#karta-storlek tr[data-code]")
+    expect(page.locator(CIRCLES)).to_have_count(rows.count())
+    expect(page.locator(".leaflet-linjer-pane path")).not_to_have_count(0)
+    page.goto("/karta/inbaddad?areas=1999")
+    settled(page)
+    expect(page.locator(".leaflet-linjer-pane path")).to_have_count(0)

@@ -31,6 +31,8 @@ QUERIES = (
     "?theme=bostader-planerade&theme_year=2005&theme_form=cirkel",
     "?theme=antal-projekt&q=Åkern",
     "?since=2004-01-01",
+    "?sized=budget&served=ja",
+    "?sized=bostader",
 )
 
 

@@ -41,6 +41,7 @@ ADDRESSES = (
     "/karta/tema?theme=antal-projekt&theme_year=alla&areas=1999&q=P-0",
     "/karta?theme=utgift-budget&areas=1999",
     "/karta/inbaddad?theme=utgift-budget&areas=1999",
+    "/karta/inbaddad?sized=budget&areas=1999",
     "/omraden/rinkeby?areas=1999",
     "/omraden/kista?areas=1999&shown=inkomst-budget",
     "/mal/G1",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import InvalidInputError
+from tracker.maps.sizes import SizedBy
 from tracker.maps.windows import window_from
 from tracker.projects.filters import Arguments
 
@@ -33,7 +34,8 @@ class MapChoices:
     `since`: only what changed since that period, by its key, or since a day. `here`: what happens within `radius`
     metres of "lon,lat". `view`: only what is in the map's view "minlon,minlat,maxlon,maxlat". `sort`, `order`: of the
     list. `theme`: the figure that the areas show, and with it how it is asked for and drawn (theme_asking.py); nothing
-    of that without one. `served`: lines from the projects to the areas that they serve.
+    of that without one. `served`: lines from the projects to the areas that they serve. `sized`: circles in proportion
+    to the projects (sizes.py).
     """
 
     at: int | None = None
@@ -54,6 +56,7 @@ class MapChoices:
     theme_form: str = ""
     theme_order: str = ""
     served: str = ""
+    sized: str = ""
 
     @property
     def hidden_states(self) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ def choices_from(args: Arguments) -> MapChoices:
         sort=_first(args, "sort") if _first(args, "sort") in SORTS else "",
         order="fallande" if _first(args, "order") == "fallande" else "",
         served="ja" if _first(args, "served") == "ja" else "",
+        sized=_first(args, "sized") if _first(args, "sized") in set(SizedBy) else "",
         theme=_theme(args, "theme"),
         theme_goal=_theme(args, "theme_goal"),
         theme_edition=_theme(args, "theme_edition"),

@@ -19,6 +19,7 @@ from tracker.areas.queries import Outlines, get_area_set, list_areas, newest_set
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, reproject, transformer
 from tracker.maps.answers import Tally, answer_map
 from tracker.maps.listing import Asked, choice_conditions, meant
+from tracker.maps.print_further import NOTHING_FURTHER, Further, middles_of, read_circles, read_lines
 from tracker.maps.print_orders import OUTLINES, PrintOrder
 from tracker.maps.print_sheets import Ground, Sheet, fit
 from tracker.maps.theme_pages import MISSING, ThemePage
@@ -32,6 +33,7 @@ from tracker.projects.vocabulary import Phase
 PIXEL_MM = 0.15
 """A pixel of the map's zoom levels on paper: what is smaller is not drawn, and 72 of them are a cluster's square."""
 OUTLINE_MM = 0.1
+MIDDLE_METRES = 50.0
 AROUND_METRES = 400.0
 """Ground around the projects when no view was asked for."""
 
@@ -92,6 +94,7 @@ class PrintContent:
     year: int | None
     theme: ThemePage | None
     circles: bool
+    further: Further = NOTHING_FURTHER
 
     @property
     def shown(self) -> int:
@@ -106,16 +109,29 @@ def gather(
     edition = theme.area_set if theme else asked.wanted.areas
     area_set = get_area_set(session, edition) if edition else newest_set(session)
     outlines = outlines_of(session, area_set)
-    sheet = replace(order.sheet, tall=theme is not None or asked.choices.at is not None)
+    much = theme is not None or asked.choices.at is not None or bool(asked.choices.sized)
+    sheet = replace(order.sheet, tall=much)
     ground = fit(_box(session, asked, order, outlines.shapes), sheet)
     window = Window(_in_degrees(ground.box), _zoom(ground.metres_per_mm * PIXEL_MM))
-    further = choice_conditions(session, asked)
-    answer = answer_map(session, asked.wanted, asked.viewer, window, further, asked.choices.at)
+    narrowed = choice_conditions(session, asked)
+    answer = answer_map(session, asked.wanted, asked.viewer, window, narrowed, asked.choices.at)
     projects, clusters = _drawn(answer.features, ground, order.hidden, asked.choices.at)
-    areas = [] if OUTLINES in order.hidden else _areas(session, area_set, outlines, ground, theme)
-    return PrintContent(
-        sheet, ground, area_set, areas, projects, clusters, answer.count, order.hidden, asked.choices.at, theme, circles
+    told = _areas(session, area_set, outlines, ground, theme)
+    further = Further(
+        read_circles(session, asked, order.hidden), _lines(session, asked, area_set, told, clustered=bool(clusters))
     )
+    areas = [] if OUTLINES in order.hidden else told
+    return PrintContent(
+        sheet, ground, area_set, areas, projects, clusters, answer.count, order.hidden, asked.choices.at, theme,
+        circles, further,
+    )  # fmt: skip
+
+
+def _lines(session: Session, asked: Asked, area_set: AreaSet, areas: Sequence[PrintedArea], *, clustered: bool) -> Any:
+    """Lines to the areas that are served; none where projects are only counted, as on the map."""
+    if clustered:
+        return () if asked.choices.served else None
+    return read_lines(session, asked, area_set, middles_of({one.code: one.shape for one in areas}, MIDDLE_METRES))
 
 
 def _areas(

@@ -10,11 +10,14 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Circle
 from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from tracker.geo.crs import GeometryArray
 from tracker.maps.print_content import PrintContent, PrintedArea, PrintedProject
+from tracker.maps.print_further import Further
 from tracker.maps.print_names import draw_names
 from tracker.maps.print_signs import (
     COLOURS,
@@ -31,6 +34,7 @@ from tracker.maps.print_signs import (
     draw_signs,
     tone_style,
 )
+from tracker.maps.print_texts import INK
 
 PIXEL_MM = 0.26
 """A pixel of the screen on paper, for the theme's circles."""
@@ -45,6 +49,7 @@ def draw_map(axes: Axes, content: PrintContent, growth: float) -> None:
     _draw_areas(axes, content.areas, filled=content.theme is not None and not content.circles)
     if content.circles:
         _draw_circles(axes, content.areas, mm)
+    _draw_further(axes, content.further, mm)
     for kind, state, approximate in product(KINDS, DRESSES, (False, True)):
         chosen = [
             one for one in content.projects if (one.kind, one.state, one.approximate) == (kind, state, approximate)
@@ -100,6 +105,19 @@ def _draw_circles(axes: Axes, areas: Sequence[PrintedArea], mm: float) -> None:
             continue
         middle = shapely.maximum_inscribed_circle(area.shape, tolerance=mm).coords[0]
         axes.add_patch(circle(middle, area.radius / 10 * PIXEL_MM * mm, below=area.tone < 0))
+
+
+def _draw_further(axes: Axes, further: Further, mm: float) -> None:
+    """Circles of the projects, the large ones first; then the lines, in a pale border that parts them from all else."""
+    for one in further.circles.rows if further.circles else ():
+        rgba = to_rgba(COLOURS[one.kind], 0.22)
+        radius = one.radius / 10 * PIXEL_MM * mm
+        axes.add_patch(Circle(one.at, radius, facecolor=rgba, edgecolor=COLOURS[one.kind], linewidth=0.8, zorder=2.6))
+    lines = further.lines or ()
+    axes.add_collection(LineCollection(lines, colors="white", linewidths=2.6, alpha=0.7, zorder=2.7))
+    axes.add_collection(LineCollection(lines, colors=INK, linewidths=0.7, zorder=2.8))
+    ends = np.array([end for _, end in lines], dtype=np.float64).reshape(-1, 2)
+    axes.scatter(ends[:, 0], ends[:, 1], s=9, c="white", edgecolors=INK, linewidths=0.7, zorder=2.9)
 
 
 def _draw_shapes(axes: Axes, projects: Sequence[PrintedProject], kind: str, dress: Dress, *, approximate: bool) -> None:

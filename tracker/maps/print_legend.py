@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
 from matplotlib.patches import Rectangle as Box
 
 from tracker.maps.print_columns import Column
@@ -46,15 +48,20 @@ def draw_legend(column: Column, top: float, content: PrintContent, words: PrintW
         at, top = column.label(top - 0.8 * column.growth, 8.5 * column.growth, words.cluster)
         disc = ((column.left + 4 * column.growth, at), {"bostad": 6, "arbetsplats": 3, "trafik": 3})
         draw_discs(column.axes, [disc], column.growth, zorder=5)
+    if content.further.lines:
+        at, top = column.label(top, step, words.lines)
+        ends = ([column.left + 0.5, column.left + 7 * column.growth], [at, at])
+        column.axes.add_line(
+            Line2D(*ends, color=INK, linewidth=0.7, marker="o", markevery=[1], markersize=3, mfc="white")
+        )
     return _draw_states(column, top, step, words)
 
 
 def draw_theme(column: Column, top: float, words: PrintWords) -> float:
     """The theme's heading, its classes or circles, and its notes; gives where it ends."""
     growth = column.growth
-    if not words.theme:
-        return top
-    top = column.lines(top, words.theme[0], 7.6, 4, bold=True) - 0.6 * growth
+    if words.theme:
+        top = column.lines(top, words.theme[0], 7.6, 4, bold=True) - 0.6 * growth
     for tone, label in words.classes:
         at, top = column.label(top, TIGHT * growth, label, 7.6)
         corner = (column.left + growth, at - 1.5 * growth)
@@ -66,9 +73,25 @@ def draw_theme(column: Column, top: float, words: PrintWords) -> float:
         mm = radius / 10 * PIXEL_MM * growth
         at, top = column.label(top, 2 * mm + 0.8 * growth, label, 7.6, widest)
         column.axes.add_patch(circle((column.left + widest * growth / 2, at), mm, below=False))
+    top = _draw_sizes(column, top, words)
     for note in words.theme[1:]:
         top = column.lines(top - 0.4 * growth, note, 6.4, 4, color=FAINT)
     return top
+
+
+def _draw_sizes(column: Column, top: float, words: PrintWords) -> float:
+    """What the projects' circles stand for, the large ones first."""
+    growth = column.growth
+    if not words.project_sizes:
+        return top
+    top = column.lines(top - 0.6 * growth, words.project_sizes_title, 7.6, 3, bold=True) - 0.4 * growth
+    widest = max(2 * radius / 10 * PIXEL_MM for radius, _ in words.project_sizes)
+    for radius, label in words.project_sizes:
+        mm = radius / 10 * PIXEL_MM * growth
+        at, top = column.label(top, 2 * mm + 0.8 * growth, label, 7.6, widest)
+        middle = (column.left + widest * growth / 2, at)
+        column.axes.add_patch(Circle(middle, mm, facecolor=to_rgba(FAINT, 0.22), edgecolor=FAINT, linewidth=0.8))
+    return column.lines(top - 0.4 * growth, words.project_sizes_note, 6.4, 4, color=FAINT)
 
 
 def _draw_kind(column: Column, kind: str, at: float) -> None:

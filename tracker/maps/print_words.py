@@ -44,6 +44,12 @@ class PrintWords:
     """Tone → bounds in words; None is what is not known."""
     sizes: Sequence[tuple[int, str]]
     """Of the theme's circles: radius in tenths of the screen's pixels → value."""
+    lines: str
+    """What the lines to areas are."""
+    project_sizes_title: str
+    project_sizes: Sequence[tuple[int, str]]
+    """Of the projects' circles; empty without them."""
+    project_sizes_note: str
     link: str
     address: str
     language: str
@@ -65,7 +71,7 @@ class Told:
 def print_words(content: PrintContent, told: Told) -> PrintWords:
     """The words for a sheet."""
     kinds = {kind.value: kind.label for kind in MainKind if kind.value not in content.hidden}
-    year = content.year
+    year, circles = content.year, content.further.circles
     hidden = told.asked.choices.hidden_states
     return PrintWords(
         title=_title(told.asked.wanted, content.hidden),
@@ -87,6 +93,10 @@ def print_words(content: PrintContent, told: Told) -> PrintWords:
         sizes=[(radius, f"{text} {content.theme.unit}") for radius, text in content.theme.sizes]
         if content.theme and content.circles
         else (),
+        lines=_("Linje till område som projektet betjänar"),
+        project_sizes_title=_("Cirklar: %(what)s", what=circles.label.lower()) if circles else "",
+        project_sizes=circles.legend if circles else (),
+        project_sizes_note=circles.note if circles else "",
         link=_("Se kartan på webben:"),
         address=told.address,
         language=told.language,

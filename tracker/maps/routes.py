@@ -10,6 +10,7 @@ from tracker.maps import goal_page_views as _goal_page_views  # noqa: F401
 from tracker.maps import here_views as _here_views  # noqa: F401
 from tracker.maps import listing_views as _listing_views  # noqa: F401
 from tracker.maps import print_views as _print_views  # noqa: F401
+from tracker.maps import sizes_box as _sizes_box  # noqa: F401
 from tracker.maps import theme_line_views as _theme_line_views  # noqa: F401
 from tracker.maps import theme_views as _theme_views  # noqa: F401
 from tracker.maps import views as _views  # noqa: F401
