@@ -23,8 +23,8 @@ from tracker.reports.prose import Tense, listing, outlay_sentences, projects, se
 from tracker.reports.rounding import bare_mnkr, count_text, mnkr
 
 RULE_WORDS = {
-    CountingRule.FORDELAD: "Beloppen är den del av projekten som faller på målet, räknad enligt regeln fördelad.",
-    CountingRule.BEROR: "Beloppen är projektens hela belopp, stadens andel, räknade enligt regeln berör.",
+    CountingRule.FORDELAD: "Belopp och antal är den del av projekten som faller på målet, enligt regeln fördelad.",
+    CountingRule.BEROR: "Belopp och antal är hela projektens, beloppen stadens andel, räknade enligt regeln berör.",
 }
 LARGEST = 5
 """So many areas are named with amounts; the workbook has them all."""
@@ -61,7 +61,7 @@ def contribution_sentences(counted: Counted, node: int, what: str) -> Iterator[s
             yield f"Inga insatser är registrerade för {what}."
         return
     tense = Tense.of(counted.period.kind)
-    verb = {Tense.PLANNED: "planeras bidra", Tense.ONGOING: "bidrar", Tense.DONE: "har bidragit"}[tense]
+    verb = {Tense.PLANNED: "planeras bidra", Tense.ONGOING: "bidrar", Tense.DONE: "räknas som bidrag"}[tense]
     yield f"{projects(number)} {verb} till {what}."
     money = outlay_sentences(tense, *money_of_cell(counted, node, column))
     if money and counted.row(node).kind is RowKind.GOAL:

@@ -19,6 +19,8 @@ SPACE_WIDTH = 0.5
 PAGE_PIXELS, DIGIT_PIXELS, PADDING_PIXELS = 1018, 7.5, 5
 """What an A4 landscape page holds between its margins at full size; a column of n digits is so many and its padding."""
 HIGHEST, WIDEST_DATA = 400, 13
+STANDING = 5.8
+"""Points that a bold character takes upwards in a label that stands."""
 
 
 class BoardBook(Book):
@@ -39,9 +41,10 @@ class BoardBook(Book):
         self._note = self.book.add_format({"text_wrap": True, "valign": "top", "font_size": 9})
         self._section = self.book.add_format({"bold": True, "font_size": 12, "font_color": "#005a8c"})
         look = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1} | HEADER_COLOURS
+        standing = look | {"align": "center", "valign": "bottom", "rotation": 90, "text_wrap": False}
         self._left = self.book.add_format(look | {"align": "left", "indent": 1})
         self._right = self.book.add_format(look | {"align": "right"})
-        self._standing = self.book.add_format(look | {"align": "center", "valign": "bottom", "rotation": 90})
+        self._standing = self.book.add_format(standing)
 
     def sheet(self, name: str, widths: Sequence[float], pages_wide: int = 1) -> Any:
         """An empty sheet with the report's name in its page header."""
@@ -95,7 +98,7 @@ class BoardBook(Book):
         return self.write_lines(sheet, row + 2, lines)
 
     def _write_standing(self, sheet: Any, row: int, fields: Sequence[Field]) -> None:
-        sheet.set_row(row, 7 * max(len(field.label) for field in fields if field.number) + 12)
+        sheet.set_row(row, STANDING * max(len(field.label) for field in fields if field.number) + 12)
         for place, field in enumerate(fields):
             sheet.write_string(row, place, plain(field.label), self._standing if field.number else self._left)
 
