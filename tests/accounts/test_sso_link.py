@@ -124,6 +124,15 @@ def test_whoever_signed_in_meanwhile_is_not_linked(
     assert linked(session) == []
 
 
+def test_the_page_is_everybodys_own_and_nobody_elses(sign_in: SignIn, client: FlaskClient) -> None:
+    for method in ("GET", "POST"):
+        answer = client.open(PAGE, method=method)
+        assert answer.status_code == 401 or "/logga-in?next=" in answer.headers["Location"]
+    for role in Role:
+        assert sign_in(role).get(PAGE).status_code == 200
+        assert PAGE in sign_in(role).get("/konto").text
+
+
 def test_the_page_warns_the_last_administrator_with_a_password(session: Session, sign_in: SignIn) -> None:
     assert "sista administratörskontot" in sign_in(Role.ADMIN).get(PAGE).text
     create_user(session, "reserv@prov.se", "Reserv", Role.ADMIN, PASSWORD)
