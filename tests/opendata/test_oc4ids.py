@@ -16,7 +16,7 @@ from tests.contribution.register import add_project
 from tests.exports.oc4ids_schema import checker
 from tests.geometries import RINKEBY
 from tracker.accounts.roles import Role
-from tracker.opendata.oc4ids_keeping import kept_file
+from tracker.opendata.oc4ids_keeping import State, kept_file
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import Publication
 
@@ -136,7 +136,7 @@ def test_a_kept_file_is_written_once_for_each_state(tmp_path: Path) -> None:
 
     marks = []
     for state in ("ett", "ett", "två", "ett"):
-        kept = kept_file(tmp_path, "prov", state, parts)
+        kept = kept_file(tmp_path, "prov", State("här", state), parts)
         with kept.file:
             assert (kept.file.read(), kept.size) == (b"abc", 3)
         marks.append(kept.mark)
@@ -151,5 +151,5 @@ def test_half_a_file_is_never_kept(tmp_path: Path) -> None:
         raise RuntimeError("the database went away")
 
     with pytest.raises(RuntimeError):
-        kept_file(tmp_path, "prov", "ett", parts)
+        kept_file(tmp_path, "prov", State("här", "ett"), parts)
     assert [path.name for path in tmp_path.iterdir()] == ["prov.lock"]

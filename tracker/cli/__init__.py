@@ -36,7 +36,7 @@ COMMANDS = {
     "retention": ("retention", "retention"),
 }
 """Name → the module that has the command, and its name there."""
-FURTHER = {"export": ("contributions",), "period": ("period_diff", "period_files", "period_remind")}
+FURTHER = {"export": ("contributions", "open_data"), "period": ("period_diff", "period_files", "period_remind")}
 """Modules that add themselves to a command."""
 
 

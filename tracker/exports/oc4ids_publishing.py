@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
+import orjson
 from flask import current_app, has_request_context, request
 from werkzeug.urls import iri_to_uri
 
@@ -49,6 +50,15 @@ class Publishing:
     asked: str
     """The address of the package itself; empty where it has none."""
     pages: Mapping[str, str]
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        """As `to_json` gives it."""
+        return cls(**orjson.loads(text))
+
+    def to_json(self) -> bytes:
+        """For another process that is to write the same package."""
+        return orjson.dumps(asdict(self))
 
     def identifier(self, code: str) -> str:
         """The identifier of a project all over the world."""
