@@ -72,6 +72,19 @@ def test_a_pasted_shape_without_bottom(sign_in: SignIn, text: str) -> None:
     assert answer.status_code < 500
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SRID={'9' * 5000};POINT(1 2)", "1 " * 500_000, "1," * 500_000, "9" * 1_000_000 + " 1", "N" * 1_000_000,
+        '{"type":"Point","coordinates":[18,59],"crs":{"properties":{"name":"EPSG:' + "9" * 5000 + '"}}}',
+    ],
+    ids=["srid", "ord", "komman", "siffror", "bokstaver", "crs"],
+)  # fmt: skip
+def test_pasted_lines_without_end(sign_in: SignIn, text: str) -> None:
+    answer = sign_in(Role.MANAGER).post("/projekt/koordinater", json={"text": text})
+    assert answer.status_code < 500
+
+
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 
 

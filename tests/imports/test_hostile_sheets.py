@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.files import write_xlsx
+from tests.imports.files import write_csv, write_xlsx
 from tests.imports.hostile import read_or_reason, refused, zipped
+from tracker.imports.candidates import interpret
+from tracker.imports.ledger_choices import LedgerChoices
+from tracker.imports.ledger_files import read_ledger_table
 from tracker.imports.sources import read_table
 from tracker.sandbox import limits
 from tracker.sandbox.limits import Limits
@@ -142,3 +145,25 @@ def test_nothing_but_separators(tmp_path: Path) -> None:
 def test_half_characters(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("kod;namn\n".encode("utf-16") + b"\x00\xd8;\x00")
     refused(tmp_path / "a.csv", "UTF-16")
+
+
+DIGITS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "header", [DIGITS, "²", f"utgift {DIGITS}", "utgift ² mnkr", f"{DIGITS} mnkr utfall", "utgift ٢٠٠٥", "budget ①"]
+)
+def test_headers_of_digits_that_are_no_number(tmp_path: Path, header: str) -> None:
+    path = write_csv(tmp_path / "a.csv", [("A", "x", "1")], ("Kod", "Namn", header), encoding="utf-8")
+    assert len(interpret(read_table(path))) == 1
+    ledger = write_csv(tmp_path / "b.csv", [("A", "5", "1")], ("Projekt", "Belopp", header), encoding="utf-8")
+    assert read_ledger_table(ledger, "b.csv", LedgerChoices()).columns["Belopp"] == ["5"]
+
+
+@pytest.mark.parametrize(
+    "field", ["Antal bostäder", "Mål", "Betjänar", "Utgift 2005", "Start", "Version", "Andel", "Skede"]
+)
+@pytest.mark.parametrize("cell", [DIGITS, f"G1:{DIGITS}", f"Rinkeby {DIGITS} %", "²", " " * 5000 + "x", "1," * 2500])
+def test_cells_of_digits_that_are_no_number(tmp_path: Path, field: str, cell: str) -> None:
+    path = write_csv(tmp_path / "a.csv", [("A", "x", cell)], ("Kod", "Namn", field), encoding="utf-8")
+    assert len(interpret(read_table(path))) == 1

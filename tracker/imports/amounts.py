@@ -51,7 +51,7 @@ def amount_column(header: str) -> AmountColumn | None:
     """What a header such as "Budget 2005 (mnkr)" or "Utfall inkomster 2005 tkr" means; None for any other."""
     words = [word for word in slug(header).split("-") if word not in _FILLERS]
     kinds = {_KINDS[word] for word in words if word in _KINDS}
-    years = {int(word) for word in words if word.isdigit() and int(word) in YEARS}
+    years = {int(word) for word in words if word.isdecimal() and len(word) == 4 and int(word) in YEARS}
     known = [word for word in words if word in _KINDS or word in _FLOWS or word in _UNITS or word.isdigit()]
     if len(kinds) != 1 or len(years) != 1 or len(known) != len(words):
         return None

@@ -98,7 +98,7 @@ def amount_column(header: str) -> AmountColumn | None:
     """What a header such as "Utfall 2005 (tkr)", "Belopp" or "Inkomster ack jan–apr" means; None for any other."""
     words = [word for word in slug(header).split("-") if word]
     flows = {FLOW_WORDS[word] for word in words if word in FLOW_WORDS and word not in _SHORT}
-    years = {int(word) for word in words if word.isdigit() and int(word) in YEARS}
+    years = {int(word) for word in words if word.isdecimal() and len(word) == 4 and int(word) in YEARS}
     units = {_UNITS[word] for word in words if word in _UNITS}
     known = [word for word in words if word in _AMOUNTS | _FILLERS or word in _UNITS or word.isdigit()]
     known += [word for word in words if word in FLOW_WORDS and word not in _SHORT]

@@ -71,7 +71,7 @@ def _is_called_sum(label: str, names: set[str]) -> bool:
     first, *rest = label.split("-")
     if first not in _SUM_WORDS:
         return False
-    plain = all(word in _SUM_WORDS | _BESIDE or (word.isdigit() and int(word) in YEARS) for word in rest)
+    plain = all(word in _SUM_WORDS | _BESIDE or _is_year(word) for word in rest)
     return plain or "-".join(rest) in names
 
 
@@ -101,7 +101,7 @@ def controls_of(cells: Cells, sums: frozenset[int]) -> tuple[Control, ...]:
 
 def _counted(cells: Cells, counted: Sequence[int], index: int, column: Sequence[int | None]) -> int:
     words = slug(label_at(cells, index)).split("-")
-    named = next((int(word) for word in words if word.isdigit() and int(word) in YEARS), None)
+    named = next((int(word) for word in words if _is_year(word)), None)
     year = cells.years[index] or (named if named in set(cells.years) else None)
     flow = cells.flows[index] or next((FLOW_WORDS[word] for word in words if word in FLOW_WORDS), None)
     if flow not in set(cells.flows):
@@ -111,3 +111,8 @@ def _counted(cells: Cells, counted: Sequence[int], index: int, column: Sequence[
         for one in counted
         if (year is None or cells.years[one] == year) and (flow is None or cells.flows[one] is flow)
     )
+
+
+def _is_year(word: str) -> bool:
+    """Four plain digits; "²" is a digit too, and Python makes no number of some thousand."""
+    return word.isdecimal() and len(word) == 4 and int(word) in YEARS

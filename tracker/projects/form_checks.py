@@ -67,7 +67,7 @@ def _code(session: Session, form: ProjectForm, project: Project | None) -> None:
 def taken(session: Session, code: str) -> str:
     """Why a code cannot be used, with the next free one of the same year where codes are numbered by year."""
     year = code.split("-")[0]
-    numbered = year.isascii() and year.isdigit() and int(year) in rules.YEARS
+    numbered = year.isascii() and year.isdigit() and len(year) == 4 and int(year) in rules.YEARS
     offer = f" Nästa lediga är {next_code(session, int(year))}." if numbered else ""
     return f"Projektkoden {code} används redan av ett annat projekt.{offer}"
 

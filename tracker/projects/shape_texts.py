@@ -22,10 +22,10 @@ from tracker.sandbox import calling, wire
 HEIGHTS_DROPPED = "Höjder (Z) tas inte med."
 MEASURES_DROPPED = "Mått (M) tas inte med."
 _WKT = re.compile(
-    r"(?:SRID=(?P<srid>\d+);)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\b.*|GEOMETRYCOLLECTION\b.*)",
+    r"(?:SRID=(?P<srid>\d{1,9});)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\b.*|GEOMETRYCOLLECTION\b.*)",
     re.I | re.S,
 )
-_CRS_CODE = re.compile(r"EPSG:+(?:[\d.]*:)?(?P<srid>\d+)$", re.I)
+_CRS_CODE = re.compile(r"EPSG:+(?:[\d.]*:)?(?P<srid>\d{1,9})$", re.I)
 _DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.I)
 
 
