@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,6 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.accounts.sso_running import (
+    SECONDS,
     RunningProvider,
     app,  # noqa: F401
     asked_of,
@@ -28,6 +32,7 @@ from tests.accounts.sso_running import (
 from tests.conftest import PASSWORD
 from tests.projects.form_page import open_form, read_page, send
 from tests.projects.test_drafts import NEW, VALID
+from tracker.accounts import sso_services
 from tracker.accounts.account_history import list_notes, list_sign_ins
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
@@ -493,6 +498,35 @@ def test_case_40_what_was_typed_before_an_ended_session_is_there_after_the_citys
     assert {name: restored.fields[name] for name in VALID} == VALID
     assert restored.fields["description_public"] == "En lång text"
     assert session.scalar(select(func.count(Draft.token))) == 1
+
+
+def test_two_windows_of_one_newcomer_make_one_account(
+    oidc_provider: RunningProvider,
+    session: Session,
+    app: Flask,
+    backend: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    oidc_provider.knows("s-29", email="s29@staden.example", groups=["pk-alla"])
+    browsers = [app.test_client(), app.test_client()]
+    answers = [oidc_provider.consent(way_there(browser), "s-29") for browser in browsers]
+    session.rollback()
+    both, seen, find = threading.Barrier(2), threading.local(), sso_services.find_identity
+
+    def find_together(*asked: Any) -> ExternalIdentity | None:
+        found = find(*asked)
+        # SQLite lets the second begin when the first is done; on PostgreSQL both find nobody and go on.
+        if backend == "postgis" and not hasattr(seen, "once"):
+            seen.once = True
+            both.wait(SECONDS)
+        return found
+
+    monkeypatch.setattr(sso_services, "find_identity", find_together)
+    with ThreadPoolExecutor(2) as threads:
+        statuses = [answer.status_code for answer in threads.map(come_back, browsers, answers)]
+    assert statuses == [302, 302]
+    assert identities(session) == 1
+    assert [who(browser) != "" for browser in browsers] == [True, True]
 
 
 def test_two_accounts_never_share_a_person_or_the_reverse(session: Session) -> None:
