@@ -161,7 +161,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             token = self.authorize_access_token(claims_options=options, leeway=LEEWAY_SECONDS)
             said = token.get("userinfo")
             if not said:
-                raise SsoError(Reason.BAD_TOKEN, "none")
+                raise SsoError(Reason.NOT_VALID, "none")
             return read_claims(self._completed(said, token), self._sso)
 
     def refusal(self) -> SsoError | None:
@@ -173,7 +173,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         """Before the code is spent: an answer that names its sender (RFC 9207) names ours, and one has a code."""
         sender = request.args.get("iss")
         if sender is not None and sender != self._sso.issuer:
-            raise SsoError(Reason.BAD_TOKEN, "iss")
+            raise SsoError(Reason.NOT_VALID, "iss")
         if not request.args.get("error") and not request.args.get("code"):
             raise SsoError(Reason.REFUSED, "code")
 
@@ -184,7 +184,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             return said
         further = self.userinfo(token=token)
         if further.get("sub") != said["sub"]:
-            raise SsoError(Reason.BAD_TOKEN, "userinfo")
+            raise SsoError(Reason.NOT_VALID, "userinfo")
         return {**further, **said}
 
 
@@ -204,9 +204,9 @@ def explained() -> Iterator[None]:
         raise _as_reason(error.error) from error
     except ClaimError as error:
         clock = isinstance(error, ExpiredTokenError) or error.claim in {"iat", "nbf"}
-        raise SsoError(Reason.CLOCK if clock else Reason.BAD_TOKEN, error.claim) from error
+        raise SsoError(Reason.CLOCK if clock else Reason.NOT_VALID, error.claim) from error
     except requests.RequestException as error:
         raise SsoError(Reason.MISCONFIGURED, type(error).__name__) from error
     except (JoseError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         # What a token, a key or a document holds is the other side's; any of these is its way of being wrong.
-        raise SsoError(Reason.BAD_TOKEN, type(error).__name__) from error
+        raise SsoError(Reason.NOT_VALID, type(error).__name__) from error

@@ -16,7 +16,7 @@ class Reason(StrEnum):
     MISCONFIGURED = "provider-misconfigured"
     REFUSED = "provider-refused"
     CLOCK = "clocks-differ"
-    BAD_TOKEN = "token-not-valid"  # noqa: S105 - a word for the log
+    NOT_VALID = "token-not-valid"
     NO_ROLE = "no-role"
     NO_EMAIL = "no-email"
     EMAIL_TAKEN = "email-taken"
@@ -61,7 +61,7 @@ _STATUS = {
     Reason.MISCONFIGURED: 503,
     Reason.REFUSED: 502,
     Reason.CLOCK: 502,
-    Reason.BAD_TOKEN: 502,
+    Reason.NOT_VALID: 502,
     Reason.EMAIL_TAKEN: 409,
     Reason.OTHER_IDENTITY: 409,
 }
@@ -96,7 +96,7 @@ _TEXTS = {
     Reason.CLOCK: _l(
         "Intyget om vem du är gäller inte just nu. Klockan hos stadens inloggning och klockan här går olika."
     ),
-    Reason.BAD_TOKEN: _l("Intyget om vem du är gick inte att lita på, och därför är du inte inloggad. Försök igen."),
+    Reason.NOT_VALID: _l("Intyget om vem du är gick inte att lita på, och därför är du inte inloggad. Försök igen."),
     Reason.NO_ROLE: _l(
         "Du är känd hos staden men är inte med i någon av de grupper som får använda Portföljkartan. Det som är "
         "publicerat kan du läsa utan att logga in."
