@@ -88,5 +88,6 @@ def _other(endpoint: str, **values: Any) -> Response:
     answer = redirect(url_for(endpoint, **values), 303)
     answer.vary.update(["Accept", "Cookie"])
     answer.cache_control.no_cache = True
+    answer.cache_control.private = True
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer  # type: ignore[return-value]
