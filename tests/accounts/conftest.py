@@ -1,4 +1,4 @@
-"""A mail server of the test's own, and accounts to sign in with."""
+"""A mail server of the test's own, accounts to sign in with, and the clock that codes go by."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.accounts.coding import MANAGER, Clock
 from tests.conftest import PASSWORD
 from tests.followup.test_reminding_mail import Post, free_port, use_server
 from tracker.accounts.posting import wait_for_post
+from tracker.accounts.security import security
 
-MANAGER = "manager@prov.se"
 BASE = "https://portfolj.staden.example/karta"
 Login = Callable[..., FlaskClient]
 
@@ -54,3 +55,10 @@ def log_in(app: Flask) -> Login:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr(security.totp_factory._totp, "now", staticmethod(lambda: found.now))
+    return found

@@ -16,7 +16,7 @@ def test_the_defaults_are_a_working_day(tmp_path: object) -> None:
     assert (read["SESSION_IDLE_MINUTES"], read["SESSION_MAX_HOURS"]) == (480, 12)
     assert (read["REQUIRE_SECOND_FACTOR"], read["LOGIN_LIMIT"]) == ((), "10 per minute")
     assert read["RATELIMIT_STORAGE_URI"] == "memory://"
-    assert read["SESSION_COOKIE_NAME"] == "portfoljkartan"
+    assert read["SESSION_COOKIE_NAME"] == "session"
 
 
 def test_over_https_the_cookie_is_bound_to_the_host() -> None:

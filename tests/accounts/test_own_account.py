@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts.conftest import MANAGER, Login
+from tests.accounts.coding import MANAGER
+from tests.accounts.conftest import Login
 from tests.conftest import PASSWORD
 from tracker.accounts.account_history import KEPT_SIGN_INS, list_notes, list_sign_ins, shortened
 from tracker.accounts.attempt_models import SignIn

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts.conftest import BASE, MANAGER, Login
+from tests.accounts.coding import MANAGER
+from tests.accounts.conftest import BASE, Login
 from tests.conftest import PASSWORD
 from tests.followup.test_reminding_mail import Post
 from tracker.accounts import notices, reset_views

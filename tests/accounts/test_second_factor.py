@@ -19,69 +19,12 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts.conftest import MANAGER, Login
+from tests.accounts.coding import CODE, KEY, MANAGER, RECOVERY, SETUP, Clock, inside, password_only, set_up, user_of
+from tests.accounts.conftest import Login
 from tests.conftest import PASSWORD
 from tracker.accounts.account_history import list_notes
 from tracker.accounts.attempts import MOST_TRIES
 from tracker.accounts.models import User
-from tracker.accounts.queries import find_user
-from tracker.accounts.security import security
-from tracker.extensions import db
-
-SETUP, CODE, RECOVERY, CODES = (
-    "/andra-faktor/stall-in",
-    "/andra-faktor",
-    "/andra-faktor/reservkod",
-    "/andra-faktor/reservkoder",
-)
-KEY = re.compile(r"<dd><code>([A-Z2-7-]+)</code></dd>")
-RECOVERY_CODE = re.compile(r"<li><code>([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4})</code></li>")
-
-
-class Clock:
-    """The moment as the codes see it."""
-
-    def __init__(self) -> None:
-        self.now = float(int(time.time()) // 30 * 30 + 10)
-
-    def code(self, key: str, steps: int = 0) -> str:
-        totp = security.totp_factory._totp(key=key, format="base32")
-        return str(totp.generate(time=int(self.now) + steps * 30).token)
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setattr(security.totp_factory._totp, "now", staticmethod(lambda: found.now))
-    return found
-
-
-def set_up(browser: FlaskClient, clock: Clock) -> str:
-    """Turn the second factor on as a person does; the key."""
-    found = KEY.search(browser.post(SETUP, data={"setup": "authenticator"}).text)
-    assert found is not None
-    answer = browser.post(CODE, data={"code": clock.code(found[1])})
-    assert answer.headers["Location"] == "/konto"
-    clock.now += 60
-    return found[1]
-
-
-def password_only(app: Flask, email: str = MANAGER, next_address: str = "") -> FlaskClient:
-    browser = app.test_client()
-    answer = browser.post(f"/logga-in?next={next_address}", data={"email": email, "password": PASSWORD})
-    assert answer.status_code == 302
-    return browser
-
-
-def inside(browser: FlaskClient) -> bool:
-    return "Projektledare Prov" in browser.get("/").text
-
-
-def user_of(session: Session, email: str = MANAGER) -> User:
-    db.session.rollback()
-    user = find_user(session, email)
-    assert user is not None
-    return user
 
 
 def test_setting_up_and_signing_in(
@@ -172,60 +115,6 @@ def test_wrong_codes_make_the_account_wait_and_the_password_does_not_help(
     assert "vänta 15 minuter" in app.test_client().post(
         "/logga-in", data={"email": MANAGER, "password": PASSWORD}
     ).text  # fmt: skip
-
-
-def test_recovery_codes_are_shown_once_kept_encrypted_and_used_once(
-    app: Flask, session: Session, log_in: Login, clock: Clock
-) -> None:
-    browser = log_in()
-    set_up(browser, clock)
-    answer = browser.post(CODES, data={"generate_new_codes": "ja"})
-    codes = RECOVERY_CODE.findall(answer.text)
-    assert (len(codes), len(set(codes))) == (10, 10)
-    for address in (CODES, f"{CODES}?show_codes=1", "/konto"):
-        later = browser.get(address, headers={"Accept": "application/json"}, follow_redirects=True)
-        assert not any(code in later.text for code in codes)
-    kept = str(user_of(session).mf_recovery_codes)
-    assert not any(code in kept for code in codes)
-
-    person = password_only(app)
-    typed = codes[3].upper().replace("-", " ")
-    assert person.post(RECOVERY, data={"code": typed}).status_code == 302
-    assert inside(person)
-    assert "9 koder kvar" in person.get("/konto").text
-    again = password_only(app)
-    assert "redan använd" in again.post(RECOVERY, data={"code": codes[3]}).text
-    assert not inside(again)
-    people = [password_only(app) for _number in range(4)]
-    # The test's own context outlives its requests, and with it the right to write.
-    db.session.rollback()
-    with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda one: one.post(RECOVERY, data={"code": codes[5]}).status_code, people))
-    assert sorted(done) == [200] * 3 + [302]
-
-
-def test_new_recovery_codes_end_the_old_ones(app: Flask, log_in: Login, clock: Clock) -> None:
-    browser = log_in()
-    set_up(browser, clock)
-    old = RECOVERY_CODE.findall(browser.post(CODES).text)
-    new = RECOVERY_CODE.findall(browser.post(CODES).text)
-    assert set(old).isdisjoint(new)
-    person = password_only(app)
-    assert person.post(RECOVERY, data={"code": old[0]}).status_code == 200
-    assert person.post(RECOVERY, data={"code": new[0]}).status_code == 302
-
-
-def test_turning_off_ends_codes_and_tells(
-    app: Flask, session: Session, log_in: Login, clock: Clock, letters: Callable[[], list[EmailMessage]]
-) -> None:
-    browser = log_in()
-    set_up(browser, clock)
-    browser.post(CODES)
-    assert browser.post(SETUP, data={"setup": "disable"}).headers["Location"] == "/konto"
-    user = user_of(session)
-    assert (user.tf_totp_secret, user.tf_primary_method, user.mf_recovery_codes) == (None, None, [])
-    assert inside(password_only(app))
-    assert letters()[-1]["Subject"].strip() == "Inloggning med kod är avstängd på ditt konto"
 
 
 def test_a_role_that_needs_it_sets_it_up_when_signing_in(app: Flask, session: Session, clock: Clock) -> None:

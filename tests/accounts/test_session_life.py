@@ -12,7 +12,8 @@ from flask_login.utils import encode_cookie  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts.conftest import MANAGER, Login
+from tests.accounts.coding import MANAGER
+from tests.accounts.conftest import Login
 from tests.conftest import PASSWORD
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
@@ -72,11 +73,11 @@ def test_it_is_said_and_the_way_leads_back(log_in: Login) -> None:
 def test_an_old_cookie_cannot_be_played_again(app: Flask, log_in: Login) -> None:
     browser = log_in()
     age(browser, 13, 13)
-    old = browser.get_cookie("portfoljkartan")
+    old = browser.get_cookie("session")
     assert old is not None
     assert not inside(browser)
     thief = app.test_client()
-    thief.set_cookie("portfoljkartan", old.value)
+    thief.set_cookie("session", old.value)
     assert not inside(thief)
 
 

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.accounts.conftest import MANAGER, Login
+from tests.accounts.coding import MANAGER
+from tests.accounts.conftest import Login
 from tests.conftest import NOW, PASSWORD
 from tracker.accounts.attempt_models import Proof, SignInAttempt
 from tracker.accounts.attempts import MOST_TRIES, account_key, begin_try, forgive, is_waiting

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.accounts.conftest import MANAGER, letters, log_in, post  # noqa: F401 - fixtures
-from tests.accounts.test_second_factor import KEY, Clock, clock  # noqa: F401 - a fixture
+from tests.accounts.coding import KEY, MANAGER, Clock
+from tests.accounts.conftest import clock, letters, post  # noqa: F401 - fixtures
 from tests.conftest import PASSWORD
 from tests.journeys.conftest import serious_findings
 

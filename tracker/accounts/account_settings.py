@@ -28,7 +28,7 @@ def account_settings(env: Mapping[str, str], secret: str, *, https: bool) -> dic
         "SESSION_IDLE_MINUTES": _bounded(env, "SESSION_IDLE_MINUTES", 8 * 60, 7 * 24 * 60),
         "SESSION_MAX_HOURS": _bounded(env, "SESSION_MAX_HOURS", 12, 7 * 24),
         # Without a domain, with the whole path and never over plain HTTP: a neighbouring site cannot set it.
-        "SESSION_COOKIE_NAME": "__Host-portfoljkartan" if https else "portfoljkartan",
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
         "SESSION_COOKIE_PATH": "/",
         "REQUIRE_SECOND_FACTOR": _roles(env),
         "LOGIN_LIMIT": _limit(env, "LOGIN_LIMIT", "10 per minute"),
