@@ -36,6 +36,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Those that the answer sets."""
 
     @property
     def text(self) -> str:
@@ -53,7 +55,9 @@ def ask(port: int, path: str, method: str = "GET", body: str | None = None, **he
     with closing(connection):
         connection.request(method, path, body, sent)
         answer = connection.getresponse()
-        return Answer(answer.status, {name.lower(): text for name, text in answer.getheaders()}, answer.read())
+        given = [(name.lower(), text) for name, text in answer.getheaders()]
+        set_ = [text.partition(";")[0].partition("=") for name, text in given if name == "set-cookie"]
+        return Answer(answer.status, dict(given), answer.read(), {name: value for name, _equals, value in set_})
 
 
 @dataclass

@@ -186,7 +186,7 @@ def test_a_database_that_is_gone_and_back_loses_nothing(cluster: Cluster, stoppa
         fields = typed_form(browser, "Borta och åter")
         cluster.stop()
         try:
-            for address in ("/projekt", "/", "/finns-inte", "/karta"):
+            for address in ("/projekt", "/", "/finns-inte", "/karta", "/karta/data?zoom=10"):
                 answer = browser.get(address)
                 assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10"), address
                 assert answer.headers["Cache-Control"] == "no-store"
@@ -203,6 +203,7 @@ def test_a_database_that_is_gone_and_back_loses_nothing(cluster: Cluster, stoppa
             cluster.start()
         assert browser.get("/readyz").status_code == 200
         assert browser.get("/projekt").status_code == 200
+        assert browser.get("/karta/data?zoom=10").status_code == 200
         address, kept = given_back(sent)
         assert address == "/projekt/ny"
         assert same(kept, fields)
