@@ -41,7 +41,7 @@ class Sizes {
       if (radius <= 0 || hidden.includes(dataset.kind)) continue;
       const [lon, lat] = dataset.place.split(",").map(Number);
       const color = kindColour(dataset.kind);
-      const style = { color, weight: 1.5, fillColor: color, fillOpacity: 0.22 };
+      const style = { color, weight: 1.5, fillColor: color, fillOpacity: 0.12 };
       this.circles.addLayer(L.circleMarker([lat, lon], { pane: "storlek", renderer: this.renderer, interactive: false, radius, ...style }));
     }
   }

@@ -310,8 +310,8 @@ def test_a_report_is_kept_while_it_is_typed_and_offered_on_return(
     kept = keep(browser, form, **REPORT)
     [(text, address)] = offers(open_form(browser, f"{BASE}/P1"))
     assert text.endswith(
-        "inte är sparat: Status, Text till status, Kommentar till avvikelsen, Prognos 2005, utgift, "
-        "Prognos 2006, utgift, Bedömt slut."
+        "inte är sparat: Status; Text till status; Kommentar till avvikelsen; Prognos 2005, utgift; "
+        "Prognos 2006, utgift; Bedömt slut."
     )
     assert address == kept["address"] == f"{BASE}/P1?utkast={address.rpartition('=')[2]}"
     assert offers(open_form(browser, BASE)) == offers(open_form(browser, f"{BASE}/P2")) == []

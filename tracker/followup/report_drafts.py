@@ -88,8 +88,10 @@ def _mine(project: Project | None, period: Period) -> list[Draft]:
     user = person()
     if user is None or request.method != "GET":
         return []
-    page = "followup.report_project" if project else "followup.report_grid"
-    path = url_for(page, key=period.key, **({"kod": project.code} if project else {}))
+    if project is None:
+        path = url_for("followup.report_grid", key=period.key)
+    else:
+        path = url_for("followup.report_project", key=period.key, kod=project.code)
     return placed_drafts(db.session(), user.id, project.id if project else None, path)[:MOST_OFFERED]
 
 

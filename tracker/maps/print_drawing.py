@@ -110,7 +110,7 @@ def _draw_circles(axes: Axes, areas: Sequence[PrintedArea], mm: float) -> None:
 def _draw_further(axes: Axes, further: Further, mm: float) -> None:
     """Circles of the projects, the large ones first; then the lines, in a pale border that parts them from all else."""
     for one in further.circles.rows if further.circles else ():
-        rgba = to_rgba(COLOURS[one.kind], 0.22)
+        rgba = to_rgba(COLOURS[one.kind], 0.14)
         radius = one.radius / 10 * PIXEL_MM * mm
         axes.add_patch(Circle(one.at, radius, facecolor=rgba, edgecolor=COLOURS[one.kind], linewidth=0.8, zorder=2.6))
     lines = further.lines or ()

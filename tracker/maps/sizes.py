@@ -24,7 +24,7 @@ from tracker.projects.policies import Viewer, open_to
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 
-MOST = 300
+MOST = 150
 
 
 class SizedBy(StrEnum):
@@ -145,4 +145,5 @@ def _planned(group: MeasureGroup) -> Select[Any]:
         .c
     )
     total = cast(func.sum(one.planned), BigInteger).label("value")
-    return select(one.project_id, total).where(one.place == 1).group_by(one.project_id)
+    found: Select[Any] = select(one.project_id, total).where(one.place == 1).group_by(one.project_id)
+    return found
