@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -58,10 +59,20 @@ def test_of_a_large_file_a_person_is_told_and_a_program_gets_it(
     monkeypatch.setattr(views, "LARGE", 2)
     page = client.get("/projekt/export?format=gpkg&kind=bostad", headers=BROWSER)
     assert "3 projekt som GeoPackage" in page.text
-    address = "/projekt/export?format=gpkg&amp;kind=bostad&amp;made=ja"
-    assert page.text.count(address) == 2
+    (mark,) = set(re.findall(r"/projekt/export\?format=gpkg&amp;kind=bostad&amp;made=([\w-]{22})\"", page.text))
+    following = f"/projekt/export/framsteg/{mark}"
+    assert f'data-export-progress="{following}"' in page.text
+    assert client.get(following).status_code == 404
     for again in (
-        client.get(address.replace("&amp;", "&"), headers=BROWSER),
+        client.get(f"/projekt/export?format=gpkg&kind=bostad&made={mark}", headers=BROWSER),
         client.get("/projekt/export?format=gpkg&kind=bostad"),
     ):
         assert again.data.startswith(b"SQLite format 3")
+    told = client.get(following)
+    assert (told.json, told.headers["Cache-Control"]) == ({"done": 3, "total": 3}, "no-store")
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("mark", ["ja", "..%2f..%2fhemligt", "a" * 22, "a" * 23])
+def test_a_mark_that_nobody_has_follows_nothing(client: FlaskClient, mark: str) -> None:
+    assert client.get(f"/projekt/export/framsteg/{mark}").status_code == 404

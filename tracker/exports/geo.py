@@ -62,17 +62,20 @@ def geojson_pieces(session: Session, extract: Extract, progress: Progress = lamb
     before = b"\n"
     for block in read_ahead(read_blocks(session, extract, progress)):
         if block.ids:
-            yield before + ",\n".join(_features(block, attributes)).encode()
+            yield before + b",\n".join(_features(block, attributes))
             before = b",\n"
     yield b"\n]}\n"
 
 
-def _features(block: Block, attributes: Sequence[Attribute]) -> Iterator[str]:
+def _features(block: Block, attributes: Sequence[Attribute]) -> Iterator[bytes]:
+    """Each feature in one call; the geometry is text already."""
     names = [field_name(one) for one in attributes]
-    columns = [block.columns[one.column] for one in attributes]
-    for code, shape, *cells in zip(block.codes, web_texts(block.geometries), *columns, strict=True):
-        properties = orjson.dumps(dict(zip(names, cells, strict=True))).decode()
-        yield f'{{"type":"Feature","id":{orjson.dumps(code).decode()},"properties":{properties},"geometry":{shape}}}'
+    rows = zip(*(block.columns[one.column] for one in attributes), strict=True)
+    for code, shape, cells in zip(block.codes, web_texts(block.geometries), rows, strict=True):
+        properties = dict(zip(names, cells, strict=False))
+        yield orjson.dumps(
+            {"type": "Feature", "id": code, "properties": properties, "geometry": orjson.Fragment(shape)}
+        )
 
 
 def web_texts(geometries: GeometryArray) -> list[str]:

@@ -108,7 +108,14 @@ def listed_words(
     ranked = np.lexsort((order, places))
     words = [texts[key] for key in keys[ranked].tolist()]
     starts = np.searchsorted(places[ranked], np.arange(len(ids) + 1)).tolist()
-    return [", ".join(dict.fromkeys(words[start:end])) if end > start else "" for start, end in pairwise(starts)]
+    return [_listed(words, start, end) for start, end in pairwise(starts)]
+
+
+def _listed(words: Sequence[str], start: int, end: int) -> str:
+    """Most projects have one at most."""
+    if end - start < 2:
+        return words[start] if end > start else ""
+    return ", ".join(dict.fromkeys(words[start:end]))
 
 
 def case_numbers_of(session: Session, ids: Sequence[int], viewer: Viewer) -> list[str]:

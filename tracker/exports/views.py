@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -24,7 +24,9 @@ from tracker.exports.arithmetic import arithmetic as explained
 from tracker.exports.asking import Asked
 from tracker.exports.audience import Audience
 from tracker.exports.delivery import MEDIA_TYPES, OFFERED_FORMATS, REPORT_FORMATS, save_register, save_report
+from tracker.exports.geo import Progress
 from tracker.exports.pages import ContributionPage, offer, page_of
+from tracker.exports.progressing import Counter, find_progress, is_mark, new_mark
 from tracker.exports.register import choose
 from tracker.exports.register_formats import FORMATS
 from tracker.exports.report import gather_asked, make_report
@@ -171,8 +173,33 @@ def projects() -> ResponseReturnValue:
         if chosen.pieces:
             return _as_file(name, stream_with_context(chosen.pieces(session, extract)))
         if _is_page_wanted():
-            return render_template("exports/making.html", form=chosen, count=len(extract.ids), query=_query(made="ja"))
-    return send_file(name, lambda path: save_register(session, extract, form, path))
+            mark = new_mark()
+            told = {"form": chosen, "count": len(extract.ids), "mark": mark, "query": _query(made=mark)}
+            return render_template("exports/making.html", **told)
+    tell = _counter(len(extract.ids))
+    return send_file(name, lambda path: save_register(session, extract, form, path, tell))
+
+
+def _counter(total: int) -> Progress:
+    """Writes down how far the file is, where a page waits for it."""
+    mark = request.args.get("made", "")
+    return Counter(_state(), mark, total) if is_mark(mark) else lambda _: None
+
+
+def _state() -> Path:
+    return Path(current_app.config["STATE_DIR"])
+
+
+@bp.get("/projekt/export/framsteg/<mark>")
+@requires(Permission.VIEW_PUBLIC)
+def progress(mark: str) -> ResponseReturnValue:
+    """How many projects of a file are read, for the page that waits for it and knows its mark."""
+    found = find_progress(_state(), mark) if is_mark(mark) else None
+    if found is None:
+        raise NotFoundError("Ingen fil görs under det märket.")
+    answer = jsonify(done=found[0], total=found[1])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _is_page_wanted() -> bool:
