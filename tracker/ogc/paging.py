@@ -39,6 +39,8 @@ class Step:
     column: ColumnElement[Any]
     kind: Kind
     descending: bool
+    always: bool = False
+    """Every row has a value. To ask about that keeps a database from reading in the order of an index."""
 
 
 def steps_of(rows: Rows, sort: Sequence[SortKey], properties: Mapping[str, Property]) -> list[Step]:
@@ -49,15 +51,17 @@ def steps_of(rows: Rows, sort: Sequence[SortKey], properties: Mapping[str, Prope
         column = rows.orders.get(one.name, rows.columns[one.name])
         if kind is Kind.TRUTH:  # which cannot be less or more
             kind, column = Kind.WHOLE, cast(column, Integer)
-        found.append(Step(Bytewise(column) if kind is Kind.TEXT else column, kind, one.descending))
-    return [*found, Step(Bytewise(rows.key), Kind.TEXT, descending=False)]
+        always = column.compare(rows.key)
+        found.append(Step(Bytewise(column) if kind is Kind.TEXT else column, kind, one.descending, always))
+    return [*found, Step(Bytewise(rows.key), Kind.TEXT, descending=False, always=True)]
 
 
 def in_order(steps: Sequence[Step]) -> list[ColumnElement[Any]]:
     """As ORDER BY; what has no value comes last."""
     found: list[ColumnElement[Any]] = []
     for one in steps:
-        found += [one.column.is_(None), one.column.desc() if one.descending else one.column]
+        found += [] if one.always else [one.column.is_(None)]
+        found.append(one.column.desc() if one.descending else one.column)
     return found
 
 
@@ -109,7 +113,7 @@ def _beyond(step: Step, value: Any) -> Condition:
     if value is None:
         return false()
     further = step.column < _bound(value) if step.descending else step.column > _bound(value)
-    return or_(further, step.column.is_(None))
+    return further if step.always else or_(further, step.column.is_(None))
 
 
 def _bound(value: Any) -> Any:
