@@ -97,9 +97,8 @@ def merge(fields: Mapping[str, Pair], mine: Mapping[str, Pair] | None, base: Bas
         options = {name: pair for name, pair in fields.items() if name in _OPTIONS}
         return Merged(options, {name: pair for name, pair in fields.items() if name not in _OPTIONS}, ())
     both = {name: pair for name, pair in fields.items() if name in mine or name in _OPTIONS}
-    for several in ("figures", "volumes"):
-        if several in both:
-            both[several] = _only(both[several], _keys(mine[several]))
+    for name in both.keys() & {"figures", "volumes"}:
+        both[name] = _only(both[name], _keys(mine[name]))
     clashing = {name for name in both.keys() - _OPTIONS if _touched(name, former, present, both[name])}
     for several in _TOGETHER:
         clashing |= several & both.keys() if clashing & several else set()

@@ -54,8 +54,12 @@ def _goals(session: Session) -> Read:
 
     def read(rows: tuple[GoalRow, ...]) -> tuple[GoalTagRow, ...]:
         return tuple(
-            GoalTagRow(*_known(known, one.row, ("malutgava", one.edition), ("mal", one.code)), *one[2:]) for one in rows
-        )
+            GoalTagRow(
+                *_known(known, one.row, ("malutgava", one.edition), ("mal", one.code)),
+                code=one.code, weight=one.weight, motivation=one.motivation,
+            )
+            for one in rows
+        )  # fmt: skip
 
     return read
 
@@ -65,7 +69,7 @@ def _served(session: Session) -> Read:
     known = _by_edition(session, statement.join(AreaSet, Area.area_set_id == AreaSet.id))
 
     def read(rows: tuple[ServedRow, ...]) -> tuple[tuple[Scope, tuple[int, ...], int | None], ...]:
-        found = []
+        found: list[tuple[Scope, tuple[int, ...], int | None]] = []
         for one in rows:
             scope = SCOPES.get(one.code) if not one.edition else None
             if scope is not None:

@@ -25,7 +25,8 @@ def change_in_words(field: str, old: object, new: object, names: Names = NO_NAME
     if field == "geometry":
         return label_of(field), *_moved(_shape(old), _shape(new))
     if field in ROWS and (names or field == "figures"):
-        return ROWS[field], *(_short(text or NOTHING) for text in rows_in_words(field, old, new, names))
+        before, after = rows_in_words(field, old, new, names)
+        return ROWS[field], _short(before or NOTHING), _short(after or NOTHING)
     say = _SAYERS.get(field, _plain)
     return label_of(field), _short(say(old)), _short(say(new))
 
