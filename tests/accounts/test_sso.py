@@ -32,7 +32,6 @@ from tests.accounts.sso_running import (
 from tests.conftest import PASSWORD
 from tests.projects.form_page import open_form, read_page, send
 from tests.projects.test_drafts import NEW, VALID
-from tracker.accounts import sso_services
 from tracker.accounts.account_history import list_notes, list_sign_ins
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
@@ -511,17 +510,17 @@ def test_two_windows_of_one_newcomer_make_one_account(
     browsers = [app.test_client(), app.test_client()]
     answers = [oidc_provider.consent(way_there(browser), "s-29") for browser in browsers]
     session.rollback()
-    both, seen, find = threading.Barrier(2), threading.local(), sso_services.find_identity
+    both, seen = threading.Barrier(2), threading.local()
 
     def find_together(*asked: Any) -> ExternalIdentity | None:
-        found = find(*asked)
+        found = find_identity(*asked)
         # SQLite lets the second begin when the first is done; on PostgreSQL both find nobody and go on.
         if backend == "postgis" and not hasattr(seen, "once"):
             seen.once = True
             both.wait(SECONDS)
         return found
 
-    monkeypatch.setattr(sso_services, "find_identity", find_together)
+    monkeypatch.setattr("tracker.accounts.sso_services.find_identity", find_together)
     with ThreadPoolExecutor(2) as threads:
         statuses = [answer.status_code for answer in threads.map(come_back, browsers, answers)]
     assert statuses == [302, 302]
