@@ -121,6 +121,7 @@ def test_a_forgotten_password_is_found_again(
     for label in ("Nytt lösenord", "Samma lösenord igen"):
         page.get_by_label(label, exact=True).fill(WORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Logga in med det nya")).to_be_visible()
     sign_in(page, MANAGER, WORD)
     page.get_by_role("link", name="Byt lösenord").click()
     look(page)
