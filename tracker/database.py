@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +24,7 @@ BUSY_TIMEOUT_MILLISECONDS = 15_000
 BEGIN_KIND = "sqlite_begin"
 FULL_WORDS = ("disk is full", "no space left on device", "disk quota exceeded")
 """How SQLite, PostgreSQL and the system say it."""
+LOST_WORDS = ("terminating connection", "closed the connection", "connection is lost", "connection is closed")
 
 
 class Base(DeclarativeBase):
@@ -156,9 +157,16 @@ def text_enum(members: type[StrEnum]) -> Enum:
     )
 
 
-def database_reason(error: DBAPIError) -> str:
+def database_errors() -> tuple[type[Exception], ...]:
+    """What a database refuses with: through SQLAlchemy, and from the drivers themselves, which write many rows."""
+    import psycopg
+
+    return (DBAPIError, PendingRollbackError, sqlite_driver().Error, psycopg.Error)
+
+
+def database_reason(error: Exception) -> str:
     """What an operator can do about a database that is not there or not migrated, in Swedish; else empty."""
-    said = str(error.orig)
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
     if "no such table" in said or ("does not exist" in said and "relation" in said):
         return "Databasen är inte uppdaterad. Kör portfoljkartan migrate."
     if "no such column" in said or ("does not exist" in said and "column" in said):
@@ -167,9 +175,9 @@ def database_reason(error: DBAPIError) -> str:
         return "Databasen är upptagen: någon annan skriver i den sedan länge. Inget är sparat. Försök igen om en stund."
     if any(word in said.lower() for word in FULL_WORDS):
         return "Disken är full: databasen kan inte skrivas. Inget är halvt sparat. Frigör utrymme och gör om."
-    if "terminating connection" in said or "closed the connection" in said:
+    if isinstance(error, PendingRollbackError) or any(word in said for word in LOST_WORDS):
         return "Anslutningen till databasen bröts. Inget är halvt sparat. Gör om när databasen är i gång."
-    if isinstance(error, OperationalError):
+    if any(kind.__name__ == OperationalError.__name__ for kind in type(error).__mro__):
         return f"Databasen nås inte: {said.strip().splitlines()[0]}"
     return ""
 

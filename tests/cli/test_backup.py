@@ -359,7 +359,7 @@ def test_an_empty_database_is_not_backed_up(other: dict[str, str], tmp_path: Pat
 
 def test_without_a_fitting_pg_dump_it_says_which_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(postgres, "FOLDERS", str(tmp_path))
-    monkeypatch.setattr(postgres.shutil, "which", lambda _name: None)
+    monkeypatch.setattr("tracker.backup.postgres.shutil.which", lambda _name: None)
     with pytest.raises(postgres.ProgramError, match=r"pg_dump av version 15 eller senare saknas.*postgresql-client-15"):
         postgres.find_program("pg_dump", 15)
     old = tmp_path / "13" / "bin" / "pg_dump"

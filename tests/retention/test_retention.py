@@ -129,7 +129,9 @@ def test_last_sign_ins_are_emptied_and_the_account_is_not_touched(session: Sessi
     decide(session, "inloggningar")
     [done] = apply_decision(session, "GFK 2005-100:1", DAYS, LATER, "Prov").removed
     assert done.count == 1
-    assert (user.current_login_at, user.current_login_ip, user.update_datetime) == (None, None, changed)
+    told = text('SELECT current_login_at, current_login_ip, last_login_at FROM "user" WHERE id = :id')
+    assert tuple(session.execute(told, {"id": user.id}).one()) == (None, None, None)
+    assert user.update_datetime == changed
 
 
 def closed_account(session: Session, email: str) -> User:

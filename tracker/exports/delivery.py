@@ -14,7 +14,7 @@ from tracker.exports.geo import Progress
 from tracker.exports.register import Extract
 from tracker.exports.register_formats import FORMATS
 from tracker.exports.report import Report
-from tracker.storage import StorageError, refusal
+from tracker.storage import StorageError, full_text, is_full, refusal
 
 MEDIA_TYPES = {one.ending.rpartition(".")[2]: one.media_type for one in FORMATS.values()}
 """By the last part of a file's name."""
@@ -59,3 +59,7 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
             os.replace(part, path)
     except OSError as error:
         raise StorageError(refusal(error, path)) from error
+    except RuntimeError as error:  # GDAL's, in the words of the database that a GeoPackage is
+        if not is_full(error):
+            raise
+        raise StorageError(full_text(path)) from error

@@ -26,7 +26,7 @@ DOMAIN = "borttagen.invalid"
 _EMPTY = (
     "username", "password", "last_login_at", "current_login_at", "last_login_ip", "current_login_ip",
     "tf_primary_method", "tf_totp_secret", "tf_phone_number", "us_totp_secrets", "us_phone_number",
-    "fs_webauthn_user_handle", "mf_recovery_codes",
+    "fs_webauthn_user_handle", "mf_recovery_codes", "tf_last_counter",
 )  # fmt: skip
 _OWN = (AccessToken, SentRequest, Draft)
 _SIGN_IN, _IDENTITY, _ROLES = (
@@ -65,7 +65,7 @@ def _closed(before: datetime) -> Select[int]:
     )
     return (
         select(User.id)
-        .where(~User.active, User.update_datetime < naive(before), ~User.email.endswith(f"@{DOMAIN}"))
+        .where(~User.active, User.__table__.c.update_datetime < naive(before), ~User.email.endswith(f"@{DOMAIN}"))
         .where(~named, ~exists().where(Upload.user_id == User.id))
         .order_by(User.id)
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tracker.errors import ConfigurationError
 
@@ -44,6 +45,11 @@ def _days(environment: Mapping[str, str], rule: Rule) -> int:
     if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= MOST_DAYS:
         raise ConfigurationError(f"{rule.setting} är {said!r} men ska vara ett antal dagar, minst 1.")
     return int(said)
+
+
+def day_here(now: datetime) -> date:
+    """The day in Stockholm, where decisions are made."""
+    return now.astimezone(ZoneInfo("Europe/Stockholm")).date()
 
 
 def oldest_kept(now: datetime, days: int) -> datetime:

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.errors import ConflictError, InvalidInputError, NotFoundError, Problem
 from tracker.retention.disposing import WAYS, old_uploads
 from tracker.retention.models import Disposal, DisposalDecision
-from tracker.retention.rules import BY_WORD, RULES, Rule, oldest_kept
+from tracker.retention.rules import BY_WORD, RULES, Rule, day_here, oldest_kept
 from tracker.text import clean
-from tracker.web.content import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def record_decision(
     problems += [Problem("rules", f"Regeln {word} finns inte.", word) for word in rules if word not in BY_WORD]
     if not rules:
         problems.append(Problem("rules", "Beslutet gäller ingen regel."))
-    if decided_on > local_day(now):
+    if decided_on > day_here(now):
         problems.append(Problem("decided_on", "Beslutet är inte fattat än.", decided_on.isoformat()))
     if problems:
         raise InvalidInputError(problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import User
@@ -27,10 +27,8 @@ def clear_last_sign_ins(session: Session, before: datetime) -> int:
 
 
 def _old(before: datetime) -> ColumnElement[bool]:
-    moment = naive(before)
-    last = func.coalesce(User.current_login_at, User.last_login_at)
-    told = or_(User.last_login_at.is_not(None), User.current_login_at.is_not(None))
-    return told & (last < moment)
+    kept = User.__table__.c
+    return func.coalesce(kept.current_login_at, kept.last_login_at) < naive(before)
 
 
 def naive(moment: datetime) -> datetime:
