@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from config import ConfigurationError
 from tracker.cli.swedish import speak_swedish
-from tracker.database import database_reason
+from tracker.database import database_errors, database_reason
 from tracker.errors import DomainError
 from tracker.storage import full_text, is_full
 
@@ -75,7 +75,7 @@ def main() -> None:
         refuse(str(error))
     except (ArgumentError, NoSuchModuleError) as error:
         refuse(f"DATABASE_URL går inte att använda: {error}")
-    except DBAPIError as error:
+    except database_errors() as error:
         if not (reason := database_reason(error)):
             raise
         refuse(reason)
