@@ -73,9 +73,9 @@ class Server:
         return ask(self.port, path, method, body, **headers)
 
     def events(self) -> list[dict[str, Any]]:
-        """The lines of the log so far, as the objects that they are."""
+        """The lines of the log so far, as the objects that they are; what `serve` itself says before is for people."""
         self.read(0)
-        return [json.loads(line) for line in self.lines if line]
+        return [json.loads(line) for line in self.lines if not line.startswith("Varning: ")]
 
     def read(self, seconds: float) -> None:
         """Take in what stderr has, waiting at most so long for more."""

@@ -47,6 +47,7 @@ def log_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 def start_logging(settings: Mapping[str, Any]) -> None:
     """Send the log of this process to stderr. For servers; a command speaks to whoever typed it."""
     logging.config.dictConfig(log_settings(settings))
+    logging.captureWarnings(capture=True)
 
 
 def log_request(note: RequestNote) -> None:
