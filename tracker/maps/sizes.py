@@ -126,11 +126,12 @@ def _decided() -> Select[Any]:
 
 def _budget() -> Select[Any]:
     """The settled budget of every year together: outlay, without what a manager has only proposed."""
-    return (
+    found: Select[Any] = (
         select(Figure.project_id, cast(func.sum(Figure.budget_ore), BigInteger).label("value"))
         .where(Figure.period == RUNNING_PERIOD, Figure.flow == Flow.OUTLAY, Figure.budget_preliminary.is_(False))
         .group_by(Figure.project_id)
     )
+    return found
 
 
 def _planned(group: MeasureGroup) -> Select[Any]:
