@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -114,10 +115,10 @@ def test_a_full_disk_under_postgresql_stops_an_import_and_leaves_the_register(
     cluster = request.getfixturevalue("cluster_url")
     admin = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
     template = request.getfixturevalue("postgis_template")
-    for one in (tmp_path, *tmp_path.parents):
-        if one.stat().st_mode & 0o001 == 0:
-            one.chmod(one.stat().st_mode | 0o011)
-    with admin.connect() as connection, small_disk(tmp_path / "tablespace", 64) as folder:
+    # pytest's own folders are closed to the server's user.
+    place_of_disk = Path(tempfile.mkdtemp(prefix="pk-disk-"))
+    place_of_disk.chmod(0o755)
+    with admin.connect() as connection, small_disk(place_of_disk / "tablespace", 64) as folder:
         shutil.chown(folder, USER)
         connection.execute(text(f"CREATE TABLESPACE liten LOCATION '{folder}'"))
         try:
@@ -139,6 +140,7 @@ def test_a_full_disk_under_postgresql_stops_an_import_and_leaves_the_register(
             connection.execute(text("DROP DATABASE IF EXISTS liten WITH (FORCE)"))
             connection.execute(text("DROP TABLESPACE liten"))
     admin.dispose()
+    shutil.rmtree(place_of_disk)
 
 
 def test_a_restore_without_room_leaves_the_register(place: dict[str, str], tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def _version_of(path: str) -> int:
     """The major version; 0 for what does not answer."""
     try:
         # A fixed program, and paths of ours.
-        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own program, no shell
+            [path, "--version"], capture_output=True, text=True, timeout=30, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return 0
     found = _VERSION.search(done.stdout)

@@ -76,7 +76,9 @@ def load(connection: Connection, dump: Path, folder: Path) -> None:
 
 def _listing(program: str, dump: Path) -> bytes:
     # A fixed program, and paths of ours.
-    done = subprocess.run([program, "--list", str(dump)], capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own program, no shell
+        [program, "--list", str(dump)], capture_output=True, check=False
+    )
     if done.returncode:
         raise failed("pg_restore", done.stderr.decode("utf-8", "replace"), dump)
     return done.stdout
