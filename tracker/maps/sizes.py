@@ -126,12 +126,11 @@ def _decided() -> Select[Any]:
 
 def _budget() -> Select[Any]:
     """The settled budget of every year together: outlay, without what a manager has only proposed."""
-    found: Select[Any] = (
-        select(Figure.project_id, cast(func.sum(Figure.budget_ore), BigInteger).label("value"))
-        .where(Figure.period == RUNNING_PERIOD, Figure.flow == Flow.OUTLAY, Figure.budget_preliminary.is_(False))
-        .group_by(Figure.project_id)
+    columns: Sequence[Any] = (Figure.project_id, cast(func.sum(Figure.budget_ore), BigInteger).label("value"))
+    found: Select[Any] = select(*columns).group_by(Figure.project_id)
+    return found.where(
+        Figure.period == RUNNING_PERIOD, Figure.flow == Flow.OUTLAY, Figure.budget_preliminary.is_(False)
     )
-    return found
 
 
 def _planned(group: MeasureGroup) -> Select[Any]:
