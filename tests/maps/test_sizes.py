@@ -122,6 +122,7 @@ def test_only_the_largest_are_told_where_there_are_many(
     page = client.get("/karta?sized=budget&q=A-").text
     assert [row[0] for row in rows(client, "sized=budget&q=A-")] == ["A-1"]
     assert "De 1 största av 2" in page
+    assert "De största visas; 1 mindre" in words_of(fetched(client, "?sized=budget&q=A-"))
 
 
 def test_circles_and_lines_stand_on_the_print_with_their_legend(write: Write, client: FlaskClient) -> None:

@@ -31,12 +31,16 @@ class PrintedCircle:
 
 @dataclass(frozen=True, slots=True)
 class Circles:
-    """The largest first. `label`: what they are in proportion to; `legend`: radius, and what for."""
+    """The largest first; `left_out` smaller ones are not drawn.
+
+    `label`: what they are in proportion to; `legend`: radius, and what for.
+    """
 
     label: str
     note: str
     rows: tuple[PrintedCircle, ...]
     legend: tuple[tuple[int, str], ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def read_circles(session: Session, asked: Asked, hidden: frozenset[str]) -> Circ
     shown = [one for one in box.sizes.rows if one.kind.value not in hidden]
     places = _stored([one.at for one in shown])
     rows = (PrintedCircle(at, one.radius, one.kind.value) for at, one in zip(places, shown, strict=True))
-    return Circles(box.label, box.note, tuple(rows), box.sizes.legend)
+    return Circles(box.label, box.note, tuple(rows), box.sizes.legend, box.sizes.left_out)
 
 
 def read_lines(

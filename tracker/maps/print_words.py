@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.maps.listing import Asked
 from tracker.maps.presenters import state_words
 from tracker.maps.print_content import PrintContent
+from tracker.maps.print_further import Circles
 from tracker.maps.theme_pages import ThemePage
 from tracker.measures.models import MainKind
 from tracker.money import NO_BREAK_SPACE, format_count
@@ -96,11 +97,18 @@ def print_words(content: PrintContent, told: Told) -> PrintWords:
         lines=_("Linje till område som projektet betjänar"),
         project_sizes_title=_("Cirklar: %(what)s", what=circles.label.lower()) if circles else "",
         project_sizes=circles.legend if circles else (),
-        project_sizes_note=circles.note if circles else "",
+        project_sizes_note=_about(circles) if circles else "",
         link=_("Se kartan på webben:"),
         address=told.address,
         language=told.language,
     )
+
+
+def _about(circles: Circles) -> str:
+    if not circles.left_out:
+        return circles.note
+    left_out = _("De största visas; %(count)s mindre gör det inte.", count=format_count(circles.left_out))
+    return f"{left_out} {circles.note}"
 
 
 def _theme(page: ThemePage) -> list[str]:
@@ -165,6 +173,8 @@ def _facts(content: PrintContent, told: Told) -> list[str]:
     left_out = [kind.label.lower() for kind in MainKind if kind.value in content.hidden]
     if left_out:
         facts.append(_("Dolt på kartan: %(kinds)s.", kinds=", ".join(left_out)))
+    if told.asked.choices.served and not content.further.lines:
+        facts.append(_("Linjer till betjänade områden ritas när högst 400 projekt visas ett och ett."))
     edition = _("Områden %(edition)s", edition=content.area_set.code)
     if content.area_set.schematic:
         edition = f"{edition} ({_('schematiska gränser')})"
