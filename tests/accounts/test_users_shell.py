@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,8 @@ def user_of(session: Session, email: str) -> User:
 def log_in(app: Flask, email: str, password: str = WORD) -> bool:
     done = app.test_client().post("/logga-in", data={"email": email, "password": password}).status_code == 302
     # The test's own context outlives the request, and with it the right to write that the command waits for.
-    db.session.rollback()
+    if has_app_context():
+        db.session.rollback()
     return done
 
 

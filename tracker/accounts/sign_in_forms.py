@@ -21,6 +21,7 @@ from flask_security import (
 from flask_security.forms import Form
 from flask_security.mail_util import EmailValidateException
 from flask_security.utils import get_message, hash_password, verify_password
+from sqlalchemy import select
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -163,7 +164,9 @@ class RecoveryForm(MfRecoveryForm):
     def _is_right(self, **kwargs: Any) -> bool:
         if self.user is None:
             return False
-        db.session.refresh(self.user, with_for_update=True)
+        # The row alone: PostgreSQL locks no outer join, by which the roles come along.
+        db.session.execute(select(User.id).where(User.id == self.user.id).with_for_update())
+        db.session.refresh(self.user)
         if not MfRecoveryForm.validate(self, **kwargs):
             return False
         # The row is held until try_once commits: taken away here, the code opens for one of two who send it.
