@@ -24,7 +24,7 @@ KNOWN: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {"kod": CODE, "code": CODE, "key": "2005-T1", "version": "1", "number": "1"}),
 )
 """What stands in addresses below each beginning; the first that fits holds."""
-ENDS = frozenset({"security.logout"})
+ENDS = frozenset({"security.logout", "accounts.leave_everywhere"})
 """Ends who asks, and so what is asked after it."""
 
 
