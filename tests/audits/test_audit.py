@@ -37,7 +37,11 @@ def audit(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def answers(module: ModuleType, monkeypatch: pytest.MonkeyPatch, **told: dict[str, Any] | None) -> None:
-    given = {"bandit": {"results": []}, "pip-audit": {"dependencies": []}, "npm": {"vulnerabilities": {}}} | told
+    given: dict[str, Any] = {
+        "bandit": {"results": []},
+        "pip-audit": {"dependencies": []},
+        "npm": {"vulnerabilities": {}},
+    } | told
 
     def run(command: list[str]) -> dict[str, Any] | None:
         return next(told for name, told in given.items() if name in Path(command[0]).name)

@@ -88,14 +88,14 @@ def _isolation(answer: TestResponse) -> Iterator[str]:
 
 def _contents(answer: TestResponse, endpoint: str) -> Iterator[str]:
     kind = answer.headers.get("Content-Type", "")
-    if answer.mimetype.startswith("text/") and "charset=utf-8" not in kind.lower():
+    if (answer.mimetype or "").startswith("text/") and "charset=utf-8" not in kind.lower():
         yield f"no charset: {kind}"
     if not kind and answer.status_code not in (204, 304) and answer.content_length:
         yield "no content type"
     named = answer.headers.get("Content-Disposition")
     if named is not None and endpoint not in STATIC and not FILE_NAME.fullmatch(named):
         yield f"file name {named}"
-    shown = SHOWN.fullmatch(answer.mimetype) or (endpoint in STATIC)
+    shown = SHOWN.fullmatch(answer.mimetype or "") or (endpoint in STATIC)
     if kind and not shown and not named:
         yield f"shown as {kind}"
 

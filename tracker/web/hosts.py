@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import cast
 
 from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
@@ -37,8 +38,7 @@ def _first() -> ResponseReturnValue | None:
     if isinstance(request.routing_exception, SecurityError):
         probe = current_app.view_functions.get(PROBES.get(request.path, ""))
         if probe is not None and request.method in ("GET", "HEAD"):
-            answer: ResponseReturnValue = probe()
-            return answer
+            return cast(ResponseReturnValue, probe())
         # No page of ours: its links would be built from the foreign name.
         logger.warning("refused a request for a host that is not ours")
         return Response(REFUSAL, status=400, content_type="text/plain; charset=utf-8")
