@@ -44,7 +44,8 @@ def answers(module: ModuleType, monkeypatch: pytest.MonkeyPatch, **told: dict[st
     } | told
 
     def run(command: list[str]) -> dict[str, Any] | None:
-        return next(told for name, told in given.items() if name in Path(command[0]).name)
+        found: dict[str, Any] | None = next(told for name, told in given.items() if name in Path(command[0]).name)
+        return found
 
     monkeypatch.setattr(module, "run", run)
 
