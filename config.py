@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.accounts.sso_settings import sso
 from tracker.accounts.account_settings import account_settings
+from tracker.accounts.sso_settings import sso
 from tracker.errors import ConfigurationError as ConfigurationError
 from tracker.retention.rules import retention_days
 from tracker.sandbox.limits import limits_from

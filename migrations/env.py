@@ -31,6 +31,7 @@ def include_object(obj, name, type_, reflected, compare_to):
         return False
     return alembic_helpers.include_object(obj, name, type_, reflected, compare_to)
 
+
 WAIT_MILLISECONDS = 600_000
 """How long one process waits on SQLite while another migrates; PostgreSQL waits until the other is done."""
 LOCK = "SELECT pg_advisory_xact_lock(28779, 0)"

@@ -23,6 +23,6 @@ from tracker.retention import models as retention
 from tracker.steering import models as steering
 
 __all__ = [
-    "Base", "accounts", "api", "areas", "attempts", "drafts", "exports", "followup", "goals", "history", "imports", "initiatives",
-    "measures", "projects", "reports", "retention", "sso", "steering", "tokens",
+    "Base", "accounts", "api", "areas", "attempts", "drafts", "exports", "followup", "goals", "history", "imports",
+    "initiatives", "measures", "projects", "reports", "retention", "sso", "steering", "tokens",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from tracker.handbook.pages import FOLDER
 PROGRAM = Path(sys.executable).parent / "portfoljkartan"
 TIMEOUT_MILLISECONDS = 60_000
 ARGUMENTS = ["--no-sandbox", "--lang=sv"]
-SWEDISH = {**os.environ, "LANGUAGE": "sv"}
+SWEDISH: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "sv"}
 """So that the browser's own texts, as in an empty date, are Swedish too."""
 LOGINS = {"projektledare": "projektledare@", "controller": "controller@", "admin": "admin@"}
 FILE = """kod;namn;slag;skede;N;E
@@ -61,9 +61,8 @@ def send_file(page: Page) -> None:
     )
     page.get_by_role("button", name="Ladda upp filen").click()
     while "/plan" not in page.url:
-        step = page.url
-        page.locator("main form button[type=submit].btn-primary").first.click()
-        page.wait_for_url(lambda url, step=step: url != step)
+        with page.expect_navigation():
+            page.locator("main form button[type=submit].btn-primary").first.click()
 
 
 SHOTS = (

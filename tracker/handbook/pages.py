@@ -74,8 +74,8 @@ def _render(name: str, _changed: int, addresses: Addresses) -> Page:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.add_render_rule(
         "table_open", lambda *_rest: '<div class="table-scroll" tabindex="0"><table class="table">\n'
-    )  # type: ignore[arg-type]
-    reader.add_render_rule("table_close", lambda *_rest: "</table></div>\n")  # type: ignore[arg-type]
+    )
+    reader.add_render_rule("table_close", lambda *_rest: "</table></div>\n")
     tokens = reader.parse((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
     headings = _headings(tokens)
     for token in tokens:

@@ -21,7 +21,8 @@ from tracker.history.models import RegisterWrite
 QUIET = frozenset(
     {
         "standing_report", "register_write", "user", "role", "draft", "sent_form", "upload", "remembered_source",
-        "reminder", "alembic_version", "access_token", "sent_request", "sign_in", "sign_in_attempt", "external_identity",
+        "reminder", "alembic_version", "access_token", "sent_request", "sign_in", "sign_in_attempt",
+        "external_identity",
     }
 )  # fmt: skip
 """Tables that no report reads."""

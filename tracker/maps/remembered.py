@@ -132,9 +132,10 @@ def remembered(
     model: MapModel, wanted: ProjectFilter, choices: MapChoices, found: BoolArray | None = None
 ) -> Remembered:
     """What a question about kinds, phases and a year's states means of a model, among those that are `found`."""
-    masks = [] if found is None else [found]
+    masks: list[BoolArray] = [] if found is None else [found]
     if wanted.kind:
-        masks.append(model.kinds[:, [KINDS.index(kind) for kind in KINDS if kind.value in wanted.kind]].any(axis=1))
+        of_kind = [KINDS.index(kind) for kind in KINDS if kind.value in wanted.kind]
+        masks.append(np.asarray(model.kinds[:, of_kind].any(axis=1)))
     if wanted.phase:
         masks.append(np.isin(model.phase, [PHASES.index(phase) for phase in PHASES if phase.value in wanted.phase]))
     if choices.at is not None and choices.hidden_states:

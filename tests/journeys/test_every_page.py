@@ -1,0 +1,88 @@
+"""Every page there is, for every role: nothing serious for axe-core, and no sideways scroll at four times the size.
+
+One database takes the light theme and the other the dark one, so that a whole run has tried every page in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from tests.conftest import PASSWORD
+from tests.exports.planted import open_and_close, put
+from tests.journeys.conftest import serious_findings
+from tests.web.walking import questions
+from tracker.accounts.roles import Role
+from tracker.history.services import Actor
+from tracker.projects.examples import seed_examples
+
+pytestmark = pytest.mark.browser
+SignIn = Callable[[Role], FlaskClient]
+ROLES = (None, *Role)
+ZOOMED = 320
+"""A window of 1280 pixels, enlarged to 400 per cent."""
+WIDEST = """
+[...document.querySelectorAll("body *")].filter((one) => {
+  if (one.getBoundingClientRect().right <= innerWidth + 1) return false;
+  for (let up = one.parentElement; up; up = up.parentElement) {
+    if (up !== document.body && getComputedStyle(up).overflowX !== "visible") return false;
+  }
+  return true;
+}).slice(0, 3).map((one) => `${one.tagName}.${one.className}`).join(", ")
+"""
+"""What reaches out of the window, save what scrolls in a frame of its own."""
+LEAST = {None: 15, Role.READER: 35, Role.MANAGER: 40, Role.CONTROLLER: 50, Role.ADMIN: 60}
+"""Fewer pages than so would mean that the walk has lost its way."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role(
+    app: Flask, session: Session, actor: Actor, client: FlaskClient, sign_in: SignIn, page: Page, role: Role | None
+) -> None:
+    seed_examples(session, actor)
+    open_and_close(session, put(session, actor), actor)
+    addresses = list(pages_of(app, sign_in(role) if role else client))
+    assert len(addresses) >= LEAST[role]
+    theme = "light" if session.get_bind().dialect.name == "sqlite" else "dark"
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    if role:
+        enter(page, role)
+    found = list[str]()
+    page.on("response", lambda got: found.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    for address in addresses:
+        found += faults(page, address)
+    assert "\n".join(found) == ""
+
+
+def pages_of(app: Flask, browser: FlaskClient) -> Iterator[str]:
+    """The addresses that answer this person with a page."""
+    for question in questions(app, known=True, methods=frozenset({"GET"})):
+        with browser.get(question.address) as answer:
+            shown = answer.status_code == 200 and answer.mimetype == "text/html"
+            # A part of a page, which a script puts in, is tried where it stands.
+            if shown and "Content-Disposition" not in answer.headers and b"<html" in answer.data:
+                yield question.address
+
+
+def enter(page: Page, role: Role) -> None:
+    page.goto("/logga-in")
+    page.get_by_label("E-post").fill(f"{role.value}@prov.se")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """What axe-core finds at the usual size, and how far the page reaches out of a narrow window."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    found = [f"{address}: {one}" for one in serious_findings(page)]
+    page.set_viewport_size({"width": ZOOMED, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, f"{address}: {width} pixels wide: {page.evaluate(WIDEST)}"] if width > ZOOMED else found
