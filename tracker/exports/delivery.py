@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.exports import csv, xlsx
 from tracker.exports.geo import Progress
 from tracker.exports.register import Extract
-from tracker.exports.register_formats import FORMATS
+from tracker.exports.register_formats import FORMATS, Write
 from tracker.exports.report import Report
 from tracker.storage import StorageError, full_text, is_full, refusal
 
@@ -32,13 +32,19 @@ def save_report(report: Report, form: str, path: Path) -> None:
 
 
 def save_register(
-    session: Session, extract: Extract, form: str, path: Path, progress: Progress = lambda _: None
+    session: Session,
+    extract: Extract,
+    form: str,
+    path: Path,
+    progress: Progress = lambda _: None,
+    write: Write | None = None,
 ) -> None:
     """Write an extract of the register to `path`; half a file is never left there.
 
-    `progress` is told how many projects are done since the last time.
+    `progress` is told how many projects are done since the last time; `write` takes the place of the format's own way.
     """
-    _replace(path, lambda part: FORMATS[form].write(session, extract, part, progress))
+    make = write or FORMATS[form].write
+    _replace(path, lambda part: make(session, extract, part, progress))
 
 
 def _write_report(report: Report, form: str, path: Path) -> None:

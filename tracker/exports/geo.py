@@ -32,6 +32,8 @@ LAYERS = {
 }
 """Type of geometry → layer: a layer has one type, so that every program opens it and nothing is changed."""
 UNLOCATED = "utan_lage"
+FIRST, AFTER = b"\n", b",\n"
+"""What stands before the first feature of a collection, and before each other one."""
 
 
 def field_name(attribute: Attribute) -> str:
@@ -56,15 +58,29 @@ def write_geojson(session: Session, extract: Extract, file: IO[bytes], progress:
 
 def geojson_pieces(session: Session, extract: Extract, progress: Progress = lambda _: None) -> Iterator[bytes]:
     """The same, piece by piece, as it is read."""
-    attributes = attributes_for(extract.audience)
+    yield collection_start(extract)
+    yield from feature_pieces(session, extract, progress)
+    yield collection_end()
+
+
+def collection_start(extract: Extract) -> bytes:
+    """What stands before the features."""
     head = orjson.dumps({"type": "FeatureCollection", "name": "projekt", "description": extract.about})
-    yield head[:-1] + b',"features":['
-    before = b"\n"
+    return head[:-1] + b',"features":['
+
+
+def collection_end() -> bytes:
+    """What stands after them."""
+    return b"\n]}\n"
+
+
+def feature_pieces(session: Session, extract: Extract, progress: Progress, before: bytes = FIRST) -> Iterator[bytes]:
+    """The features, some thousand at a time; `before` stands before the first."""
+    attributes = attributes_for(extract.audience)
     for block in read_ahead(read_blocks(session, extract, progress)):
         if block.ids:
-            yield before + b",\n".join(_features(block, attributes))
-            before = b",\n"
-    yield b"\n]}\n"
+            yield before + AFTER.join(_features(block, attributes))
+            before = AFTER
 
 
 def _features(block: Block, attributes: Sequence[Attribute]) -> Iterator[bytes]:
