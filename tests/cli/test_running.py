@@ -55,7 +55,7 @@ def test_wrong_values_are_told_in_swedish(words: tuple[str, ...], said: str) -> 
 
 
 def test_a_question_left_unanswered_ends_in_swedish(place: dict[str, str]) -> None:
-    done = run("users", "create", "a@b.se", **place)
+    done = run("users", "create", "a@b.se", "--ask-password", **place)
     assert done.returncode == 1
     assert "Avbrutet!" in done.stderr
     assert "Aborted" not in done.stderr

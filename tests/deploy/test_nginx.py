@@ -151,7 +151,7 @@ def test_the_page_comes_through_with_its_headers(proxy: Proxy) -> None:
     answer = asked(proxy, "GET", "/projekt")
     assert answer.status_code == 200
     assert "Portföljkartan" in answer.text
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31556926")
     assert "nonce-" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Server"] == "nginx"
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
@@ -169,9 +169,7 @@ def test_what_a_client_says_of_itself_is_not_believed(proxy: Proxy) -> None:
     }  # fmt: skip
     answer = asked(proxy, "GET", "/logga-in", headers=lies)
     assert answer.status_code == 200
-    assert "ond" not in answer.text.replace("fond", "")[:0] + "".join(
-        re.findall(r'href="([^"]*ond\.example[^"]*)"', answer.text)
-    )
+    assert "ond.example" not in answer.text
     assert answer.headers["X-Request-ID"] != "a" * 32
     proxy.server.wait_for(answer.headers["X-Request-ID"])
     (line,) = [one for one in proxy.server.events() if one.get("request_id") == answer.headers["X-Request-ID"]]
