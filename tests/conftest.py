@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 
 from config import from_environment
 from tests.postgis import private_cluster, roomy_folder
+from tests.routing import remember_rules
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
@@ -41,6 +42,7 @@ NOW = datetime(2005, 5, 2, 8, 30, tzinfo=UTC)
 KEPT_SYSTEMS = (0, -1, *range(3006, 3019), 3857, 4326)
 _numbers = itertools.count(1)
 
+remember_rules()
 # No test depends on how fast a machine is; each example of a property starts from the same fixtures.
 settings.register_profile(
     "any-machine",
@@ -48,6 +50,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("any-machine")
+
+
+LIGHT_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+"""The same hash as in operation, with less of the work that is its purpose there."""
 
 
 def make_settings(url: str, state: Path, **changes: Any) -> dict[str, Any]:
@@ -60,7 +66,8 @@ def make_settings(url: str, state: Path, **changes: Any) -> dict[str, Any]:
             "APP_ENV": "development",
         }
     )
-    return settings | {"TESTING": True, "RATELIMIT_ENABLED": False, "WTF_CSRF_ENABLED": False} | changes
+    quick = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": LIGHT_HASH}
+    return settings | quick | {"TESTING": True, "RATELIMIT_ENABLED": False, "WTF_CSRF_ENABLED": False} | changes
 
 
 def _fill_template(url: str, state: Path) -> None:
