@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import PASSWORD
 from tests.exports.planted import open_and_close, put
-from tests.journeys.conftest import serious_findings
+from tests.journeys.conftest import WIDE, serious_findings
 from tests.web.walking import questions
 from tracker.accounts.roles import Role
 from tracker.history.services import Actor
@@ -78,6 +78,7 @@ def pages_of(app: Flask, browser: FlaskClient) -> dict[str, bytes]:
 
 def enter(page: Page, role: Role) -> None:
     page.context.clear_cookies()
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     page.goto("/logga-in")
     page.get_by_label("E-post").fill(f"{role.value}@prov.se")
     page.locator("input[name=password]").fill(PASSWORD)
@@ -87,7 +88,7 @@ def enter(page: Page, role: Role) -> None:
 
 def faults(page: Page, address: str) -> list[str]:
     """What axe-core finds at the usual size, and how far the page reaches out of a narrow window."""
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     page.goto(address)
     page.wait_for_load_state("networkidle")
     found = [f"{address}: {one}" for one in serious_findings(page)]

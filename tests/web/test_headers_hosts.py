@@ -126,7 +126,7 @@ def test_https_with_its_promise_and_safe_cookies(make_app: MakeApp) -> None:
     assert plain.headers["Location"] == "https://portfolj.staden.se/projekt?q=1"
     assert app.test_client().get("/", headers={"X-Forwarded-Proto": "https"}).status_code == 302
     safe = app.test_client().get("/logga-in", base_url="https://portfolj.staden.se")
-    assert safe.headers["Strict-Transport-Security"].startswith("max-age=31556926")
+    assert safe.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     cookies = safe.headers.get_all("Set-Cookie")
     assert cookies
     assert all({"Secure", "HttpOnly", "SameSite=Lax"} <= set(one.split("; ")) for one in cookies)
