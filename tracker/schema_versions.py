@@ -26,7 +26,7 @@ class Step:
 
 def head_revision() -> str:
     """The version that this program was made for."""
-    return _scripts().get_current_head() or ""
+    return scripts().get_current_head() or ""
 
 
 def current_revision(connection: Connection) -> str:
@@ -36,7 +36,7 @@ def current_revision(connection: Connection) -> str:
 
 def is_known(revision: str) -> bool:
     """Whether this program has the migration; it has not when a later program made the database."""
-    return revision in {one.revision for one in _scripts().walk_revisions()}
+    return revision in {one.revision for one in scripts().walk_revisions()}
 
 
 def upgrade(bind: Engine | Connection, target: str = "head") -> list[Step]:
@@ -61,7 +61,8 @@ def _config() -> Config:
     return config
 
 
-def _scripts() -> ScriptDirectory:
+def scripts() -> ScriptDirectory:
+    """The migrations that this program has."""
     return ScriptDirectory.from_config(_config())
 
 

@@ -61,14 +61,13 @@ def writer(database_url: str, backend: str) -> Iterator[Any]:
 
     By the driver of the product: two SQLites in one process would drop each other's locks.
     """
-    if backend != "sqlite":
-        pytest.skip("bara SQLite har en skrivare i taget")
     connection = sqlite_driver().connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     yield connection
     connection.close()
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # only SQLite has one writer at a time
 @pytest.mark.parametrize(
     "words",
     [
@@ -93,11 +92,10 @@ def test_sqlite_held_by_another_writer_is_one_sentence_and_nothing_is_written(
     assert run(*(word.format(file=file, backup=kept) for word in words), **place).returncode == 0
 
 
+@pytest.mark.parametrize("backend", ["postgis"], indirect=True)  # SQLite is a file, which is not lost midway
 def test_postgresql_gone_in_the_middle_of_an_import_leaves_nothing(
     place: dict[str, str], backend: str, tmp_path: Path
 ) -> None:
-    if backend != "postgis":
-        pytest.skip("SQLite är en fil, som inte går förlorad mitt i")
     file = write_csv(tmp_path / "p.csv")
     before = content_at(place["DATABASE_URL"], tmp_path)
     lost = program(TERMINATED, "import", "projects", str(file), **place)
@@ -109,11 +107,10 @@ def test_postgresql_gone_in_the_middle_of_an_import_leaves_nothing(
     assert (done.returncode, "3 nya" in done.stdout) == (0, True)
 
 
+@pytest.mark.parametrize("backend", ["postgis"], indirect=True)  # SQLite is a file, which is not lost midway
 def test_postgresql_gone_during_a_backup_leaves_no_file(
     place: dict[str, str], backend: str, session: Session, tmp_path: Path
 ) -> None:
-    if backend != "postgis":
-        pytest.skip("SQLite är en fil, som inte går förlorad mitt i")
     lost = program(
         """
 from sqlalchemy import create_engine, text

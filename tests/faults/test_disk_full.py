@@ -83,11 +83,10 @@ def test_what_is_written_is_whole_or_not_there(
     assert (done.returncode, (roomy / name).exists()) == (0, True)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL has a test of its own
 def test_a_full_disk_under_sqlite_stops_an_import_and_leaves_the_register(
     place: dict[str, str], backend: str, tmp_path: Path
 ) -> None:
-    if backend != "sqlite":
-        pytest.skip("PostgreSQL har ett eget test")
     source = Path(place["DATABASE_URL"].removeprefix("sqlite:///"))
     room = source.stat().st_size // MEBIBYTE + 3
     with small_disk(tmp_path / "databas", room) as folder:
@@ -107,11 +106,10 @@ def test_a_full_disk_under_sqlite_stops_an_import_and_leaves_the_register(
         assert (done.returncode, "3 nya" in done.stdout) == (0, True), done.stderr
 
 
+@pytest.mark.parametrize("backend", ["postgis"], indirect=True)  # SQLite has a test of its own
 def test_a_full_disk_under_postgresql_stops_an_import_and_leaves_the_register(
     place: dict[str, str], backend: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    if backend != "postgis":
-        pytest.skip("SQLite har ett eget test")
     cluster = request.getfixturevalue("cluster_url")
     admin = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
     template = request.getfixturevalue("postgis_template")
@@ -156,11 +154,10 @@ def test_a_restore_without_room_leaves_the_register(place: dict[str, str], tmp_p
     assert content_at(place["DATABASE_URL"], tmp_path) == before
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL does it all in one transaction
 def test_a_restore_into_a_database_on_a_full_disk_leaves_it_as_it_was(
     place: dict[str, str], backend: str, tmp_path: Path
 ) -> None:
-    if backend != "sqlite":
-        pytest.skip("PostgreSQL gör allt i en transaktion; se testet av en full disk där")
     source = Path(place["DATABASE_URL"].removeprefix("sqlite:///"))
     assert run("backup", str(tmp_path / "k.zip"), **place).returncode == 0
     with small_disk(tmp_path / "databas", source.stat().st_size // MEBIBYTE + 3) as folder:

@@ -47,7 +47,7 @@ def spin(_path: Path, _title: str) -> bytes:
 def sleep(_path: Path, _title: str) -> bytes:
     """Never end, and do nothing."""
     while True:
-        time.sleep(1000)
+        time.sleep(1000)  # a reader that hangs: what is tested is that it is ended
 
 
 def hog(_path: Path, _title: str) -> bytes:

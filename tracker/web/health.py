@@ -86,14 +86,14 @@ def run_checks() -> list[Check]:
     settings = current_app.config
     engine = db.engine
     folders = folders_of(settings, engine.url.database)
-    checks = check_database(engine, _migrations(current_app.extensions["migrate"].directory), _DATABASE)
+    checks = check_database(engine, _migrations(), _DATABASE)
     checks += [check_folder(settings["STATE_DIR"]), check_space(folders, settings["MIN_FREE_MB"])]
     if limiter.enabled and not settings["RATELIMIT_STORAGE_URI"].startswith("memory:"):
         checks.append(check_limits(lambda: bool(limiter.storage.check()), _LIMITS))
     return checks
 
 
-_migrations = cache(Migrations.of)
+_migrations = cache(Migrations.of_program)
 
 
 def _worst(checks: list[Check]) -> State:
@@ -105,7 +105,7 @@ def _versions() -> dict[str, str]:
     with db.engine.connect() as connection:
         server = ".".join(map(str, connection.dialect.server_version_info or ()))
         name = connection.dialect.name
-    heads = _migrations(current_app.extensions["migrate"].directory).heads
+    heads = _migrations().heads
     return {
         "portfoljkartan": version("portfoljkartan"),
         "python": platform.python_version(),

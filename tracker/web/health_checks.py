@@ -12,10 +12,11 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Select, String, column, select, table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from tracker.schema_versions import scripts
 
 Answer = TypeVar("Answer")
 DATABASE_SECONDS = 3.0
@@ -80,9 +81,9 @@ class Migrations:
     heads: frozenset[str]
 
     @classmethod
-    def of(cls, folder: str) -> Migrations:
-        """As the files in the folder say."""
-        script = ScriptDirectory(folder)
+    def of_program(cls) -> Migrations:
+        """As its files say."""
+        script = scripts()
         return cls(frozenset(one.revision for one in script.walk_revisions()), frozenset(script.get_heads()))
 
 
