@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from config import from_environment
+from tests.connections import none_left_open
 from tests.postgis import private_cluster, roomy_folder
 from tests.routing import remember_rules
 from tracker.accounts.models import User
@@ -96,6 +97,13 @@ def _shrink(engine: Engine) -> None:
     raw.cursor().execute("VACUUM" if lite else "VACUUM FULL")
     raw.close()
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def connections_closed() -> Iterator[None]:
+    """A test closes what it connected; it is set up before all others, and so looks after them."""
+    with none_left_open():
+        yield
 
 
 @pytest.fixture(scope="session")
