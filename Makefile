@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: run test check audit licences setup setup-dev lock clean benchmarks screenshots
+.PHONY: run test check audit licences messages setup setup-dev lock clean benchmarks screenshots
 
 run: setup
 	@export APP_ENV=development PORT=$(PORT); \
@@ -31,11 +31,17 @@ check: setup-dev
 audit: setup-dev
 	@$(BIN)/python bin/audit $(AUDIT)
 
+# Every text of the pages in the catalogue of each other language; what is new there waits for its translation.
+messages: setup-dev
+	@$(BIN)/python bin/messages
+
 licences: setup-dev
 	@$(BIN)/python bin/licences
 
-setup: .venv/runtime.ok static/vendor/.ok system-run
-setup-dev: .venv/dev.ok static/vendor/.ok system-run
+CATALOGUE := tracker/translations/en/LC_MESSAGES/messages
+
+setup: .venv/runtime.ok static/vendor/.ok $(CATALOGUE).mo system-run
+setup-dev: .venv/dev.ok static/vendor/.ok $(CATALOGUE).mo system-run
 
 .venv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 eller senare saknas (Debian: apt-get install python3)."; exit 1; }
@@ -56,6 +62,9 @@ setup-dev: .venv/dev.ok static/vendor/.ok system-run
 static/vendor/.ok: package-lock.json bin/vendor | .venv/bin/uv
 	@bin/vendor
 	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po | .venv/runtime.ok
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 .PHONY: system-run system-test
 system-run:

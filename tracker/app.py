@@ -23,6 +23,7 @@ from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
 from tracker.web.health import PROBES, init_health, init_probes
+from tracker.web.language import init_language
 from tracker.web.logs_requests import init_request_notes, init_request_rules
 from tracker.web.reading import is_reading
 
@@ -50,13 +51,14 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
     init_request_rules(app)
     init_probes(app)
     init_tokens(app)
-    babel.init_app(app)
     compress.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     mail.init_app(app)
     init_headers(app)
     init_templates(app)
+    init_language(app, babel)
+    setattr(app.view_functions["language.choose"], PERMISSION_MARK, Permission.VIEW_PUBLIC)
     init_faults(app)
     init_accounts(app)
     init_sso(app)

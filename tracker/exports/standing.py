@@ -28,6 +28,8 @@ from tracker.database import BUSY_TIMEOUT_MILLISECONDS
 from tracker.exports.models import StandingReport
 from tracker.history.models import RegisterWrite
 from tracker.history.revision import fold, revision
+from tracker.messages import told
+from tracker.web.language import page_language
 
 Page = TypeVar("Page")
 MOST_KEPT = 400
@@ -50,8 +52,8 @@ class Asking:
 
 
 def stand(session: Session, asking: Asking, kind: type[Page], make: Callable[[], Page]) -> Page:
-    """The page, kept or made. `kind` is a frozen dataclass that msgspec can encode."""
-    name = "\x1f".join((kind.__qualname__, code_sign(), *asking.question))
+    """The page, kept or made, for each language by itself. `kind` is a frozen dataclass that msgspec can encode."""
+    name = "\x1f".join((kind.__qualname__, code_sign(), page_language(), *asking.question))
     key = hashlib.sha256(name.encode()).hexdigest()
     number, kept_sign, content = _find(session, key)
     wanted = asking.sign or f"{NUMBERED}{number}"
@@ -59,7 +61,8 @@ def stand(session: Session, asking: Asking, kind: type[Page], make: Callable[[],
         return msgspec.msgpack.decode(content, type=kind)
     page = make()
     if asking.sign or revision(session) == number:
-        kept = {"key": key, "revision": wanted, "made_at": asking.now, "content": msgspec.msgpack.encode(page)}
+        content = msgspec.msgpack.encode(page, enc_hook=told)
+        kept = {"key": key, "revision": wanted, "made_at": asking.now, "content": content}
         _keep(session.get_bind().engine, kept)
     return page
 

@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
@@ -73,11 +72,6 @@ def _asked() -> Asked:
     return asking.asked_from(request.args, audience(), lambda: asking.default_year(_years(), today()))
 
 
-def page_language() -> str:
-    """Pages are kept in each language by themselves."""
-    return str(get_locale() or "")
-
-
 @bp.get("/uppfoljning/bidrag")
 @requires(Permission.VIEW_DRAFTS)
 def contribution() -> ResponseReturnValue:
@@ -88,7 +82,7 @@ def contribution() -> ResponseReturnValue:
         report = make_report(session, asked.question, now)
         return page_of(report, asked, offer(asking.choices_for(session, asked.question, _offered_years())))
 
-    page = stand(session, Asking(("page", page_language(), *asked.key), now), ContributionPage, make)
+    page = stand(session, Asking(("page", *asked.key), now), ContributionPage, make)
     return render_template(
         "exports/contribution.html",
         asked=asked,

@@ -6,7 +6,7 @@ from tracker.handbook.pages import INDEX, anchor_of
 
 _CHAPTERS: dict[str, dict[str, tuple[str, ...]]] = {
     "kartlasare": {
-        "Öppna kartan": ("maps.*", "projects.overview"),
+        "Öppna kartan": ("maps.*", "projects.overview", "language.*"),
         "Dela, skriva ut och bädda in": ("maps.print_page", "maps.embedded"),
         "Läsa om ett område eller ett mål": ("maps.area_page", "maps.goal_page"),
         "Hämta öppna data": ("opendata.*", "ogc.*"),

@@ -10,7 +10,6 @@ from tracker.accounts.roles import Permission
 from tracker.areas.models import Area, AreaSet
 from tracker.areas.queries import get_area, get_area_set, list_areas, newest_set
 from tracker.exports.standing import Asking, stand
-from tracker.exports.views import page_language
 from tracker.extensions import db
 from tracker.maps import page_words
 from tracker.maps.area_page import AreaPage
@@ -46,7 +45,7 @@ def area_page(kod: str) -> ResponseReturnValue:
 def _shown(area: Area) -> ResponseReturnValue:
     session, area_set = db.session(), area.area_set
     who = who_asks(chosen_goal_set(session, request.args.get("edition", "")))
-    question = ("area-page", page_language(), area_set.code, area.code, *who.key)
+    question = ("area-page", area_set.code, area.code, *who.key)
     page = stand(session, Asking(question, who.now), AreaPage, lambda: read_page(session, area, who))
     summary = area_summary(page, public=not can(Permission.VIEW_DRAFTS))
     canonical = whole_address(".area_page", kod=page.code, areas=None if page.newest else page.set_code)

@@ -9,7 +9,6 @@ from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
 from tracker.areas.queries import get_area_set, newest_set
 from tracker.exports.standing import Asking, stand
-from tracker.exports.views import page_language
 from tracker.extensions import db
 from tracker.goals.models import Goal
 from tracker.maps import page_words
@@ -47,7 +46,7 @@ def _shown(goal: Goal) -> ResponseReturnValue:
     areas = request.args.get("areas", "")
     area_set = get_area_set(session, areas) if areas else newest_set(session)
     who = who_asks(goal.goal_set)
-    question = ("goal-page", page_language(), goal.code, area_set.code, *who.key)
+    question = ("goal-page", goal.code, area_set.code, *who.key)
     page = stand(session, Asking(question, who.now), GoalPage, lambda: read_page(session, goal, area_set, who))
     summary = goal_summary(page, public=not can(Permission.VIEW_DRAFTS))
     default = chosen_goal_set(session, "").id == goal.goal_set_id

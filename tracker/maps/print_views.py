@@ -8,7 +8,6 @@ from pathlib import Path
 
 from flask import Response, current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
@@ -30,6 +29,7 @@ from tracker.projects.choosing import filter_heading
 from tracker.projects.filters import filter_from
 from tracker.projects.viewing import viewer
 from tracker.web.content import STOCKHOLM
+from tracker.web.language import page_language
 
 AGAIN_SECONDS = 5
 
@@ -97,7 +97,7 @@ def _contents(order: PrintOrder, asked: Asked) -> tuple[PrintContent, PrintWords
         since.words if since else "",
         count_everything(session, asked, content.count.total),
         absolute("maps.map_page", query, order.position),
-        str(get_locale() or "sv"),
+        page_language(),
     )
     return content, print_words(content, told)
 

@@ -47,7 +47,7 @@ def tell_theme(session: Session, asked: ThemeAsked, now: datetime, language: str
     if settled.wanted.in_force:
         return filtered_page(session, (language, *settled.key, settled.wanted), make)
     sign = unchanging_sign(period, settled.audience) if period else ""
-    return stand(session, Asking(("theme", language, *settled.key), now, sign), ThemePage, make)
+    return stand(session, Asking(("theme", *settled.key), now, sign), ThemePage, make)
 
 
 def mark(session: Session, asked: ThemeAsked, language: str) -> str:

@@ -15,7 +15,7 @@ from tracker.accounts.login import person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import DomainError, NotFoundError
 from tracker.exports.asking import PROJECT_COUNT
-from tracker.exports.views import audience, page_language
+from tracker.exports.views import audience
 from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.followup.queries import source_key
@@ -30,6 +30,7 @@ from tracker.maps.theme_years import fact_years
 from tracker.projects.filters import filter_from
 from tracker.projects.standing import today
 from tracker.projects.vocabulary import RUNNING_PERIOD
+from tracker.web.language import page_language
 
 UNKNOWN = "Temat finns inte, eller är inte offentligt. Välj ett av dem som kartan erbjuder."
 

@@ -13,7 +13,7 @@ from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
 from tracker.exports.standing import Asking, stand
-from tracker.exports.views import audience, page_language
+from tracker.exports.views import audience
 from tracker.extensions import db
 from tracker.reports.blueprint import bp
 from tracker.reports.compare_pages import AXES, Asked, ComparePage, compare_page
@@ -32,7 +32,7 @@ def compare(key: str) -> ResponseReturnValue:
     pair = pair_of(session, key, request.args.get("med", ""))
     shown, asked = _asked()
     question = (
-        "compare", page_language(), reader.value, pair.base.key, *(one.key for one in pair.columns), shown,
+        "compare", reader.value, pair.base.key, *(one.key for one in pair.columns), shown,
         asked.rule.value, asked.axis, asked.cell, *(unchanging_sign(one, reader) for one in pair.columns),
     )  # fmt: skip
     page = stand(

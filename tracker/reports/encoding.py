@@ -23,6 +23,7 @@ from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.material import Material
 from tracker.contribution.packed import Packed, pack_texts
 from tracker.errors import DomainError
+from tracker.messages import Message
 from tracker.reports.amount_order import reordered
 from tracker.reports.facts import FORMAT_VERSION, BoardFacts, EarlierPeriod
 
@@ -60,6 +61,8 @@ def encode(facts: BoardFacts) -> bytes:
         if isinstance(value, Packed):
             packed.append(value)
             return mark
+        if isinstance(value, Message):
+            return value.plain()
         return _to_plain(value)
 
     envelope = {"format": FORMAT_VERSION, "amounts": AMOUNT_KEYS, "facts": replace(facts, snapshot_sha256="")}

@@ -13,7 +13,7 @@ from tracker.exports import asking, presenters
 from tracker.exports.arithmetic import arithmetic as explained_part
 from tracker.exports.pages import ContributionPage, page_of
 from tracker.exports.standing import Asking, stand
-from tracker.exports.views import asked_cell, audience, page_language
+from tracker.exports.views import asked_cell, audience
 from tracker.extensions import db
 from tracker.followup.queries import get_period
 from tracker.reports.blueprint import bp
@@ -33,7 +33,7 @@ def explained(key: str) -> ResponseReturnValue:
         report = period_report(session, period, asked.question)
         return page_of(report, asked, offered_in(session, period, asked.question))
 
-    asks = Asking(("period page", page_language(), *asked.key), datetime.now(UTC), sign)
+    asks = Asking(("period page", *asked.key), datetime.now(UTC), sign)
     page = stand(session, asks, ContributionPage, make)
     return render_template(
         "reports/explained.html",

@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from tracker.messages import Message
+
 _DATE, _DATETIME, _TIME, _DURATION, _SHAPES = 1, 2, 3, 4, 5
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 CELLS = _PLAIN | {date, datetime, time, timedelta}
@@ -59,7 +61,9 @@ def _ext(code: int, text: str) -> msgspec.msgpack.Ext:
     return msgspec.msgpack.Ext(code, text.encode())
 
 
-def _shapes_out(value: Any) -> msgspec.msgpack.Ext:
+def _shapes_out(value: Any) -> msgspec.msgpack.Ext | str:
+    if isinstance(value, Message):
+        return value.plain()
     if isinstance(value, np.ndarray):
         return msgspec.msgpack.Ext(_SHAPES, msgspec.msgpack.encode(shapely.to_wkb(value).tolist()))
     raise TypeError(f"{type(value).__name__} is no plain value")

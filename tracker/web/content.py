@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale
 
 from tracker import money
 
@@ -30,7 +29,6 @@ def init_templates(app: Flask) -> None:
         "moment": format_moment,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["address_with"] = address_with
     app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__

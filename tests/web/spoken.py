@@ -1,0 +1,157 @@
+"""What a page says to its reader that no catalogue could have said in another language, and that is nobody's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from babel.support import NullTranslations
+from sqlalchemy import MetaData, String, Text, select
+from sqlalchemy.orm import Session
+
+OPENS, CLOSES = "⟦", "⟧"
+SPOKEN = frozenset({"aria-label", "title", "placeholder", "alt", "aria-description", "data-label"})
+"""Attributes that are read to somebody."""
+UNSPOKEN = frozenset({"script", "style", "code", "svg", "time", "kbd"})
+WORD = re.compile(r"[A-Za-zÅÄÖåäöéÉü]{2,}")
+PARTS = re.compile(r"[,:;.·()](?=\s|$)|\s[–·(]")
+"""Between names in a row."""
+SAME = frozenset(
+    [
+        "Portföljkartan",
+        "mnkr",
+        "tkr",
+        "kronor",
+        "kr",
+        "st",
+        "km",
+        "csv",
+        "CSV",
+        "XLSX",
+        "xlsx",
+        "DOCX",
+        "docx",
+        "PDF",
+        "pdf",
+        "PNG",
+        "GeoJSON",
+        "GeoPackage",
+        "KML",
+        "Shapefile",
+        "FlatGeobuf",
+        "GPKG",
+        "JSON",
+        "HTML",
+        "SWEREF",
+        "WGS",
+        "EPSG",
+        "OGC",
+        "API",
+        "DCAT",
+        "OC4IDS",
+        "SHA",
+        "UTF",
+        "Atom",
+        "OpenAPI",
+        "svenska",
+        "Svenska",
+        "English",
+        "QGIS",
+        "ArcGIS",
+        "Excel",
+        "URL",
+        "kB",
+        "MB",
+        "GB",
+        "kl",
+    ]
+)
+"""Names, units and formats: the same in every language."""
+
+
+class Marking(NullTranslations):
+    """A language in which every text that is asked for stands in brackets."""
+
+    def ugettext(self, message: str) -> str:
+        return f"{OPENS}{message}{CLOSES}"
+
+    gettext = ugettext
+
+    def ungettext(self, singular: str, plural: str, num: int) -> str:
+        return f"{OPENS}{singular if num == 1 else plural}{CLOSES}"
+
+    ngettext = ungettext
+
+    def upgettext(self, _context: str, message: str) -> str:
+        return self.ugettext(message)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.texts += [value for name, value in attrs if name in SPOKEN and value]
+        if tag == "input" and given.get("type") in ("submit", "button") and given.get("value"):
+            self.texts.append(str(given["value"]))
+        if tag not in ("input", "br", "hr", "img", "meta", "link", "col", "wbr", "source"):
+            foreign = given.get("lang") not in (None, "sv", "en") or "data-swedish" in given
+            self.open.append("code" if foreign else tag)
+
+    def handle_endtag(self, _tag: str) -> None:
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not UNSPOKEN & set(self.open):
+            self.texts.append(data)
+
+
+def unmarked(page: str) -> Iterator[str]:
+    """Pieces of text outside all brackets that have a word in them. An element with `data-swedish` is left out."""
+    reader = _Reader()
+    reader.feed(page)
+    for text in reader.texts:
+        for piece in _outside(text):
+            if set(WORD.findall(piece)) - SAME:
+                yield " ".join(piece.split())
+
+
+def _outside(text: str) -> list[str]:
+    pieces, depth = [""], 0
+    for sign in text:
+        if sign == OPENS:
+            depth += 1
+            pieces.append("")
+        elif sign == CLOSES:
+            depth -= 1
+        elif not depth:
+            pieces[-1] += sign
+    return pieces
+
+
+def data_texts(session: Session) -> str:
+    """Every text of every row of the register, one below another."""
+    tables = MetaData()
+    tables.reflect(session.connection())
+    found: set[str] = set()
+    for table in tables.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, String | Text) and table.name not in ("standing_report", "spatial_ref_sys"):
+                found.update(" ".join(str(one).split()) for one in session.scalars(select(column)) if one)
+    return "\n".join(found)
+
+
+def unknown(pieces: Iterator[str], data: str) -> set[str]:
+    """The pieces with a part that is not, and is no part of, any text of the register."""
+    return {
+        one for one in pieces if any(part not in data for part in map(_bare, PARTS.split(one)) if WORD.search(part))
+    }
+
+
+def _bare(part: str) -> str:
+    return part.strip(" .,:;()–-·•„”\"'/…→×=%&<>|")
