@@ -17,55 +17,10 @@ UNSPOKEN = frozenset({"script", "style", "code", "svg", "time", "kbd"})
 WORD = re.compile(r"[A-Za-zÅÄÖåäöéÉü]{2,}")
 PARTS = re.compile(r"[,:;.·()](?=\s|$)|\s[–·(]")
 """Between names in a row."""
-SAME = frozenset(
-    [
-        "Portföljkartan",
-        "mnkr",
-        "tkr",
-        "kronor",
-        "kr",
-        "st",
-        "km",
-        "csv",
-        "CSV",
-        "XLSX",
-        "xlsx",
-        "DOCX",
-        "docx",
-        "PDF",
-        "pdf",
-        "PNG",
-        "GeoJSON",
-        "GeoPackage",
-        "KML",
-        "Shapefile",
-        "FlatGeobuf",
-        "GPKG",
-        "JSON",
-        "HTML",
-        "SWEREF",
-        "WGS",
-        "EPSG",
-        "OGC",
-        "API",
-        "DCAT",
-        "OC4IDS",
-        "SHA",
-        "UTF",
-        "Atom",
-        "OpenAPI",
-        "svenska",
-        "Svenska",
-        "English",
-        "QGIS",
-        "ArcGIS",
-        "Excel",
-        "URL",
-        "kB",
-        "MB",
-        "GB",
-        "kl",
-    ]
+SAME = set(
+    "Portföljkartan mnkr tkr kronor kr st km csv CSV XLSX xlsx DOCX docx PDF pdf PNG GeoJSON GeoPackage KML Shapefile "  # noqa: SIM905
+    "FlatGeobuf GPKG JSON HTML SWEREF WGS EPSG OGC API DCAT OC4IDS SHA UTF Atom OpenAPI svenska Svenska English QGIS "
+    "ArcGIS Excel URL kB MB GB kl".split()
 )
 """Names, units and formats: the same in every language."""
 
@@ -81,7 +36,7 @@ class Marking(NullTranslations):
     def ungettext(self, singular: str, plural: str, num: int) -> str:
         return f"{OPENS}{singular if num == 1 else plural}{CLOSES}"
 
-    ngettext = ungettext
+    ngettext = ungettext  # type: ignore[assignment]
 
     def upgettext(self, _context: str, message: str) -> str:
         return self.ugettext(message)
