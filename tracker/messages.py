@@ -7,7 +7,7 @@ and in marked-up texts alike. Elsewhere (JSON for a script, a flash) one asks fo
     message("Projekt %(code)s finns redan.", code=code)
     plural_message("Ett fel", "%(num)s fel", len(faults))
 
-What is built of a Message by hand (+, f-strings, slices) is a plain text, and stays Swedish.
+What is built of a Message by hand (+, f-strings, slices) is a plain text, and stays Swedish; `lower()` keeps it.
 """
 
 from __future__ import annotations
@@ -61,6 +61,10 @@ class Message(str):
         """The Swedish text alone."""
         return str.__str__(self)
 
+    def lower(self) -> Message:
+        """The same in small letters, in every language."""
+        return _Lowered(self.template, self.values, self.plural, self.number)
+
     def __html__(self) -> Markup:
         return escape(self.told())
 
@@ -69,6 +73,18 @@ class Message(str):
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, Mapping[str, object], str, int]]:
         return type(self), (self.template, self.values, self.plural, self.number)
+
+
+class _Lowered(Message):
+    __slots__ = ()
+
+    def __new__(cls, template: str, values: Mapping[str, object], plural: str = "", number: int = 1) -> Self:
+        made = str.__new__(cls, str.lower(_filled(_swedish(template, plural, number), values)))
+        made.template, made.values, made.plural, made.number = template, values, plural, number
+        return made
+
+    def told(self) -> str:
+        return super().told().lower()
 
 
 def _filled(template: str, values: Mapping[str, object]) -> str:
