@@ -59,7 +59,8 @@ def test_values_are_never_read_as_markup_or_as_places(value: str, separator: str
 
 def test_small_letters_are_small_in_every_language(english: None) -> None:
     one = message("Mål %(code)s saknas.", code=message("Bostad")).lower()
-    assert (one, told(one), escape(one)) == ("mål bostad saknas.", "goal housing is missing.", "goal housing is missing.")
+    assert (one, told(one)) == ("mål bostad saknas.", "goal housing is missing.")
+    assert escape(one) == told(one)
     assert told(plural_message("Ett fel", "%(num)s fel", 2).lower()) == "2 faults"
     assert told(pickle.loads(pickle.dumps(one))) == told(one)  # noqa: S301 - our own
 
