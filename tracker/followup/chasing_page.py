@@ -18,17 +18,18 @@ from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import Progress
 from tracker.followup.reminding import LastReminder, last_reminders
 from tracker.followup.vocabulary import ReportState
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
 from tracker.text import sort_key
 
-NOBODY_NAME, HIDDEN_NAME = "Utan projektledare", "Sekretess"
+NOBODY_NAME, HIDDEN_NAME = message("Utan projektledare"), message("Sekretess")
 LACKING = {
-    Check.GOALS: "Ingen bedömning mot målen. Välj mål, eller ”inget bidrag” med skäl.",
-    Check.PLACE: "Inget läge på kartan. Rita det eller klistra in koordinater.",
-    Check.SERVES: "Inga betjänade områden är valda. Välj dem, annars räknas projektet där det ligger.",
-    Check.ECONOMY: "Inga belopp finns. Lägg in budget och prognos.",
-    Check.DECISION: "Beslutet som hör till skedet saknas. Lägg in det, eller ändra skedet.",
+    Check.GOALS: message("Ingen bedömning mot målen. Välj mål, eller ”inget bidrag” med skäl."),
+    Check.PLACE: message("Inget läge på kartan. Rita det eller klistra in koordinater."),
+    Check.SERVES: message("Inga betjänade områden är valda. Välj dem, annars räknas projektet där det ligger."),
+    Check.ECONOMY: message("Inga belopp finns. Lägg in budget och prognos."),
+    Check.DECISION: message("Beslutet som hör till skedet saknas. Lägg in det, eller ändra skedet."),
 }
 """What the register lacks, as a finding says it."""
 

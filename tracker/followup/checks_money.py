@@ -8,6 +8,7 @@ from tracker.followup.checks_facts import PeriodRules, ReportFacts
 from tracker.followup.checks_spelling import KINDS, amount_name, spelled
 from tracker.followup.checks_words import Check, Finding, found
 from tracker.followup.facts import YearMoney
+from tracker.messages import message
 from tracker.projects.vocabulary import Flow
 
 
@@ -36,13 +37,14 @@ def _signs(facts: ReportFacts) -> Iterator[Finding]:
             amount = getattr(row, kind)
             if amount is None or amount >= 0 or _was_negative(facts, row.flow, kind):
                 continue
-            mend = "ta bort minustecknet" if kind == "forecast_ore" else "be controllern rätta det"
-            yield found(
-                Check.SIGN,
-                f"{amount_name(kind, row)} är {spelled(amount)}. Utgifter och inkomster skrivs som positiva tal, "
-                f"minus bara när pengar går tillbaka. Är tecknet fel: {mend}. Är det riktigt: skriv varför i "
+            mend = message("ta bort minustecknet") if kind == "forecast_ore" else message("be controllern rätta det")
+            text = message(
+                "%(what)s är %(amount)s. Utgifter och inkomster skrivs som positiva tal, "
+                "minus bara när pengar går tillbaka. Är tecknet fel: %(mend)s. Är det riktigt: skriv varför i "
                 "kommentaren.",
-            )
+                what=amount_name(kind, row), amount=spelled(amount), mend=mend,
+            )  # fmt: skip
+            yield found(Check.SIGN, text)
 
 
 def _was_negative(facts: ReportFacts, flow: Flow, kind: str) -> bool:
@@ -55,12 +57,14 @@ def _over_budget(row: YearMoney) -> Iterator[Finding]:
         return
     over = row.outcome_ore - row.budget_ore
     if over > 0:
-        yield found(
-            Check.OVER_BUDGET,
-            f"{amount_name('outcome_ore', row)} är {spelled(row.outcome_ore)}, {spelled(over)} över årets budget "
-            f"({spelled(row.budget_ore)}). Se till att prognosen och kommentaren säger varför, och om budgeten ska "
+        text = message(
+            "%(what)s är %(amount)s, %(over)s över årets budget "
+            "(%(budget)s). Se till att prognosen och kommentaren säger varför, och om budgeten ska "
             "ändras.",
-        )
+            what=amount_name("outcome_ore", row), amount=spelled(row.outcome_ore), over=spelled(over),
+            budget=spelled(row.budget_ore),
+        )  # fmt: skip
+        yield found(Check.OVER_BUDGET, text)
 
 
 def _under_outcome(row: YearMoney) -> Iterator[Finding]:
@@ -69,12 +73,14 @@ def _under_outcome(row: YearMoney) -> Iterator[Finding]:
         return
     under = row.outcome_ore - row.forecast_ore
     if under > 0:
-        yield found(
-            Check.UNDER_OUTCOME,
-            f"{amount_name('forecast_ore', row)} är {spelled(row.forecast_ore)}, {spelled(under)} under utfallet "
-            f"hittills i år ({spelled(row.outcome_ore)}). Prognosen gäller hela året: höj den, eller skriv i "
+        text = message(
+            "%(what)s är %(amount)s, %(under)s under utfallet "
+            "hittills i år (%(outcome)s). Prognosen gäller hela året: höj den, eller skriv i "
             "kommentaren vad som ska betalas tillbaka.",
-        )
+            what=amount_name("forecast_ore", row), amount=spelled(row.forecast_ore), under=spelled(under),
+            outcome=spelled(row.outcome_ore),
+        )  # fmt: skip
+        yield found(Check.UNDER_OUTCOME, text)
 
 
 def _without_budget(row: YearMoney) -> Iterator[Finding]:
@@ -83,11 +89,12 @@ def _without_budget(row: YearMoney) -> Iterator[Finding]:
     for kind in ("outcome_ore", "forecast_ore"):
         amount = getattr(row, kind)
         if amount:
-            yield found(
-                Check.NO_BUDGET,
-                f"{amount_name(kind, row)} är {spelled(amount)}, men året har ingen budget. Be controllern lägga in "
+            text = message(
+                "%(what)s är %(amount)s, men året har ingen budget. Be controllern lägga in "
                 "budgeten (0 om det inte finns någon), eller ta bort beloppet.",
-            )
+                what=amount_name(kind, row), amount=spelled(amount),
+            )  # fmt: skip
+            yield found(Check.NO_BUDGET, text)
             return
 
 
@@ -97,10 +104,15 @@ def _deviation(facts: ReportFacts, rules: PeriodRules, row: YearMoney) -> Iterat
     ):
         return
     budget, forecast = row.budget_ore or 0, row.forecast_ore or 0
-    word = "över" if forecast > budget else "under"
-    yield found(
-        Check.DEVIATION,
-        f"{amount_name('forecast_ore', row)} är {spelled(forecast)}, {spelled(abs(budget - forecast))} {word} budgeten "
-        f"({spelled(budget)}). Från {rules.deviation_percent}\u00a0% och {spelled(rules.deviation_ore)} krävs en "
+    values = {"difference": spelled(abs(budget - forecast)), "budget": spelled(budget)}
+    if forecast > budget:
+        how_far = message("%(difference)s över budgeten (%(budget)s)", **values)
+    else:
+        how_far = message("%(difference)s under budgeten (%(budget)s)", **values)
+    text = message(
+        "%(what)s är %(amount)s, %(how_far)s. Från %(percent)s\u00a0%% och %(ore)s krävs en "
         "kommentar: skriv vad avvikelsen beror på.",
-    )
+        what=amount_name("forecast_ore", row), amount=spelled(forecast), how_far=how_far,
+        percent=rules.deviation_percent, ore=spelled(rules.deviation_ore),
+    )  # fmt: skip
+    yield found(Check.DEVIATION, text)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from tracker.followup.facts import YearMoney
+from tracker.messages import Message, message
 from tracker.money import NO_BREAK_SPACE, format_kronor, format_mnkr
 from tracker.projects.vocabulary import Flow
 
 IN_MNKR_FROM = 10_000_000
 """A hundred thousand kronor: less than that would be 0,0 or 0,1 mnkr, and is written in kronor."""
-KINDS = {"budget_ore": "Budgeten", "outcome_ore": "Utfallet", "forecast_ore": "Prognosen"}
-_FLOWS = {Flow.OUTLAY: "utgifter", Flow.INCOME: "inkomster"}
+KINDS = {
+    "budget_ore": message("Budgeten"), "outcome_ore": message("Utfallet"), "forecast_ore": message("Prognosen"),
+}  # fmt: skip
+FLOWS = {Flow.OUTLAY: message("utgifter"), Flow.INCOME: message("inkomster")}
 
 
 def spelled(ore: int) -> str:
@@ -19,6 +22,6 @@ def spelled(ore: int) -> str:
     return f"{format_mnkr(ore)}{NO_BREAK_SPACE}mnkr"
 
 
-def amount_name(kind: str, row: YearMoney) -> str:
+def amount_name(kind: str, row: YearMoney) -> Message:
     """ "Prognosen för utgifter 2005"."""
-    return f"{KINDS[kind]} för {_FLOWS[row.flow]} {row.year}"
+    return message("%(kind)s för %(flow)s %(year)s", kind=KINDS[kind], flow=FLOWS[row.flow], year=row.year)

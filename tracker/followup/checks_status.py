@@ -8,6 +8,7 @@ from tracker.followup.checks_facts import CountFacts, PeriodRules, ReportFacts
 from tracker.followup.checks_words import Check, Finding, Severity, found
 from tracker.followup.facts import YearMoney
 from tracker.followup.vocabulary import Light, ReportState
+from tracker.messages import message, plural_message
 from tracker.money import format_count
 from tracker.projects.vocabulary import Flow, Phase
 
@@ -37,31 +38,35 @@ def not_reported(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
         return
     late = (rules.today - rules.deadline).days if rules.today is not None else 0
     if late > 0:
-        days = "1 dag" if late == 1 else f"{late} dagar"
-        ago = f", för {days} sedan" if late <= LONG_AGO else ""
-        text = f"Rapporten saknas. Sista dag var {rules.deadline.isoformat()}{ago}."
+        ago = plural_message(", för %(num)s dag sedan", ", för %(num)s dagar sedan", late) if late <= LONG_AGO else ""
+        text = message("Rapporten saknas. Sista dag var %(day)s%(ago)s.", day=rules.deadline.isoformat(), ago=ago)
     else:
-        text = f"Rapporten saknas. Sista dag är {rules.deadline.isoformat()}."
+        text = message("Rapporten saknas. Sista dag är %(day)s.", day=rules.deadline.isoformat())
     severity = Severity.ERROR if late > 0 else Severity.NOTE
-    yield Finding(Check.NOT_REPORTED, severity, f"{text} Rapportera, eller bekräfta att inget är nytt.")
+    text = message("%(text)s Rapportera, eller bekräfta att inget är nytt.", text=text)
+    yield Finding(Check.NOT_REPORTED, severity, text)
 
 
 def _light(facts: ReportFacts) -> Iterator[Finding]:
     if facts.light in (Light.YELLOW, Light.RED) and not facts.light_text.strip():
-        word = "gul" if facts.light is Light.YELLOW else "röd"
-        yield found(Check.LIGHT, f"Status är {word} men har ingen text. Skriv vad som avviker och vad som görs åt det.")
+        word = message("gul") if facts.light is Light.YELLOW else message("röd")
+        text = message(
+            "Status är %(word)s men har ingen text. Skriv vad som avviker och vad som görs åt det.", word=word
+        )
+        yield found(Check.LIGHT, text)
 
 
 def _end_passed(facts: ReportFacts, rules: PeriodRules) -> Iterator[Finding]:
     end = facts.end_forecast or facts.end_decided
     if end is None or facts.phase in ENDED or end >= rules.as_of:
         return
-    which = "bedömda" if facts.end_forecast else "beslutade"
-    yield found(
-        Check.END_PASSED,
-        f"Projektets {which} slut {end.isoformat()} har passerat ({rules.as_of.isoformat()}), men skedet är "
-        f"{facts.phase.label.lower()}. Ange ett nytt bedömt slut, eller ändra skedet.",
-    )
+    text = message(
+        "Projektets %(which)s slut %(end)s har passerat (%(as_of)s), men skedet är "
+        "%(phase)s. Ange ett nytt bedömt slut, eller ändra skedet.",
+        which=message("bedömda") if facts.end_forecast else message("beslutade"),
+        end=end.isoformat(), as_of=rules.as_of.isoformat(), phase=facts.phase.label.lower(),
+    )  # fmt: skip
+    yield found(Check.END_PASSED, text)
 
 
 def _end_moved(facts: ReportFacts) -> Iterator[Finding]:
@@ -71,12 +76,13 @@ def _end_moved(facts: ReportFacts) -> Iterator[Finding]:
     days = (facts.end_forecast - before.end_forecast).days
     if abs(days) < MOVED_DAYS or facts.comment.strip() or facts.light_text.strip():
         return
-    word = "senare" if days > 0 else "tidigare"
-    yield found(
-        Check.END_MOVED,
-        f"Bedömt slut är flyttat från {before.end_forecast.isoformat()} (i {before.key}) till "
-        f"{facts.end_forecast.isoformat()}, {format_count(abs(days))} dagar {word}. Skriv i kommentaren varför.",
-    )
+    text = message(
+        "Bedömt slut är flyttat från %(before)s (i %(key)s) till "
+        "%(end)s, %(days)s dagar %(word)s. Skriv i kommentaren varför.",
+        before=before.end_forecast.isoformat(), key=before.key, end=facts.end_forecast.isoformat(),
+        days=format_count(abs(days)), word=message("senare") if days > 0 else message("tidigare"),
+    )  # fmt: skip
+    yield found(Check.END_MOVED, text)
 
 
 def over_planned(one: CountFacts) -> bool:
@@ -87,11 +93,12 @@ def over_planned(one: CountFacts) -> bool:
 def _completed(facts: ReportFacts) -> Iterator[Finding]:
     for one in facts.counts:
         if one.planned is not None and over_planned(one):
-            yield found(
-                Check.COMPLETED,
-                f"{one.name}: {format_count(one.completed)} är färdigställda men {format_count(one.planned)} "
+            text = message(
+                "%(name)s: %(completed)s är färdigställda men %(planned)s "
                 "planerade. Rätta antalet, eller höj det planerade.",
-            )
+                name=one.name, completed=format_count(one.completed), planned=format_count(one.planned),
+            )  # fmt: skip
+            yield found(Check.COMPLETED, text)
 
 
 def _unchanged(facts: ReportFacts) -> Iterator[Finding]:
@@ -102,11 +109,12 @@ def _unchanged(facts: ReportFacts) -> Iterator[Finding]:
         return
     said = (facts.light, facts.light_text, _forecasts(facts.money))
     if all(said == (one.light, one.light_text, _forecasts(one.money)) for one in before):
-        yield found(
-            Check.UNCHANGED,
-            f"Prognos, status och text är desamma som i {before[0].key} och {before[1].key}. Stämmer de fortfarande? "
+        text = message(
+            "Prognos, status och text är desamma som i %(last)s och %(before)s. Stämmer de fortfarande? "
             "Skriv annars vad som har hänt.",
-        )
+            last=before[0].key, before=before[1].key,
+        )  # fmt: skip
+        yield found(Check.UNCHANGED, text)
 
 
 def _forecasts(money: tuple[YearMoney, ...]) -> frozenset[tuple[int, Flow, int]]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.followup.checks_facts import ReportFacts
-from tracker.followup.checks_spelling import KINDS, amount_name, spelled
+from tracker.followup.checks_spelling import FLOWS, KINDS, amount_name, spelled
 from tracker.followup.checks_words import Check, Finding, found
 from tracker.followup.facts import YearMoney
+from tracker.messages import Message, message
 from tracker.money import NO_BREAK_SPACE, format_count
 from tracker.projects.vocabulary import Flow
 
@@ -63,17 +64,17 @@ def _of_amount(facts: ReportFacts, row: YearMoney, kind: str, amount: int) -> It
 def _references(facts: ReportFacts, row: YearMoney, kind: str) -> Iterator[_Reference]:
     past = _before(facts, row, kind)
     if past is not None:
-        yield _Reference("past", f"den i {past[0]}", past[1])
+        yield _Reference("past", message("den i %(key)s", key=past[0]), past[1])
     if row.budget_ore and kind != "budget_ore":
         # An outcome of a thousandth of the budget is what a year begins with.
-        yield _Reference("budget", "budgeten", row.budget_ore, low=kind == "forecast_ore")
+        yield _Reference("budget", message("budgeten"), row.budget_ore, low=kind == "forecast_ore")
     decided = facts.decided(row.flow)
     if decided:
-        words = "hela projektets beslutade budget"
+        words = message("hela projektets beslutade budget")
         yield _Reference("decided", words, decided, low=False, times=THOUSAND // YEARS)
     others = [abs(getattr(one, kind) or 0) for one in facts.money if one.flow is row.flow and one.year != row.year]
     if any(others):
-        yield _Reference("years", "det högsta av andra år", max(others), low=False)
+        yield _Reference("years", message("det högsta av andra år"), max(others), low=False)
 
 
 def _before(facts: ReportFacts, row: YearMoney, kind: str) -> tuple[str, int] | None:
@@ -128,28 +129,31 @@ def _of_whole(facts: ReportFacts, flow: Flow) -> Iterator[Finding]:
         return
     times = _times(abs(total), _Reference("decided", "", decided, high=False))
     if times:
-        yield found(
-            Check.UNIT,
-            f"Alla år tillsammans är {spelled(total)} i {_whose(flow)}, ungefär {_part(times)} av hela projektets "
-            f"beslutade budget ({spelled(decided)}). Är beloppen skrivna i fel enhet: rätta dem. Är de riktiga: "
+        text = message(
+            "Alla år tillsammans är %(total)s i %(flow)s, ungefär %(part)s av hela projektets "
+            "beslutade budget (%(decided)s). Är beloppen skrivna i fel enhet: rätta dem. Är de riktiga: "
             "lägg till de år som saknas, eller skriv i kommentaren varför.",
-        )
+            total=spelled(total), flow=FLOWS[flow], part=_part(times), decided=spelled(decided),
+        )  # fmt: skip
+        yield found(Check.UNIT, text)
 
 
-def _whose(flow: Flow) -> str:
-    return "utgifter" if flow is Flow.OUTLAY else "inkomster"
-
-
-def _sentence(row: YearMoney, kind: str, amount: int, one: _Reference, times: int) -> str:
-    size = f"{_rounded(times)} gånger" if times > 0 else f"{_part(times)} av"
+def _sentence(row: YearMoney, kind: str, amount: int, one: _Reference, times: int) -> Message:
+    if times > 0:
+        size = message("%(times)s gånger %(words)s", times=_rounded(times), words=one.words)
+    else:
+        size = message("%(part)s av %(words)s", part=_part(times), words=one.words)
     meant = amount // THOUSAND if times > 0 else amount * THOUSAND
-    mend = "rätta det" if kind == "forecast_ore" else "be controllern rätta det"
-    other = " Kan det vara budgeten som är fel: säg till controllern." if one.source == "budget" else ""
-    return (
-        f"{amount_name(kind, row)} är {spelled(amount)}, ungefär {size} {one.words} ({spelled(one.ore)}). "
-        f"Är det skrivet i fel enhet (tkr eller mnkr) ska det vara {spelled(meant)}: {mend}. "
-        f"Är beloppet riktigt: skriv varför i kommentaren.{other}"
-    )
+    text = message(
+        "%(what)s är %(amount)s, ungefär %(size)s (%(other)s). "
+        "Är det skrivet i fel enhet (tkr eller mnkr) ska det vara %(meant)s: %(mend)s. "
+        "Är beloppet riktigt: skriv varför i kommentaren.",
+        what=amount_name(kind, row), amount=spelled(amount), size=size, other=spelled(one.ore), meant=spelled(meant),
+        mend=message("rätta det") if kind == "forecast_ore" else message("be controllern rätta det"),
+    )  # fmt: skip
+    if one.source != "budget":
+        return text
+    return message("%(text)s Kan det vara budgeten som är fel: säg till controllern.", text=text)
 
 
 def _rounded(times: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class Severity(StrEnum):
     """How grave a finding is; always shown with the word."""
@@ -15,7 +17,9 @@ class Severity(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"fel": "Fel", "varning": "Kontrollera", "upplysning": "Upplysning"}[self.value]
+        return {"fel": message("Fel"), "varning": message("Kontrollera"), "upplysning": message("Upplysning")}[
+            self.value
+        ]
 
     @property
     def weight(self) -> int:
@@ -35,7 +39,9 @@ class Group(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"rapport": "Rapportering", "saknas": "Ofullständigt", "rimlighet": "Ser fel ut"}[self.value]
+        return {
+            "rapport": message("Rapportering"), "saknas": message("Ofullständigt"), "rimlighet": message("Ser fel ut"),
+        }[self.value]  # fmt: skip
 
 
 class Check(StrEnum):
@@ -91,29 +97,29 @@ _SEVERITIES = {
     Check.DECISION: Severity.NOTE,
 }
 _LABELS = {
-    Check.NOT_REPORTED: "Inte rapporterat",
-    Check.GOALS: "Saknar bedömning mot mål",
-    Check.PLACE: "Saknar läge",
-    Check.SERVES: "Saknar valda områden",
-    Check.ECONOMY: "Saknar ekonomi",
-    Check.DECISION: "Saknar beslut för skedet",
-    Check.UNIT: "Kan vara fel enhet (tkr/mnkr)",
-    Check.SIGN: "Negativt belopp",
-    Check.OVER_BUDGET: "Utfall över årets budget",
-    Check.UNDER_OUTCOME: "Prognos under utfall",
-    Check.NO_BUDGET: "Belopp utan budget",
-    Check.DEVIATION: "Avvikelse utan kommentar",
-    Check.LIGHT: "Gul eller röd utan text",
-    Check.END_PASSED: "Slutdatum har passerat",
-    Check.END_MOVED: "Slutdatum flyttat utan kommentar",
-    Check.COMPLETED: "Fler färdigställda än planerade",
-    Check.UNCHANGED: "Oförändrat i tre perioder",
+    Check.NOT_REPORTED: message("Inte rapporterat"),
+    Check.GOALS: message("Saknar bedömning mot mål"),
+    Check.PLACE: message("Saknar läge"),
+    Check.SERVES: message("Saknar valda områden"),
+    Check.ECONOMY: message("Saknar ekonomi"),
+    Check.DECISION: message("Saknar beslut för skedet"),
+    Check.UNIT: message("Kan vara fel enhet (tkr/mnkr)"),
+    Check.SIGN: message("Negativt belopp"),
+    Check.OVER_BUDGET: message("Utfall över årets budget"),
+    Check.UNDER_OUTCOME: message("Prognos under utfall"),
+    Check.NO_BUDGET: message("Belopp utan budget"),
+    Check.DEVIATION: message("Avvikelse utan kommentar"),
+    Check.LIGHT: message("Gul eller röd utan text"),
+    Check.END_PASSED: message("Slutdatum har passerat"),
+    Check.END_MOVED: message("Slutdatum flyttat utan kommentar"),
+    Check.COMPLETED: message("Fler färdigställda än planerade"),
+    Check.UNCHANGED: message("Oförändrat i tre perioder"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that was found on a project: the text is a Swedish sentence of what, how much and what to do."""
+    """Something that was found on a project: the text is a sentence of what, how much and what to do."""
 
     check: Check
     severity: Severity

@@ -13,13 +13,15 @@ from datetime import date, timedelta
 
 from tracker.errors import InvalidInputError, Problem
 from tracker.followup.vocabulary import PeriodKind
+from tracker.messages import Message, message
 from tracker.projects.rules import YEARS
 
 ROUND_OF_MONTH = {4: "T1", 8: "T2", 12: "VB"}
 MONTH_OF_ROUND = {ending: month for month, ending in ROUND_OF_MONTH.items()}
 MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-    "december",
+    message("januari"), message("februari"), message("mars"), message("april"), message("maj"), message("juni"),
+    message("juli"), message("augusti"), message("september"), message("oktober"), message("november"),
+    message("december"),
 )  # fmt: skip
 DAYS_TO_REPORT = 15
 _CODE = re.compile(r"(?P<year>\d{4})-(?P<round>VP|VB|T1|T2|0[1-9]|1[0-2])", re.ASCII)
@@ -37,7 +39,10 @@ class PeriodCode:
         """ "2005-T1" or its other name "2005-04". Raises InvalidInputError."""
         match = _CODE.fullmatch(text.strip().upper())
         if match is None or int(match["year"]) not in YEARS:
-            reason = f"”{text}” är ingen period. Skriv till exempel 2005-VP, 2005-03, 2005-T1, 2005-T2 eller 2005-VB."
+            reason = message(
+                "”%(text)s” är ingen period. Skriv till exempel 2005-VP, 2005-03, 2005-T1, 2005-T2 eller 2005-VB.",
+                text=text,
+            )
             raise InvalidInputError([Problem("period", reason, text)])
         ending = match["round"]
         return cls(int(match["year"]), ROUND_OF_MONTH.get(int(ending), ending) if ending.isdigit() else ending)
@@ -69,16 +74,18 @@ class PeriodCode:
         return date(self.year - 1, 12, 15) if self.month is None else self.as_of + timedelta(days=DAYS_TO_REPORT)
 
     @property
-    def name(self) -> str:
+    def name(self) -> Message:
         """ "Tertialrapport 1 2005 (april)"."""
         if self.month is None:
-            return f"Verksamhetsplan {self.year}"
+            return message("Verksamhetsplan %(year)s", year=self.year)
         month = MONTHS[self.month - 1]
         if self.kind is PeriodKind.MONTH:
-            return f"Uppföljning {month} {self.year}"
+            return message("Uppföljning %(month)s %(year)s", month=month, year=self.year)
         if self.kind is PeriodKind.YEAR:
-            return f"Verksamhetsberättelse {self.year} ({month})"
-        return f"Tertialrapport {self.ending[1]} {self.year} ({month})"
+            return message("Verksamhetsberättelse %(year)s (%(month)s)", year=self.year, month=month)
+        return message(
+            "Tertialrapport %(number)s %(year)s (%(month)s)", number=self.ending[1], year=self.year, month=month
+        )
 
 
 def codes_of(year: int) -> tuple[PeriodCode, ...]:
@@ -92,7 +99,7 @@ def key_of(code: PeriodCode, version: int) -> str:
     return str(code) if version == 1 else f"{code}-v{version}"
 
 
-def name_of(code: str, version: int) -> str:
+def name_of(code: str, version: int) -> Message:
     """ "Tertialrapport 1 2005 (april), rättad version 2"."""
     name = PeriodCode.read(code).name
-    return name if version == 1 else f"{name}, rättad version {version}"
+    return name if version == 1 else message("%(name)s, rättad version %(version)s", name=name, version=version)

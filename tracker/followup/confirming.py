@@ -21,6 +21,7 @@ from tracker.followup.sheets import Sheet
 from tracker.followup.vocabulary import Light, ReportState
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor
+from tracker.messages import joined, message
 from tracker.projects.bulk import Same, insert_columns, reserve_ids, table_of
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights
@@ -81,10 +82,10 @@ def _mine(session: Session, ids: Sequence[int], rights: Rights) -> set[int]:
 def _reason(sheet: Sheet, mine: bool, limits: Limits) -> str:
     """Why it cannot be confirmed; empty when it can."""
     if not mine:
-        return "Projektet rapporteras av sin projektledare, ersättaren eller en controller."
+        return message("Projektet rapporteras av sin projektledare, ersättaren eller en controller.")
     if sheet.state is not ReportState.WAITING:
-        return f"Redan klart: {sheet.state.label.lower()}."
-    return " ".join(one.reason for one in unchanged_problems(sheet, limits))
+        return message("Redan klart: %(state)s.", state=sheet.state.label.lower())
+    return joined(" ", (one.reason for one in unchanged_problems(sheet, limits)))
 
 
 def _write(session: Session, period: Period, good: Sequence[Sheet], actor: Actor) -> None:

@@ -41,7 +41,7 @@ def _parts(sheet: Sheet, mine: ReportInput) -> Iterator[Difference]:
         stored = counts[one.measure_id]
         words = (("planned", _("planerat")), ("started", _("påbörjat")), ("completed", _("färdigställt")))
         for column, word in words:
-            label = f"{names[one.measure_id]}, {word}"
+            label = _("%(measure)s, %(word)s", measure=names[one.measure_id], word=word)
             yield Difference(label, _count(getattr(stored, column)), _count(getattr(one, column)))
     yield Difference(_("Bedömd start"), _day(theirs.start_forecast), _day(mine.start_forecast))
     yield Difference(_("Bedömt slut"), _day(theirs.end_forecast), _day(mine.end_forecast))

@@ -13,6 +13,7 @@ from tracker.followup.models import Period, ProjectReport
 from tracker.followup.progress import own
 from tracker.followup.queries import reporting_key
 from tracker.followup.vocabulary import ReportState
+from tracker.messages import message
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights, hidden_ids, open_to, visible_to
@@ -30,8 +31,8 @@ class Shown(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "alla": "Alla", "kvar": "Inte rapporterade", "rapporterade": "Rapporterade",
-            "avviker": "Avviker från budget",
+            "alla": message("Alla"), "kvar": message("Inte rapporterade"), "rapporterade": message("Rapporterade"),
+            "avviker": message("Avviker från budget"),
         }[self.value]  # fmt: skip
 
 

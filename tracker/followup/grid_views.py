@@ -118,11 +118,13 @@ def _refused(period: Period, lines: Sequence[Line], refused: RefusedReportsError
         sheet, form = line.sheet, line.form
         refuse(form, refused.problems.get(sheet.project_id, []), sheet.year)
         if sheet.project_id in refused.conflicts:
-            theirs = "; ".join(f"{one.label}: {one.theirs}" for one in differences(sheet, row_input(form, sheet)))
+            parts = differences(sheet, row_input(form, sheet))
+            theirs = "; ".join(_("%(label)s: %(said)s", label=one.label, said=one.theirs) for one in parts)
             reason = _("Projektets siffror ändrades i registret medan du arbetade.")
             if form.version.data != str(sheet.version):
                 reason = _("%(who)s rapporterade projektet medan du arbetade.", who=sheet.reported_by)
-            form.form_errors.append(f"{reason} {_('Sparat nu')}: {theirs or _('samma sak')}.")
+            theirs = theirs or _("samma sak")
+            form.form_errors.append(_("%(reason)s Sparat nu: %(theirs)s.", reason=reason, theirs=theirs))
             form.version.data, form.was.data = str(sheet.version), shown(stored_row(sheet))
     return _page(period, lines, 409 if refused.conflicts else 422)
 
@@ -139,8 +141,10 @@ def _confirm(period: Period, lines: Sequence[Line], changed: Sequence[Line]) -> 
     session.commit()
     count = len(done.confirmed)
     if count:
-        told = "Inget nytt är bekräftat för %(num)s projekt."
-        flash(ngettext(told, told, count), "success")
+        told = ngettext(
+            "Inget nytt är bekräftat för %(num)s projekt.", "Inget nytt är bekräftat för %(num)s projekt.", count
+        )
+        flash(told, "success")
     if done.refused:
         return _page(period, refused=done.refused)
     return redirect(grid_address(period))

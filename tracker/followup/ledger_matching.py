@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.followup.ledger import LedgerLine
 from tracker.followup.models import LedgerMatch
+from tracker.messages import message
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.policies import INTERNAL
 from tracker.projects.programmes import programme_ids
@@ -32,10 +33,12 @@ class Found(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "kod": "projektkod", "diarienummer": "diarienummer", "for-hand": "kopplat för hand",
-            "okand": "inget projekt har den koden eller det diarienumret", "flera": "flera projekt har det",
-            "program": "bokfört på programmet; lägg på delprojektet Gemensamt",
-            "tom": "raden har varken projektkod eller diarienummer",
+            "kod": message("projektkod"), "diarienummer": message("diarienummer"),
+            "for-hand": message("kopplat för hand"),
+            "okand": message("inget projekt har den koden eller det diarienumret"),
+            "flera": message("flera projekt har det"),
+            "program": message("bokfört på programmet; lägg på delprojektet Gemensamt"),
+            "tom": message("raden har varken projektkod eller diarienummer"),
         }[self.value]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tracker.followup.ledger import LedgerLine
 from tracker.followup.ledger_matching import Found, Match, Register, names_of
 from tracker.followup.models import LedgerImport, Period
 from tracker.followup.queries import source_key
+from tracker.messages import message
 from tracker.money import LIMIT_ORE, format_kronor
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
@@ -170,10 +171,12 @@ def _refuse_too_large(sums: Mapping[Place, int], named: Mapping[int, tuple[str, 
     for (project_id, year, flow), ore in sums.items():
         if abs(ore) >= LIMIT_ORE:
             code, _name = named[project_id]
-            raise DomainError(
-                f"Raderna för {code} {year} ({flow.label.lower()}) blir tillsammans {format_kronor(ore, 2)} kr, "
-                "mer än ett belopp kan vara. Är enheten rätt?"
-            )
+            text = message(
+                "Raderna för %(code)s %(year)s (%(flow)s) blir tillsammans %(amount)s kr, "
+                "mer än ett belopp kan vara. Är enheten rätt?",
+                code=code, year=year, flow=flow.label.lower(), amount=format_kronor(ore, 2),
+            )  # fmt: skip
+            raise DomainError(text)
 
 
 def in_order(places: Mapping[Place, object], named: Mapping[int, tuple[str, str]]) -> list[Place]:

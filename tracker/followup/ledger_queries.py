@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.followup.ledger import LedgerLine
 from tracker.followup.ledger_matching import Found, Register, names_of, reference_key
 from tracker.followup.models import LedgerImport, LedgerMatch, LedgerRow, Period
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import Flow
 from tracker.text import search_text
@@ -119,4 +120,4 @@ def parts_of_programmes(session: Session, ids: Sequence[int]) -> tuple[tuple[str
 
 def programme_of(code: str) -> str:
     """Why a programme takes no rows."""
-    return f"{code} är ett program. {Found.PROGRAMME.label.capitalize()}."
+    return message("%(code)s är ett program. Bokfört på programmet; lägg på delprojektet gemensamt.", code=code)

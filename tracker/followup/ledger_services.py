@@ -18,13 +18,14 @@ from tracker.followup.models import LedgerImport, LedgerMatch, LedgerRow, Period
 from tracker.followup.opening import SUBJECT
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.bulk import columns_of, insert_columns, table_of
 from tracker.projects.models import Project
 from tracker.projects.policies import INTERNAL
 from tracker.projects.programmes import has_children
 from tracker.text import clean
 
-CHANGED_SINCE = (
+CHANGED_SINCE = message(
     "Registret har ändrats sedan du såg planen, så ingenting har sparats. Se över den nya planen och godkänn den igen."
 )
 ROWS = ("ledger_import_id", "position", "row", "reference", "text", "year", "flow", "amount_ore", "project_id")
@@ -106,15 +107,19 @@ def match_by_hand(session: Session, period: Period, reference: str, code: str, a
     hold_period(session, period)
     project = session.scalar(select(Project).where(Project.code == clean(code)))
     if project is None:
-        raise InvalidInputError([Problem("code", f"Det finns inget projekt med koden {clean(code) or '–'}.", code)])
+        reason = message("Det finns inget projekt med koden %(code)s.", code=clean(code) or "–")
+        raise InvalidInputError([Problem("code", reason, code)])
     if has_children(session, project, INTERNAL):
         raise InvalidInputError([Problem("code", programme_of(project.code), code)])
     key = reference_key(reference)
     if not key:
-        raise InvalidInputError([Problem("reference", "En rad utan kod och diarienummer kan inte kopplas.", reference)])
+        reason = message("En rad utan kod och diarienummer kan inte kopplas.")
+        raise InvalidInputError([Problem("reference", reason, reference)])
     present = Register(session).match(reference)
     if present.found in (Found.CODE, Found.CASE_NUMBER):
-        reason = f"”{reference}” är redan ett projekts {present.found.label}."
+        reason = message(
+            "”%(reference)s” är redan ett projekts %(found)s.", reference=reference, found=present.found.label
+        )
         raise InvalidInputError([Problem("reference", reason, reference)])
     kept = session.get(LedgerMatch, key) or LedgerMatch(reference=key)
     kept.project_id, kept.matched_by, kept.matched_at = project.id, actor.name[:200], actor.at
@@ -131,7 +136,7 @@ def forget_match(session: Session, period: Period, reference: str, actor: Actor)
     key = reference_key(reference)
     kept = session.get(LedgerMatch, key)
     if kept is None:
-        raise NotFoundError(f"”{reference}” är inte kopplat för hand.")
+        raise NotFoundError(message("”%(reference)s” är inte kopplat för hand.", reference=reference))
     project_id = kept.project_id
     session.delete(kept)
     session.flush()

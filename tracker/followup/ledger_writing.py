@@ -15,6 +15,7 @@ from tracker.followup.queries import is_newest
 from tracker.followup.refreshing import expect_newcomers
 from tracker.history.models import Action
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.projects.bulk import blocks, columns_of, insert_columns, table_of
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
@@ -24,13 +25,15 @@ from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 FIGURE = ("project_id", "period", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
 Row = tuple[int | None, int | None, int | None, bool]
 """Budget, outcome, forecast, whether the budget is preliminary."""
-SAVED_MEANWHILE = "Någon annan sparade samma projekt under tiden. Inget har ändrats; försök igen."
+SAVED_MEANWHILE = message("Någon annan sparade samma projekt under tiden. Inget har ändrats; försök igen.")
 
 
 def refuse_closed(period: Period) -> None:
     """Raises ConflictError for a closed period, which never changes."""
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är stängd, så utfallet ändras inte. Gör en rättelse i stället.")
+        raise ConflictError(
+            message("Perioden %(key)s är stängd, så utfallet ändras inte. Gör en rättelse i stället.", key=period.key)
+        )
 
 
 def hold_period(session: Session, period: Period) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.errors import InvalidInputError, Problem
+from tracker.messages import message
 
 MOST_PERCENT = 1_000
 FURTHEST = timedelta(days=366)
@@ -24,12 +25,15 @@ def check_terms(as_of: date, terms: PeriodTerms) -> None:
     """Raises InvalidInputError with every problem."""
     found = []
     if abs(terms.deadline - as_of) > FURTHEST:
-        reason = f"Sista dag ska ligga inom ett år från den dag som siffrorna avser, {as_of.isoformat()}."
+        reason = message(
+            "Sista dag ska ligga inom ett år från den dag som siffrorna avser, %(day)s.", day=as_of.isoformat()
+        )
         found.append(Problem("deadline", reason, terms.deadline.isoformat()))
     if not 0 <= terms.deviation_percent <= MOST_PERCENT:
-        reason = f"Gränsen ska vara mellan 0 och {MOST_PERCENT} procent."
+        reason = message("Gränsen ska vara mellan 0 och %(most)s procent.", most=MOST_PERCENT)
         found.append(Problem("deviation_percent", reason, str(terms.deviation_percent)))
     if terms.deviation_ore < 0:
-        found.append(Problem("deviation_ore", "Gränsen kan inte vara ett negativt belopp.", str(terms.deviation_ore)))
+        reason = message("Gränsen kan inte vara ett negativt belopp.")
+        found.append(Problem("deviation_ore", reason, str(terms.deviation_ore)))
     if found:
         raise InvalidInputError(found)

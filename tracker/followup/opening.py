@@ -22,6 +22,7 @@ from tracker.followup.vocabulary import PeriodState, ReportState
 from tracker.goals.queries import goal_set_for_year
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import Message, message
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import RUNNING_PERIOD, Phase
@@ -52,8 +53,7 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
     """
     present = find_newest(session, code)
     if present is not None:
-        state = "redan öppen" if present.is_open else "stängd och öppnas aldrig igen; gör en rättelse i stället"
-        raise ConflictError(f"Perioden {code} är {state}.")
+        raise ConflictError(_not_again(present, str(code)))
     as_of = said.as_of or code.as_of
     last = find_last(session, as_of)
     terms = usual_terms(code, last, percent, said)
@@ -84,6 +84,12 @@ def open_period(session: Session, code: PeriodCode, actor: Actor, percent: int, 
     return period
 
 
+def _not_again(present: Period, code: str) -> Message:
+    if present.is_open:
+        return message("Perioden %(code)s är redan öppen.", code=code)
+    return message("Perioden %(code)s är stängd och öppnas aldrig igen; gör en rättelse i stället.", code=code)
+
+
 def usual_terms(code: PeriodCode, last: Period | None, percent: int, said: Opening = USUAL) -> PeriodTerms:
     """What holds where nothing else is said: the days of the round, and the limits of the last period."""
     return PeriodTerms(
@@ -99,7 +105,7 @@ def _add(session: Session, period: Period) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise ConflictError(f"Perioden {period.code} är redan öppen.") from error
+        raise ConflictError(_not_again(period, period.code)) from error
 
 
 def _let_the_planner_count(session: Session) -> None:

@@ -12,6 +12,7 @@ from tracker.errors import InvalidInputError, NotFoundError
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.vocabulary import PeriodKind, PeriodState, ReportState
+from tracker.messages import message
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
@@ -30,7 +31,7 @@ def get_period(session: Session, key: str) -> Period:
         except InvalidInputError as error:
             raise NotFoundError(str(error)) from error
     if found is None:
-        raise NotFoundError(f"Perioden {key} är inte öppnad.")
+        raise NotFoundError(message("Perioden %(key)s är inte öppnad.", key=key))
     return found
 
 

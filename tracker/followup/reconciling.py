@@ -16,6 +16,7 @@ from tracker.followup.ledger_queries import find_current
 from tracker.followup.models import BudgetTotal, Explanation, LedgerRow, Period
 from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import PeriodKind, Target
+from tracker.messages import message
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.policies import INTERNAL, Viewer
@@ -37,9 +38,12 @@ class Missing:
     def sentence(self) -> str:
         """ "Ingen huvudbok är inläst för 2005." """
         if self.target is Target.LEDGER:
-            return f"Ingen huvudbok är inläst, så utfallet {self.year} är inte avstämt."
-        flow = self.flow.label.casefold() if self.flow else "budget"
-        return f"Budgetens total för {self.year} ({flow}) är inte angiven, så budgeten är inte avstämd."
+            return message("Ingen huvudbok är inläst, så utfallet %(year)s är inte avstämt.", year=self.year)
+        flow = self.flow.label.lower() if self.flow else message("budget")
+        return message(
+            "Budgetens total för %(year)s (%(flow)s) är inte angiven, så budgeten är inte avstämd.",
+            year=self.year, flow=flow,
+        )  # fmt: skip
 
 
 def reconcile(session: Session, period: Period, viewer: Viewer) -> tuple[ReconciledYear, ...]:

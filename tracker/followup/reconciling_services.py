@@ -12,6 +12,7 @@ from tracker.followup.reconciling import explanations_of, reconcile
 from tracker.followup.vocabulary import Target
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.money import LIMIT_ORE
 from tracker.projects.policies import INTERNAL
 from tracker.projects.rules import YEARS
@@ -31,9 +32,11 @@ def enter_total(
     hold_period(session, period)
     year, flow = place
     if year not in YEARS:
-        raise InvalidInputError([Problem("year", f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}.", str(year))])
+        reason = message("Året ska vara mellan %(first)s och %(last)s.", first=YEARS[0], last=YEARS[-1])
+        raise InvalidInputError([Problem("year", reason, str(year))])
     if amount_ore is not None and abs(amount_ore) >= LIMIT_ORE:
-        raise InvalidInputError([Problem(flow.value, "Beloppet är för stort. Är enheten rätt?", str(amount_ore))])
+        reason = message("Beloppet är för stort. Är enheten rätt?")
+        raise InvalidInputError([Problem(flow.value, reason, str(amount_ore))])
     kept = session.get(BudgetTotal, (period.id, year, flow))
     before = kept.amount_ore if kept else None
     told = clean(source)[:LONGEST_SOURCE]
@@ -63,12 +66,14 @@ def explain(
     lines = {(line.target, line.year, line.flow): line for line in reconcile(session, period, INTERNAL)}
     line = lines.get(place)
     if line is None or line.difference_ore != difference_ore:
-        raise ConflictError("Skillnaden har ändrats sedan du läste sidan. Se över den och skriv igen.")
+        raise ConflictError(message("Skillnaden har ändrats sedan du läste sidan. Se över den och skriv igen."))
     told = clean(text)
     if difference_ore == 0 and told:
-        raise InvalidInputError([Problem("text", "Summorna stämmer; det finns ingen skillnad att förklara.", told)])
+        reason = message("Summorna stämmer; det finns ingen skillnad att förklara.")
+        raise InvalidInputError([Problem("text", reason, told)])
     if len(told) > LONGEST_TEXT:
-        raise InvalidInputError([Problem("text", f"Texten är för lång: högst {LONGEST_TEXT} tecken.", told)])
+        reason = message("Texten är för lång: högst %(most)s tecken.", most=LONGEST_TEXT)
+        raise InvalidInputError([Problem("text", reason, told)])
     kept = explanations_of(session, period).get(place)
     before = kept.text if kept else ""
     if kept is not None and not told:

@@ -17,6 +17,7 @@ from tracker.followup.queries import source_key
 from tracker.followup.vocabulary import ReportState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
@@ -58,7 +59,9 @@ def refresh_period(session: Session, period: Period, actor: Actor) -> Turnover:
     """
     session.refresh(period, with_for_update=True)
     if source_key(session, period) != RUNNING_PERIOD:
-        raise ConflictError(f"Bara den senaste öppna perioden följer registret, och {period.key} är inte den.")
+        raise ConflictError(
+            message("Bara den senaste öppna perioden följer registret, och %(key)s är inte den.", key=period.key)
+        )
     turned = count_turnover(session, period)
     expect_newcomers(session, period)
     left = delete(ProjectReport).where(*_leavers(period)).execution_options(synchronize_session=False)

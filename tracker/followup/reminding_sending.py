@@ -12,6 +12,7 @@ from tracker.errors import ConflictError
 from tracker.followup.models import Period, Reminder
 from tracker.followup.reminding import BEING_SENT, Recipient, last_reminders
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.web.content import STOCKHOLM
 
 
@@ -34,7 +35,7 @@ def claim(
     session.execute(select(Period.id).where(Period.id == period.id).with_for_update())
     session.refresh(period)
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är stängd. Ingen påminns om den.")
+        raise ConflictError(message("Perioden %(key)s är stängd. Ingen påminns om den.", key=period.key))
     today, last = actor.at.astimezone(STOCKHOLM).date(), last_reminders(session, period)
     claims = []
     for one in recipients:

@@ -74,7 +74,7 @@ def _report(sheet: Sheet) -> tuple[type[ReportForm], dict[str, Any]]:
     for count in sheet.counts:
         for column, word in COUNTS.items():
             name = count_field(count.measure_id, column)
-            fields[name] = CountField(f"{count.name}, {word}")
+            fields[name] = CountField(_l("%(measure)s, %(word)s", measure=count.name, word=word))
             data[name] = count.position if column == "planned" else getattr(count, column)
     if Secret.DATES not in sheet.hidden:
         for name, label in (("start_forecast", _l("Bedömd start")), ("end_forecast", _l("Bedömt slut"))):

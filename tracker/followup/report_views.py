@@ -32,6 +32,7 @@ from tracker.followup.sheet_reading import read_sheets
 from tracker.followup.sheets import Sheet
 from tracker.followup.typed import PERIOD, Fields, go_on_with_report
 from tracker.followup.vocabulary import Light, ReportState
+from tracker.messages import joined, message
 from tracker.projects.draft_guard import form_pass, is_stale, keeps_what_was_sent
 from tracker.projects.draft_offers import keep_sent, settle_placed, wanted_draft
 from tracker.projects.draft_store import fields_of
@@ -118,10 +119,12 @@ def _load(key: str, kod: str) -> tuple[Period, Project, Sheet]:
     period, project = get_period(session, key), get_project(session, kod, reader)
     sheet = read_sheets(session, period, [project.id], reader).get(project.id)
     if sheet is None:
-        raise NotFoundError(
-            f"Projektet {project.code} väntas inte rapportera i {period.key}: det registrerades senare, är avslutat "
-            "utan belopp det året, eller är ett program."
-        )
+        text = message(
+            "Projektet %(code)s väntas inte rapportera i %(key)s: det registrerades senare, är avslutat "
+            "utan belopp det året, eller är ett program.",
+            code=project.code, key=period.key,
+        )  # fmt: skip
+        raise NotFoundError(text)
     return period, project, sheet
 
 
@@ -155,7 +158,7 @@ def _tell(period: Period, project: Project) -> None:
     found = _findings(period, project)
     flash(_("%(code)s är rapporterat i %(key)s.", code=project.code, key=period.key), "success")
     if found:
-        told = " ".join(one.text for one in found[:TOLD])
+        told = joined(" ", (one.text for one in found[:TOLD]))
         flash(_("Se över %(code)s: %(told)s", code=project.code, told=told), "warning")
 
 

@@ -22,6 +22,7 @@ from tracker.followup.sheets import Sheet
 from tracker.followup.vocabulary import ReportState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project
 from tracker.projects.policies import INTERNAL, Rights
@@ -49,7 +50,7 @@ class RefusedReportsError(DomainError):
     """Nothing was saved: project id → what is wrong, and the projects that somebody else reported in between."""
 
     def __init__(self, problems: dict[int, list[Problem]], conflicts: tuple[int, ...]) -> None:
-        super().__init__("Inget är sparat: en eller flera rader behöver rättas.")
+        super().__init__(message("Inget är sparat: en eller flera rader behöver rättas."))
         self.problems = problems
         self.conflicts = conflicts
 
@@ -73,7 +74,8 @@ def report_project(
         [report] = report_many(session, period, [Entry(project.id, given, expected_version, seen)], actor, rights)
     except RefusedReportsError as refused:
         if refused.conflicts:
-            raise ConflictError("Någon annan har rapporterat eller ändrat projektet medan du arbetade.") from refused
+            text = message("Någon annan har rapporterat eller ändrat projektet medan du arbetade.")
+            raise ConflictError(text) from refused
         raise InvalidInputError(refused.problems[project.id]) from refused
     return report
 
@@ -90,7 +92,7 @@ def report_many(
     for entry in entries:
         project = projects.get(entry.project_id)
         if project is None or entry.project_id not in reports:
-            raise NotFoundError(f"Projektet väntas inte rapportera i {period.key}.")
+            raise NotFoundError(message("Projektet väntas inte rapportera i %(key)s.", key=period.key))
         refuse_others(project, rights)
     shown = read_sheets(session, period, [one.project_id for one in entries if one.seen], rights.viewer)
     conflicts = tuple(
@@ -148,7 +150,7 @@ def hold_open(session: Session, period: Period) -> None:
     """Let nobody close the period until this is written; others may report at the same time. Raises ConflictError."""
     session.refresh(period, with_for_update={"read": True})
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är stängd och tar inte emot rapporter.")
+        raise ConflictError(message("Perioden %(key)s är stängd och tar inte emot rapporter.", key=period.key))
 
 
 def may_report(project: Project, rights: Rights) -> bool:
@@ -160,7 +162,9 @@ def may_report(project: Project, rights: Rights) -> bool:
 def refuse_others(project: Project, rights: Rights) -> None:
     """Raises ForbiddenError for somebody else's project."""
     if not may_report(project, rights):
-        raise ForbiddenError(f"{project.code} rapporteras av sin projektledare, ersättaren eller en controller.")
+        raise ForbiddenError(
+            message("%(code)s rapporteras av sin projektledare, ersättaren eller en controller.", code=project.code)
+        )
 
 
 def load_reports(session: Session, period: Period, ids: Sequence[int]) -> dict[int, ProjectReport]:

@@ -10,6 +10,7 @@ from tracker.followup.models import Period
 from tracker.followup.opening import SUBJECT
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 
 
 def terms_of(period: Period) -> PeriodTerms:
@@ -24,10 +25,10 @@ def change_terms(session: Session, period: Period, given: PeriodTerms, seen: Per
     """
     session.refresh(period, with_for_update=True)
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är stängd och ändras aldrig mer.")
+        raise ConflictError(message("Perioden %(key)s är stängd och ändras aldrig mer.", key=period.key))
     before = terms_of(period)
     if before != seen:
-        raise ConflictError("Någon annan ändrade perioden medan du arbetade.")
+        raise ConflictError(message("Någon annan ändrade perioden medan du arbetade."))
     check_terms(period.as_of, given)
     period.deadline, period.deviation_percent = given.deadline, given.deviation_percent
     period.deviation_ore = given.deviation_ore

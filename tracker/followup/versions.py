@@ -7,6 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.errors import ConflictError
 from tracker.followup.models import Period
+from tracker.messages import message
 
 
 def versions_of(period: Period) -> Select[int]:
@@ -22,4 +23,6 @@ def is_before(period: Period) -> ColumnElement[bool]:
 def refuse_closed(period: Period) -> None:
     """Raises ConflictError when it takes no more reports."""
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är stängd och ändras inte mer. Gör en rättelse i stället.")
+        raise ConflictError(
+            message("Perioden %(key)s är stängd och ändras inte mer. Gör en rättelse i stället.", key=period.key)
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class PeriodKind(StrEnum):
     """What is reported: the plan, a month, a third of the year, or the year."""
@@ -16,8 +18,8 @@ class PeriodKind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "vp": "Verksamhetsplan", "manad": "Månadsuppföljning", "tertial": "Tertialrapport",
-            "vb": "Verksamhetsberättelse",
+            "vp": message("Verksamhetsplan"), "manad": message("Månadsuppföljning"),
+            "tertial": message("Tertialrapport"), "vb": message("Verksamhetsberättelse"),
         }[self.value]  # fmt: skip
 
 
@@ -29,7 +31,7 @@ class PeriodState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"oppen": "Öppen", "stangd": "Stängd"}[self.value]
+        return {"oppen": message("Öppen"), "stangd": message("Stängd")}[self.value]
 
 
 class Light(StrEnum):
@@ -41,7 +43,10 @@ class Light(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"gron": "Grön – enligt plan", "gul": "Gul – risk för avvikelse", "rod": "Röd – avviker"}[self.value]
+        return {
+            "gron": message("Grön – enligt plan"), "gul": message("Gul – risk för avvikelse"),
+            "rod": message("Röd – avviker"),
+        }[self.value]  # fmt: skip
 
 
 class ReportState(StrEnum):
@@ -59,8 +64,8 @@ class ReportState(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "vantar": "Inte rapporterat", "rapporterad": "Rapporterat", "inget-nytt": "Inget nytt",
-            "ombeds-inte": "Ombeds inte rapportera",
+            "vantar": message("Inte rapporterat"), "rapporterad": message("Rapporterat"),
+            "inget-nytt": message("Inget nytt"), "ombeds-inte": message("Ombeds inte rapportera"),
         }[self.value]  # fmt: skip
 
 
@@ -72,4 +77,4 @@ class Target(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"huvudbok": "Huvudboken", "budget": "Budgetens total"}[self.value]
+        return {"huvudbok": message("Huvudboken"), "budget": message("Budgetens total")}[self.value]
