@@ -18,6 +18,7 @@ from tracker.contribution.rows import GoalRows, Row
 from tracker.contribution.rules import AreaBasis
 from tracker.contribution.trees import Tree
 from tracker.errors import NotFoundError
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def explain(material: Material, code: str, amount: int, row_key: str, column_key
 
 def _place(keys: list[str], key: str) -> int:
     if key not in keys:
-        raise NotFoundError(f"Rapporten har inget ”{key}”.")
+        raise NotFoundError(message("Rapporten har inget ”%(key)s”.", key=key))
     return keys.index(key)
 
 
@@ -159,7 +160,7 @@ def _climbs(tree: Tree, node: int, wanted: int) -> bool:
 
 def goal_names(material: Material, rows: GoalRows) -> list[str]:
     """Of each item: goals by code and name, the rest as their rows."""
-    names = [f"{goal.code} {goal.name_sv}" for goal in material.goals]
+    names: list[str] = [message("%(code)s %(name)s", code=goal.code, name=goal.name_sv) for goal in material.goals]
     return names + [rows.rows[int(node)].label for node in rows.tree.node_of[len(names) :]]
 
 
@@ -170,4 +171,4 @@ def place_names(material: Material) -> list[str]:
         area.name if area.set_code == chosen else f"{area.name} ({area.set_code})"
         for area in sorted(material.areas, key=lambda area: (area.code, area.set_code))
     ]
-    return [*names, "Hela staden", "Utanför staden", "Oplacerat"]
+    return [*names, message("Hela staden"), message("Utanför staden"), message("Oplacerat")]

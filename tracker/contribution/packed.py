@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from tracker.apportion import IntArray
+from tracker.messages import Message
 
 T = TypeVar("T")
 
@@ -128,7 +129,14 @@ def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 def pack(kind: type[T], items: Iterable[T]) -> Packed[T]:
     """Pack items, which are asked for one at a time."""
-    return pack_texts(kind, map(msgspec.json.Encoder().encode, items))
+    return pack_texts(kind, map(msgspec.json.Encoder(enc_hook=_plain).encode, items))
+
+
+def _plain(value: object) -> object:
+    """What is kept is Swedish: a message is its text."""
+    if isinstance(value, Message):
+        return value.plain()
+    raise NotImplementedError(f"no {type(value)} is packed")
 
 
 def pack_texts(kind: type[T], texts: Iterable[bytes | msgspec.Raw]) -> Packed[T]:

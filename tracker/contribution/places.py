@@ -16,8 +16,14 @@ from tracker.contribution.completing import BoolArray
 from tracker.contribution.queries import OUTSIDE_ID, WHOLE_CITY_ID
 from tracker.contribution.reading import Positions
 from tracker.contribution.trees import Tree
+from tracker.messages import message
 
-OUTER_CITY = "Ytterstaden"
+OUTER_CITY = message("Ytterstaden")
+REGION_SUMS = {
+    Region.WEST: message("Summa Västerort"),
+    Region.SOUTH: message("Summa Söderort"),
+    Region.INNER_CITY: message("Summa innerstaden"),
+}
 
 
 class ColumnKind(StrEnum):
@@ -118,21 +124,22 @@ def _columns(areas: Sequence[KnownArea]) -> Iterator[Column]:
     """Every sum comes after its parts."""
     for region in (Region.WEST, Region.SOUTH):
         yield from _region(areas, region, OUTER_CITY)
-    yield Column(ColumnKind.OUTER_CITY, ColumnKind.OUTER_CITY.value, OUTER_CITY, "", "Summa ytterstaden", detail=False)
-    yield from _region(areas, Region.INNER_CITY, "Innerstaden")
+    outer_sum = message("Summa ytterstaden")
+    yield Column(ColumnKind.OUTER_CITY, ColumnKind.OUTER_CITY.value, OUTER_CITY, "", outer_sum, detail=False)
+    yield from _region(areas, Region.INNER_CITY, message("Innerstaden"))
     for kind, label in (
-        (ColumnKind.WHOLE_CITY, "Hela staden"),
-        (ColumnKind.OUTSIDE, "Utanför staden"),
-        (ColumnKind.UNLOCATED, "Oplacerat"),
+        (ColumnKind.WHOLE_CITY, message("Hela staden")),
+        (ColumnKind.OUTSIDE, message("Utanför staden")),
+        (ColumnKind.UNLOCATED, message("Oplacerat")),
     ):
         yield Column(kind, kind.value, label, "", label, detail=True)
-    yield Column(ColumnKind.ALL, ColumnKind.ALL.value, "Alla områden", "", "Alla områden", detail=False)
+    everywhere = message("Alla områden")
+    yield Column(ColumnKind.ALL, ColumnKind.ALL.value, everywhere, "", everywhere, detail=False)
 
 
 def _region(areas: Sequence[KnownArea], region: Region, part: str) -> Iterator[Column]:
     yield from _areas_of(areas, region, part)
-    name = "innerstaden" if region is Region.INNER_CITY else region.label
-    yield Column(ColumnKind.REGION, region.value, part, region.label, f"Summa {name}", detail=False)
+    yield Column(ColumnKind.REGION, region.value, part, region.label, REGION_SUMS[region], detail=False)
 
 
 def _areas_of(areas: Sequence[KnownArea], region: Region, part: str) -> Iterator[Column]:
@@ -144,7 +151,8 @@ def _areas_of(areas: Sequence[KnownArea], region: Region, part: str) -> Iterator
             yield Column(ColumnKind.AREA, area.code, part, region.label, area.name, detail=True)
     undivided = {_key(area, by_id): area.name for area in inside if area.held_by is None}
     for key, name in undivided.items():
-        yield Column(ColumnKind.UNDIVIDED, key, part, region.label, f"Ej uppdelat: {name}", detail=True)
+        label = message("Ej uppdelat: %(area)s", area=name)
+        yield Column(ColumnKind.UNDIVIDED, key, part, region.label, label, detail=True)
 
 
 def _key(area: KnownArea, by_id: Mapping[int, KnownArea]) -> str:

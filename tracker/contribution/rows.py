@@ -14,6 +14,7 @@ from tracker.apportion import IntArray
 from tracker.contribution.reading import Positions
 from tracker.contribution.trees import Tree
 from tracker.goals.models import Goal, GoalSet
+from tracker.messages import message
 from tracker.text import sort_key
 
 
@@ -146,28 +147,29 @@ def _goal_lines(
         yield _Line(Row(kind, goal.code, depth, head, aspect, leaf), goal.id, goal.parent_id)
         yield from _goal_lines(goals, goal, depth + 1, without)
         if not leaf:
-            key, label = f"{goal.code}-{RowKind.NO_ASPECT}", f"{goal.code} utan angiven aspekt"
+            key, label = f"{goal.code}-{RowKind.NO_ASPECT}", message("%(code)s utan angiven aspekt", code=goal.code)
             item = list(goals).index(goal)
             yield _Line(Row(RowKind.NO_ASPECT, key, depth + 1, head, label, detail=True), None, goal.id, item)
         if parent is None and goal.code in without:
-            key, label = f"{goal.code}-{RowKind.NO_OUTER_CITY}", f"{goal.code} utan ytterstad"
+            key, label = f"{goal.code}-{RowKind.NO_OUTER_CITY}", message("%(code)s utan ytterstad", code=goal.code)
             yield _Line(Row(RowKind.NO_OUTER_CITY, key, 1, label, "", detail=True), item=without[goal.code])
 
 
 def _last_lines(unassessed: int, lacking: str) -> Iterator[_Line]:
     if lacking:
-        row = Row(RowKind.NO_COUNTERPART, RowKind.NO_COUNTERPART.value, 1, f"Utan motsvarighet i {lacking}", "", True)
+        label = message("Utan motsvarighet i %(edition)s", edition=lacking)
+        row = Row(RowKind.NO_COUNTERPART, RowKind.NO_COUNTERPART.value, 1, label, "", True)
         yield _Line(row, item=unassessed + 2)
     for kind, label, item in (
-        (RowKind.UNASSESSED, "Ej bedömt", unassessed),
-        (RowKind.NO_CONTRIBUTION, "Inget bidrag", unassessed + 1),
+        (RowKind.UNASSESSED, message("Ej bedömt"), unassessed),
+        (RowKind.NO_CONTRIBUTION, message("Inget bidrag"), unassessed + 1),
     ):
         yield _Line(Row(kind, kind.value, 1, label, "", detail=True), item=item)
-    yield _Line(Row(RowKind.ALL, RowKind.ALL.value, 0, "Alla mål", "", detail=False))
+    yield _Line(Row(RowKind.ALL, RowKind.ALL.value, 0, message("Alla mål"), "", detail=False))
 
 
 def _name(goal: KnownGoal) -> str:
-    return f"{goal.code} {goal.name_sv}"
+    return message("%(code)s %(name)s", code=goal.code, name=goal.name_sv)
 
 
 def _tree(lines: Sequence[_Line], places: dict[int, int], item_count: int) -> Tree:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class CountingRule(StrEnum):
     """How an amount that concerns several goals or areas is counted.
@@ -18,7 +20,7 @@ class CountingRule(StrEnum):
     @property
     def term(self) -> str:
         """The rule's name in running Swedish text."""
-        return {"fordelad": "fördelad", "beror": "berör"}[self.value]
+        return {"fordelad": message("fördelad"), "beror": message("berör")}[self.value]
 
 
 class AreaBasis(StrEnum):
@@ -31,4 +33,6 @@ class AreaBasis(StrEnum):
     @property
     def term(self) -> str:
         """The basis in running Swedish text."""
-        return {"betjanar": "betjänar", "lage": "enligt läge", "olokaliserad": "oplacerat"}[self.value]
+        return {
+            "betjanar": message("betjänar"), "lage": message("enligt läge"), "olokaliserad": message("oplacerat")
+        }[self.value]  # fmt: skip

@@ -12,16 +12,19 @@ from tracker.contribution.material import CountedProject, Material
 from tracker.contribution.places import Column
 from tracker.contribution.rows import Row
 from tracker.contribution.rules import AreaBasis, CountingRule
-from tracker.exports.presenters import exact
+from tracker.exports.presenters import UNIT_WORDS, exact
+from tracker.messages import joined, message
 from tracker.money import format_count, format_exact_mnkr
 from tracker.projects.secrecy import Secret, sign
 from tracker.projects.vocabulary import WHOLE
 
 BASIS_TEXTS = {
-    AreaBasis.BETJANAR: "Områdesandelarna är de områden som projektet betjänar, valda av projektledaren.",
-    AreaBasis.LAGE: "Områdesandelarna är enligt läge: hur stor del av projektets yta, längd eller punkter som ligger i "
-    "varje stadsdel. Projektet har inga valda områden.",
-    AreaBasis.OLOKALISERAD: "Projektet har varken valda områden eller läge, så hela beloppet är oplacerat.",
+    AreaBasis.BETJANAR: message("Områdesandelarna är de områden som projektet betjänar, valda av projektledaren."),
+    AreaBasis.LAGE: message(
+        "Områdesandelarna är enligt läge: hur stor del av projektets yta, längd eller punkter som ligger i "
+        "varje stadsdel. Projektet har inga valda områden."
+    ),
+    AreaBasis.OLOKALISERAD: message("Projektet har varken valda områden eller läge, så hela beloppet är oplacerat."),
 }
 
 
@@ -69,8 +72,8 @@ def arithmetic(
         project=found.project,
         row=found.row,
         column=found.column,
-        label="Antal projekt" if amount is None else AMOUNTS[amount].label,
-        unit="projekt" if amount is None else AMOUNTS[amount].unit,
+        label=message("Antal projekt") if amount is None else AMOUNTS[amount].label,
+        unit=UNIT_WORDS["projekt" if amount is None else AMOUNTS[amount].unit],
         steps=tuple(_steps(found, counted=amount is not None and not hidden)),
         verdict=_verdict(found, rule, counted=amount is not None),
         lines=tuple(_line(found, leaf) for leaf in found.leaves) if shared and not hidden else (),
@@ -82,7 +85,9 @@ def arithmetic(
 
 def written(amount: Amount, number: int) -> str:
     """Exact, with as many decimals as it takes: "24 mnkr", "0,00000034 mnkr", "120 st"."""
-    return f"{format_exact_mnkr(number)} mnkr" if isinstance(amount, Money) else f"{format_count(number)} st"
+    if isinstance(amount, Money):
+        return f"{format_exact_mnkr(number)} mnkr"
+    return message("%(number)s st", number=format_count(number))
 
 
 def percent_text(share: Fraction) -> str:
@@ -93,13 +98,18 @@ def percent_text(share: Fraction) -> str:
 
 
 def _steps(found: Explained, *, counted: bool) -> list[str]:
-    steps = []
+    steps: list[str] = []
     if counted and isinstance(found.amount, Money):
         steps.append(_financing(found))
     steps.append(BASIS_TEXTS[found.basis])
     if found.carried is not None:
         name = found.carried.name
-        steps.append(f"Projektet är bedömt i {name}; målandelarna kommer genom målkatalogens övergång därifrån.")
+        steps.append(
+            message(
+                "Projektet är bedömt i %(edition)s; målandelarna kommer genom målkatalogens övergång därifrån.",
+                edition=name,
+            )
+        )
     return steps
 
 
@@ -107,31 +117,48 @@ def _financing(found: Explained) -> str:
     share = found.project.city_share
     whole = written(found.amount, found.counted)
     if share == WHOLE:
-        return f"Registrerat belopp: {whole}. Staden finansierar hela."
+        return message("Registrerat belopp: %(amount)s. Staden finansierar hela.", amount=whole)
     part = percent_text(Fraction(share, WHOLE))
     if found.registered is None:
-        return f"Stadens andel, {part} av hela beloppet, är {whole}. Bara den räknas."
+        return message(
+            "Stadens andel, %(share)s av hela beloppet, är %(part)s. Bara den räknas.", share=part, part=whole
+        )
     product = Fraction(found.registered * share, WHOLE)
-    rounded = "" if product.denominator == 1 else " (avrundat till hela ören)"
-    return f"{written(found.amount, found.registered)} × stadens andel {part} = {whole}{rounded}. Bara den räknas."
+    factors = {"amount": written(found.amount, found.registered), "share": part, "part": whole}
+    if product.denominator == 1:
+        return message("%(amount)s × stadens andel %(share)s = %(part)s. Bara den räknas.", **factors)
+    return message(
+        "%(amount)s × stadens andel %(share)s = %(part)s (avrundat till hela ören). Bara den räknas.", **factors
+    )
 
 
 def _verdict(found: Explained, rule: CountingRule, *, counted: bool) -> str:
-    where = f"{found.row.label} · {found.column.label}"
+    where = joined(" · ", [found.row.label, found.column.label])
     if not found.touches:
-        return f"Projektet räknas inte i {where}."
+        return message("Projektet räknas inte i %(where)s.", where=where)
     if not counted:
-        return f"Projektet räknas som ett projekt i {where}. Antal projekt räknas aldrig i delar."
+        return message(
+            "Projektet räknas som ett projekt i %(where)s. Antal projekt räknas aldrig i delar.", where=where
+        )
+    whole = written(found.amount, found.counted)
     if rule is CountingRule.BEROR:
-        return f"{written(found.amount, found.counted)} räknas fullt ut en gång här, i {where}."
-    return f"{written(found.amount, found.here)} av {written(found.amount, found.counted)} hamnar i {where}."
+        return message("%(amount)s räknas fullt ut en gång här, i %(where)s.", amount=whole, where=where)
+    part = written(found.amount, found.here)
+    return message("%(part)s av %(amount)s hamnar i %(where)s.", part=part, amount=whole, where=where)
 
 
 def _line(found: Explained, leaf: Leaf) -> LeafLine:
     whole, part = (written(found.amount, number) for number in (found.counted, leaf.amount))
-    text = f"{whole} × mål {share_text(leaf.goal_share)} × område {percent_text(leaf.area_share)} = {part}"
+    text = message(
+        "%(amount)s × mål %(goal)s × område %(area)s = %(part)s",
+        amount=whole,
+        goal=share_text(leaf.goal_share),
+        area=percent_text(leaf.area_share),
+        part=part,
+    )
+    moved = message("%(goal)s (visas som %(row)s)", goal=leaf.goal, row=leaf.row.label)
     return LeafLine(
-        goal=leaf.goal if leaf.row.label == leaf.goal else f"{leaf.goal} (visas som {leaf.row.label})",
+        goal=leaf.goal if leaf.row.label == leaf.goal else moved,
         place=leaf.place,
         text=text,
         amount=exact(found.amount, leaf.amount),
@@ -148,8 +175,13 @@ def share_text(share: Fraction) -> str:
 def _rounding(amount: Amount, leaf: Leaf) -> str:
     if leaf.exact == leaf.amount:
         return ""
-    unit = "hela ören" if isinstance(amount, Money) else "hela tal"
-    one = "ett öre" if isinstance(amount, Money) else "ett"
+    money = isinstance(amount, Money)
+    if leaf.moved and money:
+        return message(
+            "Avrundat till hela ören: ett öre mer hit enligt största rest, så att delarna blir hela beloppet."
+        )
     if leaf.moved:
-        return f"Avrundat till {unit}: {one} mer hit enligt största rest, så att delarna blir hela beloppet."
-    return f"Avrundat nedåt till {unit}; det som saknas har gått till delar med större rest."
+        return message("Avrundat till hela tal: ett mer hit enligt största rest, så att delarna blir hela beloppet.")
+    if money:
+        return message("Avrundat nedåt till hela ören; det som saknas har gått till delar med större rest.")
+    return message("Avrundat nedåt till hela tal; det som saknas har gått till delar med större rest.")

@@ -17,6 +17,7 @@ from tracker.exports.audience import Audience
 from tracker.exports.report import Question, find_editions
 from tracker.goals.models import GoalSet, GoalSetKind
 from tracker.goals.queries import list_goal_sets
+from tracker.messages import message
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, open_to, visible_to
@@ -24,9 +25,9 @@ from tracker.projects.rules import YEARS
 from tracker.projects.secrecy import Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
-COLUMN_WORDS = {"alla": "Alla områden", "summor": "Bara summor"}
+COLUMN_WORDS = {"alla": message("Alla områden"), "summor": message("Bara summor")}
 PROJECT_COUNT = "antal-projekt"
-SHOWN_WORDS = {PROJECT_COUNT: "Antal projekt"} | {amount.key: amount.label for amount in AMOUNTS}
+SHOWN_WORDS: dict[str, str] = {PROJECT_COUNT: message("Antal projekt")} | {one.key: one.label for one in AMOUNTS}
 """What a page can show of a report: value in the address → label."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
 from tracker.projects.policies import INTERNAL, PUBLIC, SHELL, Viewer
 
 
@@ -27,7 +28,9 @@ class Audience(StrEnum):
     def text(self) -> str:
         """What is written on the export."""
         return {
-            "offentlig": "Offentlig: publicerade projekt, inga sekretessmarkerade.",
-            "oppen": "Öppna uppgifter: även utkast och granskade projekt, inga sekretessmarkerade.",
-            "intern": "Intern: alla projekt. Sekretessmarkerade är märkta; sprid inte vidare utan sekretessprövning.",
+            "offentlig": message("Offentlig: publicerade projekt, inga sekretessmarkerade."),
+            "oppen": message("Öppna uppgifter: även utkast och granskade projekt, inga sekretessmarkerade."),
+            "intern": message(
+                "Intern: alla projekt. Sekretessmarkerade är märkta; sprid inte vidare utan sekretessprövning."
+            ),
         }[self.value]

@@ -16,10 +16,13 @@ from tracker.contribution.rules import AreaBasis
 from tracker.errors import NotFoundError
 from tracker.exports.asking import PROJECT_COUNT
 from tracker.exports.report import Report
+from tracker.messages import message
 from tracker.money import format_count, format_kronor, format_mnkr
 from tracker.projects.secrecy import Secret, sign
 
 NOTHING = "–"
+UNIT_WORDS = {"mnkr": "mnkr", "kr": "kr", "st": message("st"), "projekt": message("projekt")}
+"""What a unit is called on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Matrix:
     columns: tuple[Column, ...]
     rows: tuple[MatrixRow, ...]
     total: MatrixRow
+
+    @property
+    def unit_word(self) -> str:
+        """The unit as the page says it."""
+        return UNIT_WORDS[self.unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def matrix(report: Report, shown: str, only_sums: bool) -> Matrix:
         for node, row in enumerate(reckoning.rows.rows)
     ]
     return Matrix(
-        label="Antal projekt" if place is None else AMOUNTS[place].label,
+        label=message("Antal projekt") if place is None else AMOUNTS[place].label,
         unit=_unit(place),
         columns=tuple(reckoning.places.columns[at] for at in shown_at),
         rows=tuple(rows[:-1]),
@@ -141,7 +149,7 @@ def behind(report: Report, shown: str, row_key: str, column_key: str) -> BehindP
         for at, part, number in zip(found.project.tolist(), found.part.tolist(), numbers, strict=True)
     )
     total = format_count(len(lines)) if place is None else exact(amount, sum(numbers))
-    unit = {"projekt": "projekt", "mnkr": "kr", "st": "st"}[_unit(place)]
+    unit = UNIT_WORDS[{"projekt": "projekt", "mnkr": "kr", "st": "st"}[_unit(place)]]
     return BehindPage(rows[row], columns[column], "" if place is None else amount.label, unit, lines, total)
 
 
@@ -153,7 +161,7 @@ def _brought(amount: Amount, project: CountedProject, number: int) -> str:
 
 def _place_of(keys: list[str], key: str) -> int:
     if key not in keys:
-        raise NotFoundError(f"Rapporten har ingen rad eller kolumn ”{key}”.")
+        raise NotFoundError(message("Rapporten har ingen rad eller kolumn ”%(key)s”.", key=key))
     return keys.index(key)
 
 
@@ -193,5 +201,5 @@ def control(report: Report) -> tuple[ControlRow, ...]:
     for line in report.control:
         write = (lambda number: format_kronor(number, 2)) if line.unit == "kr" else format_count
         numbers = (line.portfolio, line.over_goals, line.over_areas, line.difference)
-        rows.append(ControlRow(line.label, line.unit, *(write(number) for number in numbers)))
+        rows.append(ControlRow(line.label, UNIT_WORDS[line.unit], *(write(number) for number in numbers)))
     return tuple(rows)

@@ -10,6 +10,7 @@ import numpy as np
 from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.reckoning import Reckoning
 from tracker.contribution.rules import CountingRule
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def control_lines(reckoning: Reckoning) -> Iterator[ControlLine]:
             shared=cube.rule is CountingRule.FORDELAD,
         )
     yield ControlLine(
-        label="Antal projekt",
+        label=message("Antal projekt"),
         unit="st",
         registered=control.projects,
         portfolio=control.projects,

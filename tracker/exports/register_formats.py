@@ -17,6 +17,7 @@ from tracker.exports.kml import write_kml
 from tracker.exports.register import Extract
 from tracker.exports.register_tables import register_table
 from tracker.exports.shapefile import write_shapefiles
+from tracker.messages import message
 
 Write = Callable[[Session, Extract, Path, Progress], None]
 Pieces = Callable[[Session, Extract], Iterator[bytes]]
@@ -61,35 +62,35 @@ FORMATS: Mapping[str, Format] = {
     one.word: one
     for one in (
         Format(
-            "xlsx", "Excel (xlsx)", _l("För Excel; kan läsas in igen"), "xlsx",
+            "xlsx", message("Excel (xlsx)"), _l("För Excel; kan läsas in igen"), "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx,
         ),
         Format(
-            "csv", "CSV", _l("Ren text; kan läsas in igen"), "csv",
+            "csv", message("CSV"), _l("Ren text; kan läsas in igen"), "csv",
             "text/csv; charset=utf-8", _csv,
         ),
         Format(
-            "gpkg", "GeoPackage", _l("För QGIS, med stil; kan läsas in igen"), "gpkg",
+            "gpkg", message("GeoPackage"), _l("För QGIS, med stil; kan läsas in igen"), "gpkg",
             "application/geopackage+sqlite3", gpkg.write_geopackage,
         ),
         Format(
-            "geojson", "GeoJSON", _l("För webbkartor och program"), "geojson",
+            "geojson", message("GeoJSON"), _l("För webbkartor och program"), "geojson",
             "application/geo+json", _geojson, lambda session, extract: geo.geojson_pieces(session, extract),
         ),
         Format(
-            "shp", "Shapefile (zip)", _l("För äldre kartprogram; långa texter kortas"), "zip",
+            "shp", message("Shapefile (zip)"), _l("För äldre kartprogram; långa texter kortas"), "zip",
             "application/zip", write_shapefiles,
         ),
         Format(
-            "fgb", "FlatGeobuf", _l("För stora kartor: ett enda lager"), "fgb",
+            "fgb", message("FlatGeobuf"), _l("För stora kartor: ett enda lager"), "fgb",
             "application/flatgeobuf", write_flatgeobuf,
         ),
         Format(
-            "kml", "KML", _l("För Google Earth"), "kml",
+            "kml", message("KML"), _l("För Google Earth"), "kml",
             "application/vnd.google-earth.kml+xml", write_kml,
         ),
         Format(
-            "oc4ids", "OC4IDS (json)", _l("Öppna data om investeringar"), "oc4ids.json",
+            "oc4ids", message("OC4IDS (json)"), _l("Öppna data om investeringar"), "oc4ids.json",
             "application/json", _oc4ids,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,25 +21,26 @@ from tracker.exports.audience import Audience
 from tracker.exports.reconciling import ControlLine, control_lines
 from tracker.goals.models import GoalSet
 from tracker.goals.queries import get_goal_set, goal_set_for_year
+from tracker.messages import joined, message
 from tracker.money import format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
-from tracker.projects.secrecy import Secret
+from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE
 from tracker.text import slug
 from tracker.web.content import format_moment
 
 __all__ = [
     "RULE_TEXTS", "ControlLine", "Question", "Report", "basis_text", "carried_text", "control_lines", "find_editions",
-    "gather_asked", "make_report", "report_of", "secrets_text",
+    "gather_asked", "make_report", "report_of", "secrets_text", "title_of",
 ]  # fmt: skip
 
 RULE_TEXTS = {
-    CountingRule.FORDELAD: (
+    CountingRule.FORDELAD: message(
         "fördelad: varje belopp delas mellan projektets mål efter vikt och mellan dess områden efter andel. "
         "Delarna (raderna Detalj) summerar exakt till portföljen; delsummor står på egna rader."
     ),
-    CountingRule.BEROR: (
+    CountingRule.BEROR: message(
         "berör: beloppet räknas fullt ut för varje mål och område som projektet berör, och en gång i varje delsumma. "
         "Raderna kan därför inte läggas ihop; totalsumman räknar varje projekt en gång."
     ),
@@ -95,7 +96,7 @@ def make_report(session: Session, question: Question, now: datetime) -> Report:
 def gather_asked(session: Session, question: Question) -> Material:
     """The material that a question asks for, from the register. Raises as `make_report`."""
     if question.year not in YEARS:
-        reason = f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}."
+        reason = message("Året ska vara mellan %(first)s och %(last)s.", first=YEARS[0], last=YEARS[-1])
         raise InvalidInputError([Problem("year", reason, str(question.year))])
     goal_set, area_set = find_editions(session, question)
     scope = Scope(question.audience.viewer, question.year, question.wanted, question.period)
@@ -105,17 +106,23 @@ def gather_asked(session: Session, question: Question) -> Material:
 def report_of(question: Question, material: Material, produced: datetime) -> Report:
     """Reckon and describe what was gathered, from the register or from a snapshot."""
     reckoning = reckon_material(material, question.rule)
-    named = f", {question.period_name}" if question.period_name else ""
     return Report(
         year=question.year,
         rule=question.rule,
         audience=question.audience,
         produced=produced,
-        title=f"Bidrag till målen {question.year}{named}",
+        title=title_of(question),
         heading=tuple(_heading(question, reckoning, produced)),
         control=tuple(control_lines(reckoning)),
         reckoning=reckoning,
     )
+
+
+def title_of(question: Question) -> str:
+    """The year, and the period if there is one."""
+    if not question.period_name:
+        return message("Bidrag till målen %(year)s", year=question.year)
+    return message("Bidrag till målen %(year)s, %(period)s", year=question.year, period=question.period_name)
 
 
 def find_editions(session: Session, question: Question) -> tuple[GoalSet, AreaSet]:
@@ -127,35 +134,48 @@ def find_editions(session: Session, question: Question) -> tuple[GoalSet, AreaSe
 
 
 def _heading(question: Question, reckoning: Reckoning, now: datetime) -> Iterator[tuple[str, str]]:
-    goal_set, area_set = reckoning.goal_set, reckoning.area_set
-    outlines = "schematiska gränser" if area_set.schematic else f"gränser: {area_set.outline_source or 'importerade'}"
-    yield "Räkneregel", RULE_TEXTS[question.rule]
-    yield "Målutgåva", f"{goal_set.name} ({goal_set.code})"
+    goal_set = reckoning.goal_set
+    yield message("Räkneregel"), RULE_TEXTS[question.rule]
+    yield message("Målutgåva"), message("%(name)s (%(code)s)", name=goal_set.name, code=goal_set.code)
     if carried := carried_text(reckoning):
-        yield "Övergång mellan målutgåvor", carried
-    yield "Områdesindelning", f"{area_set.name} ({area_set.code}), {outlines}"
-    yield "Områdesandelar", basis_text(reckoning)
-    yield "Projekt", _projects_text(question.year, reckoning)
-    yield "Belopp", _amounts_text(question, reckoning)
+        yield message("Övergång mellan målutgåvor"), carried
+    yield message("Områdesindelning"), _areas_text(reckoning)
+    yield message("Områdesandelar"), basis_text(reckoning)
+    yield message("Projekt"), _projects_text(question.year, reckoning)
+    yield message("Belopp"), _amounts_text(question, reckoning)
     if secrets := secrets_text(reckoning):
-        yield "Sekretess", secrets
-    yield "Omfattning", question.audience.text
-    yield "Framställd", format_moment(now)
+        yield message("Sekretess"), secrets
+    yield message("Omfattning"), question.audience.text
+    yield message("Framställd"), format_moment(now)
+
+
+def _areas_text(reckoning: Reckoning) -> str:
+    area_set = reckoning.area_set
+    name, code, source = area_set.name, area_set.code, area_set.outline_source
+    if area_set.schematic:
+        return message("%(name)s (%(code)s), schematiska gränser", name=name, code=code)
+    if source:
+        return message("%(name)s (%(code)s), gränser: %(source)s", name=name, code=code, source=source)
+    return message("%(name)s (%(code)s), gränser: importerade", name=name, code=code)
 
 
 def basis_text(reckoning: Reckoning) -> str:
+    """How many projects are shared over areas in each way."""
     counts = {one: format_count(reckoning.basis.count(one)) for one in AreaBasis}
-    return (
-        f"{counts[AreaBasis.BETJANAR]} projekt efter de områden som de betjänar, {counts[AreaBasis.LAGE]} enligt läge, "
-        f"{counts[AreaBasis.OLOKALISERAD]} oplacerade."
+    return message(
+        "%(chosen)s projekt efter de områden som de betjänar, %(lying)s enligt läge, %(unlocated)s oplacerade.",
+        chosen=counts[AreaBasis.BETJANAR],
+        lying=counts[AreaBasis.LAGE],
+        unlocated=counts[AreaBasis.OLOKALISERAD],
     )
 
 
 def _projects_text(year: int, reckoning: Reckoning) -> str:
-    number = format_count(len(reckoning.projects))
-    return (
-        f"{number} projekt som har belopp eller mått för {year}, pågår då eller saknar tidsuppgift. "
-        "Program räknas genom sina underprojekt."
+    return message(
+        "%(count)s projekt som har belopp eller mått för %(year)s, pågår då eller saknar tidsuppgift. "
+        "Program räknas genom sina underprojekt.",
+        count=format_count(len(reckoning.projects)),
+        year=year,
     )
 
 
@@ -164,39 +184,60 @@ def carried_text(reckoning: Reckoning) -> str:
     material = reckoning.material
     counts = np.bincount(material.carried[material.carried >= 0], minlength=len(material.carried_from))
     parts = [
-        f"{format_count(number)} projekt från {edition.name}"
+        message("%(count)s projekt från %(edition)s", count=format_count(number), edition=edition.name)
         for edition, number in zip(material.carried_from, counts.tolist(), strict=True)
         if number
     ]
     if not parts:
         return ""
-    return (
-        f"Bedömda i en annan målutgåva och visade genom målkatalogens övergång: {', '.join(parts)}. "
-        "Hela beloppet följer med; mål utan motsvarighet står på en egen rad."
+    return message(
+        "Bedömda i en annan målutgåva och visade genom målkatalogens övergång: %(editions)s. "
+        "Hela beloppet följer med; mål utan motsvarighet står på en egen rad.",
+        editions=joined(", ", parts),
     )
 
 
 def _amounts_text(question: Question, reckoning: Reckoning) -> str:
     shared = sum(one.city_share < WHOLE for one in reckoning.projects)
     examples = sum(one.example_values for one in reckoning.projects)
-    source = f"uppgifter i {question.period_name}" if question.period_name else "löpande uppgifter"
-    text = f"Stadens andel i hela ören, {source} för {question.year}."
+    year, period = question.year, question.period_name
+    if period:
+        said = message("Stadens andel i hela ören, uppgifter i %(period)s för %(year)s.", period=period, year=year)
+    else:
+        said = message("Stadens andel i hela ören, löpande uppgifter för %(year)s.", year=year)
+    return joined(" ", [said, *notes_on_amounts(shared, examples)])
+
+
+def notes_on_amounts(shared: int, examples: int) -> Iterator[str]:
+    """How many projects others pay for too, and how many have made-up amounts; nothing of none."""
     if shared:
-        text += f" {format_count(shared)} projekt har fler finansiärer."
+        yield message("%(count)s projekt har fler finansiärer.", count=format_count(shared))
     if examples:
-        text += f" {format_count(examples)} projekt har påhittade exempelvärden."
-    return text
+        yield message("%(count)s projekt har påhittade exempelvärden.", count=format_count(examples))
 
 
 def secrets_text(reckoning: Reckoning) -> str:
     """What the report lacks, or what in it may not be passed on: a count of marks, which say nothing of the values."""
-    counted = (
-        (Secret.FIGURES, "belopp"), (Secret.VOLUMES, "mått"), (Secret.GOALS, "mål"), (Secret.SERVES, "områden"),
-        (Secret.GEOMETRY, "läge"), (Secret.DATES, "tider"),
-    )  # fmt: skip
-    texts = []
-    for of, ending in (("hidden", "som inte ingår"), ("marks", "som ingår")):
-        found = [(word, sum(secret in getattr(one, of) for one in reckoning.projects)) for secret, word in counted]
-        parts = ", ".join(f"{format_count(number)} projekts {word}" for word, number in found if number)
-        texts += [f"Sekretessbelagda uppgifter {ending}: {parts}."] if parts else []
-    return " ".join(texts)
+    texts: list[str] = []
+    if left_out := _secret_parts([one.hidden for one in reckoning.projects]):
+        texts.append(message("Sekretessbelagda uppgifter som inte ingår: %(parts)s.", parts=joined(", ", left_out)))
+    if held := _secret_parts([one.marks for one in reckoning.projects]):
+        texts.append(message("Sekretessbelagda uppgifter som ingår: %(parts)s.", parts=joined(", ", held)))
+    return joined(" ", texts) if texts else ""
+
+
+def _secret_parts(of_each: Sequence[Hidden]) -> list[str]:
+    counted = {
+        Secret.FIGURES: message("belopp"),
+        Secret.VOLUMES: message("mått"),
+        Secret.GOALS: message("mål"),
+        Secret.SERVES: message("områden"),
+        Secret.GEOMETRY: message("läge"),
+        Secret.DATES: message("tider"),
+    }
+    found = ((word, sum(secret in one for one in of_each)) for secret, word in counted.items())
+    return [
+        message("%(count)s projekts %(what)s", count=format_count(number), what=word)
+        for word, number in found
+        if number
+    ]

@@ -11,16 +11,24 @@ from tracker.contribution.people import RegionPeople
 from tracker.contribution.places import OUTER_CITY, ColumnKind
 from tracker.contribution.reckoning import Reckoning
 from tracker.contribution.rows import RowKind
+from tracker.exports.presenters import UNIT_WORDS
+from tracker.messages import joined, message
 from tracker.money import format_count, format_kronor, format_mnkr
 
 NOTHING = "–"
 PARTS = (
-    ("innerstad", "Innerstaden", 0), ("ytterstaden", "Ytterstaden", 0), ("vasterort", "därav Västerort", 1),
-    ("soderort", "därav Söderort", 1), ("hela-staden", "Hela staden", 0), ("utanfor-staden", "Utanför staden", 0),
-    ("oplacerat", "Oplacerat", 0), ("alla", "Alla områden", 0),
-)  # fmt: skip
+    ("innerstad", message("Innerstaden"), 0),
+    ("ytterstaden", message("Ytterstaden"), 0),
+    ("vasterort", message("därav Västerort"), 1),
+    ("soderort", message("därav Söderort"), 1),
+    ("hela-staden", message("Hela staden"), 0),
+    ("utanfor-staden", message("Utanför staden"), 0),
+    ("oplacerat", message("Oplacerat"), 0),
+    ("alla", message("Alla områden"), 0),
+)
 """Key of the column, label, depth."""
 BAR_WIDTH = 1_000
+PER_PERSON, PER_THOUSAND = message("kr per invånare"), message("per 1 000 invånare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class CitySummary:
     ratio: str
     gaps: tuple[str, ...]
 
+    @property
+    def unit_word(self) -> str:
+        """The unit as the page says it."""
+        return UNIT_WORDS[self.unit]
+
 
 def summarise(reckoning: Reckoning, place: int | None) -> CitySummary:
     """The amount AMOUNTS[place] over the parts of the city; None is the number of projects."""
@@ -63,9 +76,9 @@ def summarise(reckoning: Reckoning, place: int | None) -> CitySummary:
         _part_line(part, amount, (numbers[part[0]], counts[part[0]]), people.get(part[0]), spread) for part in PARTS
     ]
     return CitySummary(
-        label="Antal projekt" if amount is None else amount.label,
+        label=message("Antal projekt") if amount is None else amount.label,
         unit="projekt" if amount is None else "mnkr" if isinstance(amount, Money) else "st",
-        per_unit="" if amount is None else "kr per invånare" if isinstance(amount, Money) else "per 1 000 invånare",
+        per_unit="" if amount is None else PER_PERSON if isinstance(amount, Money) else PER_THOUSAND,
         lines=tuple(lines),
         share=_share(numbers["ytterstaden"], numbers["innerstad"]),
         ratio=_ratio(numbers["ytterstaden"], numbers["innerstad"]),
@@ -135,26 +148,41 @@ def _ratio(outer: int, inner: int) -> str:
 def gaps_of(reckoning: Reckoning) -> Iterator[str]:
     """Goals, aspects and ytterstad areas without projects, and those whose projects have no budgeted outlay."""
     rows, columns, cube = reckoning.rows.rows, reckoning.places.columns, reckoning.cube
-    goals = {RowKind.GOAL: "Mål", RowKind.ASPECT: "Aspekter"}
-    for kind, word in goals.items():
+    for kind in (RowKind.GOAL, RowKind.ASPECT):
         nodes = [node for node, row in enumerate(rows) if row.kind is kind and not _below_an_empty(reckoning, node)]
         found = [
             (rows[at].label, cube.project_count(at, cube.columns.root), _budget(reckoning, at, None)) for at in nodes
         ]
-        yield from _sentences(word, found)
+        yield from _sentences(kind, found)
     outer = [at for at, one in enumerate(columns) if one.kind is ColumnKind.AREA and one.part == OUTER_CITY]
     found = [(columns[at].label, cube.project_count(cube.rows.root, at), _budget(reckoning, None, at)) for at in outer]
-    yield from _sentences("Områden i ytterstaden", found)
+    yield from _sentences(None, found)
 
 
-def _sentences(word: str, found: list[tuple[str, int, int]]) -> Iterator[str]:
-    """A goal or area with name, number of projects, budget in whole öre."""
+def _sentences(kind: RowKind | None, found: list[tuple[str, int, int]]) -> Iterator[str]:
+    """Goals, aspects or (None) areas, each with name, number of projects, budget in whole öre."""
     without = [label for label, projects, _ in found if not projects]
     unfunded = [label for label, projects, budget in found if projects and not budget]
     if without:
-        yield f"{word} utan projekt: {', '.join(without)}."
+        yield _without(kind, joined(", ", without))
     if unfunded:
-        yield f"{word} med projekt men utan budgeterad utgift: {', '.join(unfunded)}."
+        yield _unfunded(kind, joined(", ", unfunded))
+
+
+def _without(kind: RowKind | None, names: str) -> str:
+    if kind is RowKind.GOAL:
+        return message("Mål utan projekt: %(names)s.", names=names)
+    if kind is RowKind.ASPECT:
+        return message("Aspekter utan projekt: %(names)s.", names=names)
+    return message("Områden i ytterstaden utan projekt: %(names)s.", names=names)
+
+
+def _unfunded(kind: RowKind | None, names: str) -> str:
+    if kind is RowKind.GOAL:
+        return message("Mål med projekt men utan budgeterad utgift: %(names)s.", names=names)
+    if kind is RowKind.ASPECT:
+        return message("Aspekter med projekt men utan budgeterad utgift: %(names)s.", names=names)
+    return message("Områden i ytterstaden med projekt men utan budgeterad utgift: %(names)s.", names=names)
 
 
 def _below_an_empty(reckoning: Reckoning, node: int) -> bool:

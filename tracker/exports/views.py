@@ -28,10 +28,11 @@ from tracker.exports.pages import ContributionPage, offer, page_of
 from tracker.exports.progressing import Counter, find_progress, is_mark, new_mark
 from tracker.exports.register import choose
 from tracker.exports.register_formats import FORMATS
-from tracker.exports.report import gather_asked, make_report
+from tracker.exports.report import gather_asked, make_report, title_of
 from tracker.exports.standing import Asking, stand
 from tracker.extensions import db
 from tracker.followup.queries import list_periods
+from tracker.messages import message
 from tracker.projects.filters import filter_from
 from tracker.projects.standing import today
 
@@ -115,7 +116,7 @@ def arithmetic(kod: str) -> ResponseReturnValue:
         "exports/arithmetic.html",
         asked=asked,
         page=page,
-        title=f"Bidrag till målen {asked.question.year}",
+        title=title_of(asked.question),
         material=material,
         period=None,
     )
@@ -190,7 +191,7 @@ def progress(mark: str) -> ResponseReturnValue:
     """How many projects of a file are read, for the page that waits for it and knows its mark."""
     found = find_progress(_state(), mark) if is_mark(mark) else None
     if found is None:
-        raise NotFoundError("Ingen fil görs under det märket.")
+        raise NotFoundError(message("Ingen fil görs under det märket."))
     answer = jsonify(done=found[0], total=found[1])
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -208,7 +209,8 @@ def _query(**further: str) -> dict[str, list[str]]:
 def _known_format(formats: tuple[str, ...]) -> str:
     form = request.args.get("format", "")
     if form not in formats:
-        raise NotFoundError(f"Formatet ”{form}” finns inte. Välj något av {', '.join(formats)}.")
+        known = ", ".join(formats)
+        raise NotFoundError(message("Formatet ”%(form)s” finns inte. Välj något av %(known)s.", form=form, known=known))
     return form
 
 
