@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracker.messages import joined
+
 
 class DomainError(Exception):
     """Something that the rules of the register refuse. `str(error)` is a Swedish sentence."""
@@ -31,7 +33,7 @@ class InvalidInputError(DomainError):
     """One or more fields are refused."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(" ".join(problem.reason for problem in problems))
+        super().__init__(joined(" ", [problem.reason for problem in problems]))
         self.problems = problems
 
 

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from tracker.errors import DomainError
+from tracker.messages import message
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -42,19 +43,22 @@ def parse_amount(text: str, default_unit: str = "kr") -> int:
     that has fractions of an öre, or that could be read in two ways ("12.500").
     """
     if len(text) > LONGEST_AMOUNT:
-        raise AmountError(f"”{text.strip()[:40]}…” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr.")
+        raise AmountError(_no_amount(f"{text.strip()[:40]}…"))
     plain = _SPACES.sub(" ", text).strip().casefold().replace(MINUS, "-").replace("–", "-")
     match = _AMOUNT.fullmatch(plain)
     if match is None:
-        raise AmountError(f"”{text.strip()}” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr.")
+        raise AmountError(_no_amount(text.strip()))
     unit = (match["unit"] or default_unit).strip()
     if unit not in _UNITS:
-        raise AmountError(f"Enheten ”{unit}” är okänd. Använd kr, tkr, mnkr eller mdkr.")
+        raise AmountError(message("Enheten ”%(unit)s” är okänd. Använd kr, tkr, mnkr eller mdkr.", unit=unit))
     ore = _number(match["number"].strip(), text) * _UNITS[unit] * ORE_PER_KRONA
     if ore != ore.to_integral_value():
-        raise AmountError(f"”{text.strip()}” har delar av ett öre. Skriv beloppet med högst två decimaler i kronor.")
+        refusal = message(
+            "”%(text)s” har delar av ett öre. Skriv beloppet med högst två decimaler i kronor.", text=text.strip()
+        )
+        raise AmountError(refusal)
     if abs(ore) >= LIMIT_ORE:
-        raise AmountError(f"”{text.strip()}” är för stort. Är enheten rätt?")
+        raise AmountError(message("”%(text)s” är för stort. Är enheten rätt?", text=text.strip()))
     return -int(ore) if match["sign"] == "-" else int(ore)
 
 
@@ -63,12 +67,24 @@ def _number(number: str, original: str) -> Decimal:
         whole = number.replace(".", "")
         decimal = f"{number.split('.')[0]},{number.split('.')[-1]}"
         raise AmountError(
-            f"”{original.strip()}” kan läsas på två sätt: {whole} eller {decimal}. "
-            "Skriv tusental med mellanslag och decimaler med komma."
+            message(
+                "”%(text)s” kan läsas på två sätt: %(whole)s eller %(decimal)s. "
+                "Skriv tusental med mellanslag och decimaler med komma.",
+                text=original.strip(),
+                whole=whole,
+                decimal=decimal,
+            )
         )
     if _GROUPED.fullmatch(number) or _PLAIN.fullmatch(number):
         return Decimal(number.replace(" ", "").replace(",", "."))
-    raise AmountError(f"”{original.strip()}” går inte att läsa som ett belopp. Skriv tusental med mellanslag.")
+    refusal = message(
+        "”%(text)s” går inte att läsa som ett belopp. Skriv tusental med mellanslag.", text=original.strip()
+    )
+    raise AmountError(refusal)
+
+
+def _no_amount(text: str) -> str:
+    return message("”%(text)s” är inget belopp. Skriv till exempel 1 842,5 mnkr eller 12 500 tkr.", text=text)
 
 
 def format_kronor(ore: int, decimals: int = 0) -> str:

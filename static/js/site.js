@@ -2,7 +2,7 @@
 const root = document.documentElement;
 
 function showTheme(button) {
-  button.textContent = root.dataset.bsTheme === "dark" ? "Ljust läge" : "Mörkt läge";
+  button.textContent = root.dataset.bsTheme === "dark" ? button.dataset.toLight : button.dataset.toDark;
 }
 
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
@@ -32,7 +32,8 @@ function reachWideTables() {
     if (wide) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "region");
-      frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Tabell");
+      const name = frame.querySelector("caption")?.textContent.trim();
+      frame.setAttribute("aria-label", name || document.querySelector("main").dataset.tableName);
     } else {
       frame.removeAttribute("role");
       frame.removeAttribute("aria-label");

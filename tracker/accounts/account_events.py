@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, request, session
-from flask_babel import gettext as _
 from flask_security.signals import (
     password_changed,
     password_reset,
@@ -69,7 +68,7 @@ def _factor_set(_app: Flask, user: User, **_further: Any) -> None:
     note(db.session(), user, themselves(user), "Slog på inloggning med kod")
     # Codes on paper belong to the app that they stood in for.
     user.mf_recovery_codes = None
-    tell(user, str(_("Inloggning med kod är påslagen på ditt konto.")))
+    tell(user, "Inloggning med kod är påslagen på ditt konto.")
 
 
 def _code_confirmed(app: Flask, user: User, **further: Any) -> None:
@@ -80,4 +79,4 @@ def _code_confirmed(app: Flask, user: User, **further: Any) -> None:
 def _factor_off(_app: Flask, user: User, **_further: Any) -> None:
     user.mf_recovery_codes, user.tf_last_counter = None, None
     note(db.session(), user, themselves(user), "Slog av inloggning med kod")
-    tell(user, str(_("Inloggning med kod är avstängd på ditt konto.")))
+    tell(user, "Inloggning med kod är avstängd på ditt konto.")

@@ -13,10 +13,24 @@ from tracker.accounts.attempt_models import SignIn
 from tracker.accounts.models import User
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor, record
+from tracker.messages import message
 
 SUBJECT = "user"
 KEPT_SIGN_INS = 20
 METHOD_LENGTH = 20
+_DEEDS = {
+    deed.plain(): deed
+    for deed in (
+        message("Skapade kontot"), message("Ändrade namn"), message("Ändrade e-postadress"), message("Ändrade roll"),
+        message("Stängde kontot"), message("Öppnade kontot igen"), message("Loggade ut kontot överallt"),
+        message("Bytte lösenord"), message("Valde lösenord genom en länk"),
+        message("Gjorde en länk till nytt lösenord"),
+        message("Slog på inloggning med kod"), message("Slog av inloggning med kod"),
+        message("Kopplades till stadens konto"), message("Kopplade loss från stadens konto"),
+        message("Roll enligt grupperna hos staden"),
+    )
+}  # fmt: skip
+"""What histories of accounts say was done, as it is stored → so that a page can say it in the reader's language."""
 
 
 def note(
@@ -35,6 +49,11 @@ def list_notes(session: Session, user: User, most: int = 50) -> list[HistoryEntr
     """The newest entries of an account's history."""
     statement = select(HistoryEntry).where(HistoryEntry.subject_kind == SUBJECT, HistoryEntry.subject_id == user.id)
     return list(session.scalars(statement.order_by(HistoryEntry.at.desc(), HistoryEntry.id.desc()).limit(most)))
+
+
+def deed_told(text: str) -> str:
+    """The stored text of an entry as a message; one of another time as it stands."""
+    return _DEEDS.get(text, text)
 
 
 def note_sign_in(session: Session, user: User, address: str, method: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from tracker.accounts.account_history import list_sign_ins
 from tracker.accounts.links import find_linked, reset_token
 from tracker.accounts.login import actor, person, requires
 from tracker.accounts.models import User
-from tracker.accounts.roles import Permission
+from tracker.accounts.roles import Permission, Role
 from tracker.accounts.second_factor import has_second_factor, recovery_codes_left
 from tracker.accounts.user_services import end_sessions, rename
 from tracker.extensions import db
@@ -70,6 +70,7 @@ def _page(form: NameForm) -> str:
         "accounts/own_account.html",
         form=form,
         me=me,
+        roles=[role.label for role in Role if role.value in {one.name for one in me.roles}],
         sign_ins=list_sign_ins(db.session(), me),
         coded=has_second_factor(me),
         codes_left=recovery_codes_left(me),

@@ -18,9 +18,12 @@ from tracker.accounts.token_bearing import REALM, bearer, refuse_invalid, refuse
 from tracker.errors import ForbiddenError
 from tracker.history.models import Origin
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.web.problems import ProblemError, asks_for_problems, bears_token
+from tracker.web.redirects import this_address
 
 PERMISSION_MARK = "__permission__"
+REFUSED = message("Din roll får inte göra detta. Be en administratör om du behöver det.")
 
 
 def init_accounts(app: Flask) -> None:
@@ -33,7 +36,7 @@ def init_accounts(app: Flask) -> None:
     app.register_blueprint(bp)
     app.before_request(refuse_invalid)
     app.context_processor(lambda: {"can": can, "Permission": Permission, "person": person()})
-    app.jinja_env.globals["login_address"] = lambda: url_for("security.login", next=request.full_path.rstrip("?"))
+    app.jinja_env.globals["login_address"] = lambda: url_for("security.login", next=this_address())
 
 
 def person() -> User | None:
@@ -67,7 +70,7 @@ def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
                 raise refuse_unpermitted(permission)
             if person() is None:
                 return _sign_in_first()
-            raise ForbiddenError("Din roll får inte göra detta. Be en administratör om du behöver det.")
+            raise ForbiddenError(REFUSED)
 
         setattr(guarded, PERMISSION_MARK, permission)
         return guarded
@@ -79,7 +82,7 @@ def _sign_in_first() -> ResponseReturnValue:
     if asks_for_problems():
         raise ProblemError(401, headers={"WWW-Authenticate": REALM})
     if request.method == "GET":
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        return redirect(url_for("security.login", next=this_address()))
     raise Unauthorized
 
 

@@ -1,4 +1,4 @@
-"""Letters that tell a person what was done with their account."""
+"""Letters that tell a person what was done with their account; in Swedish, whatever language the pages have."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from tracker.accounts.links import LinkKind, address_of, can_send_links, make_link, make_reset_link
 from tracker.accounts.models import User
 from tracker.accounts.posting import post_letter
 from tracker.accounts.queries import find_user
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.web.mail import Letter, deliver
 
 
@@ -35,7 +35,7 @@ def tell_of_waiting(typed: str) -> None:
     if user is None or not user.active:
         return
     with force_locale("sv"):
-        post_letter(_letter(user, _("Många försök att logga in på ditt konto"), "waiting", at=datetime.now(UTC)))
+        post_letter(_letter(user, "Många försök att logga in på ditt konto", "waiting", at=datetime.now(UTC)))
 
 
 def send_reset_link(typed: str) -> None:
@@ -45,18 +45,18 @@ def send_reset_link(typed: str) -> None:
         return
     link = make_reset_link(user, str(current_app.config["PUBLIC_URL"]))
     with force_locale("sv"):
-        post_letter(_letter(user, _("Nytt lösenord i Portföljkartan"), "reset", link=link))
+        post_letter(_letter(user, "Nytt lösenord i Portföljkartan", "reset", link=link))
 
 
 def send_link(user: User, kind: LinkKind, by: str) -> str:
     """Send an administrator's link at once; "" when the mail server took it, else the reason in Swedish."""
     if not can_send_links():
-        return str(_("Ingen e-post skickades: MAIL_SERVER eller PUBLIC_URL är inte satt."))
+        return message("Ingen e-post skickades: MAIL_SERVER eller PUBLIC_URL är inte satt.")
     base = str(current_app.config["PUBLIC_URL"])
     values = {"link": make_link(user, kind, base), "by": by, "start": address_of(base, "projects.overview")}
     with force_locale("sv"):
         if kind is LinkKind.INVITATION:
-            letter = _letter(user, _("Du har fått ett konto i Portföljkartan"), "invitation", **values)
+            letter = _letter(user, "Du har fått ett konto i Portföljkartan", "invitation", **values)
         else:
-            letter = _letter(user, _("Nytt lösenord i Portföljkartan"), "reset_by", **values)
+            letter = _letter(user, "Nytt lösenord i Portföljkartan", "reset_by", **values)
     return deliver([letter])[0]

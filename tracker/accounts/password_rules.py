@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tracker.accounts.common_passwords import ROWS, WHOLE, WORDS
+from tracker.messages import message
 
 MIN_LENGTH = 12
 MAX_LENGTH = 1000
@@ -19,16 +20,16 @@ _LEAST_KINDS = 4
 def password_problem(password: str, owner: Iterable[str] = ()) -> str:
     """Why a password is refused, as a Swedish sentence, or "". `owner` is the account's address and name (NFC)."""
     if len(password) < MIN_LENGTH:
-        return f"Lösenordet ska ha minst {MIN_LENGTH} tecken."
+        return message("Lösenordet ska ha minst %(least)s tecken.", least=MIN_LENGTH)
     if len(password) > MAX_LENGTH:
-        return f"Lösenordet får ha högst {MAX_LENGTH} tecken."
+        return message("Lösenordet får ha högst %(most)s tecken.", most=MAX_LENGTH)
     bare = _bare(password)
     if len(set(password.casefold())) < _LEAST_KINDS or _is_repeated(bare):
-        return "Lösenordet upprepar samma tecken. Välj ett som är svårare att gissa."
+        return message("Lösenordet upprepar samma tecken. Välj ett som är svårare att gissa.")
     if _is_common(bare):
-        return "Lösenordet är ett av de vanligaste och prövas först av den som gissar. Välj ett annat."
+        return message("Lösenordet är ett av de vanligaste och prövas först av den som gissar. Välj ett annat.")
     if _is_own(bare, owner):
-        return "Lösenordet är nästan bara ditt namn eller din adress. Välj ett annat."
+        return message("Lösenordet är nästan bara ditt namn eller din adress. Välj ett annat.")
     return ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class Role(StrEnum):
     """The roles of the product, weakest first. A higher role holds all that the lower ones hold."""
@@ -20,10 +22,10 @@ class Role(StrEnum):
 
 
 _LABELS = {
-    Role.READER: "Läsare",
-    Role.MANAGER: "Projektledare",
-    Role.CONTROLLER: "Controller",
-    Role.ADMIN: "Administratör",
+    Role.READER: message("Läsare"),
+    Role.MANAGER: message("Projektledare"),
+    Role.CONTROLLER: message("Controller"),
+    Role.ADMIN: message("Administratör"),
 }
 
 

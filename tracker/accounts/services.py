@@ -20,6 +20,7 @@ from tracker.errors import DomainError, InvalidInputError, NotFoundError, Proble
 from tracker.history.changes import created
 from tracker.history.models import Action
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.text import clean
 
 
@@ -46,7 +47,7 @@ def create_user(
     """
     address = checked_address(email)
     if find_user(session, address):
-        raise InvalidInputError([Problem("email", f"Kontot {address} finns redan.", address)])
+        raise InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
     user = User(
         email=address,
         name=clean(name),
@@ -104,7 +105,9 @@ def checked_address(email: str) -> str:
     try:
         checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise InvalidInputError([Problem("email", f"”{email}” är ingen e-postadress.", email)]) from error
+        raise InvalidInputError(
+            [Problem("email", message("”%(email)s” är ingen e-postadress.", email=email), email)]
+        ) from error
     return checked.normalized.casefold()
 
 

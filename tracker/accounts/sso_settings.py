@@ -9,12 +9,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from tracker.accounts.roles import Role
 from tracker.errors import ConfigurationError
+from tracker.messages import message
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NEEDED = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 FURTHER = ("OIDC_SCOPES", "OIDC_GROUPS_CLAIM", "OIDC_ROLE_GROUPS", "OIDC_DEFAULT_ROLE", "OIDC_NAME", "OIDC_ONLY",
            "OIDC_HOSTS")  # fmt: skip
-DEFAULT_NAME = "Logga in med stadens konto"
+DEFAULT_NAME = message("Logga in med stadens konto")
 MAX_ISSUER = 400
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.accounts.models import User
 from tracker.accounts.token_models import AccessToken
 from tracker.errors import NotFoundError
+from tracker.messages import message
 
 
 def find_token(session: Session, public_id: str) -> AccessToken | None:
@@ -23,7 +24,7 @@ def get_token(session: Session, public_id: str) -> AccessToken:
     """The same; raises NotFoundError."""
     found = find_token(session, public_id)
     if found is None:
-        raise NotFoundError("Nyckeln finns inte.")
+        raise NotFoundError(message("Nyckeln finns inte."))
     return found
 
 

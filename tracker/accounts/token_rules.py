@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tracker.accounts.roles import Permission
+from tracker.messages import message
 
 DEFAULT_DAYS = 90
 LONGEST_DAYS = 365
@@ -27,16 +28,20 @@ class TokenScope(StrEnum):
     @property
     def label(self) -> str:
         """The scope on screen."""
-        return {"read": "Läsa", "report": "Rapportera", "write": "Registrera och ändra"}[self.value]
+        return _LABELS[self.value]
 
     @property
     def help(self) -> str:
         """What it opens."""
-        return {
-            "read": "Allt som du själv får läsa, även utkast.",
-            "report": "Siffror, prognoser och status i öppna perioder, för dina projekt.",
-            "write": "Nya projekt och ändringar, med samma regler som i formuläret.",
-        }[self.value]
+        return _HELP[self.value]
+
+
+_LABELS = {"read": message("Läsa"), "report": message("Rapportera"), "write": message("Registrera och ändra")}
+_HELP = {
+    "read": message("Allt som du själv får läsa, även utkast."),
+    "report": message("Siffror, prognoser och status i öppna perioder, för dina projekt."),
+    "write": message("Nya projekt och ändringar, med samma regler som i formuläret."),
+}
 
 
 _READING = frozenset(

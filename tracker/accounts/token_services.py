@@ -16,6 +16,7 @@ from tracker.accounts.token_rules import LONGEST_DAYS, MOST_TOKENS, NAME_LENGTH,
 from tracker.accounts.token_texts import TokenText, new_token
 from tracker.database import BUSY_TIMEOUT_MILLISECONDS
 from tracker.errors import InvalidInputError, Problem
+from tracker.messages import message
 from tracker.text import clean
 
 
@@ -47,18 +48,20 @@ def create_token(
 def _refuse(session: Session, user: User, name: str, days: int, now: datetime) -> None:
     found, taken = [], live_names(session, user.id, now)
     if not name:
-        found.append(Problem("name", "Skriv vad nyckeln ska användas till."))
+        found.append(Problem("name", message("Skriv vad nyckeln ska användas till.")))
     elif len(name) > NAME_LENGTH:
-        found.append(Problem("name", f"Namnet får ha högst {NAME_LENGTH} tecken.", name))
+        found.append(Problem("name", message("Namnet får ha högst %(most)s tecken.", most=NAME_LENGTH), name))
     elif name.casefold() in taken:
         # A form that is sent twice makes one token.
-        found.append(Problem("name", f"Det finns redan en nyckel som heter ”{name}”. Välj ett annat namn.", name))
+        reason = message("Det finns redan en nyckel som heter ”%(name)s”. Välj ett annat namn.", name=name)
+        found.append(Problem("name", reason, name))
     if not 1 <= days <= LONGEST_DAYS:
-        found.append(Problem("days", f"Nyckeln ska gälla 1–{LONGEST_DAYS} dagar.", str(days)))
+        found.append(Problem("days", message("Nyckeln ska gälla 1–%(most)s dagar.", most=LONGEST_DAYS), str(days)))
     if len(taken) >= MOST_TOKENS:
-        found.append(Problem("name", f"Högst {MOST_TOKENS} nycklar kan gälla samtidigt. Återkalla någon först."))
+        reason = message("Högst %(most)s nycklar kan gälla samtidigt. Återkalla någon först.", most=MOST_TOKENS)
+        found.append(Problem("name", reason))
     if not user.active:
-        found.append(Problem("user", "Kontot är stängt och kan inte få någon nyckel."))
+        found.append(Problem("user", message("Kontot är stängt och kan inte få någon nyckel.")))
     if found:
         raise InvalidInputError(found)
 

@@ -20,6 +20,7 @@ from tracker.accounts.token_rules import TokenScope
 from tracker.accounts.token_services import create_token, revoke_token
 from tracker.errors import NotFoundError
 from tracker.extensions import db
+from tracker.messages import message
 
 bp = Blueprint("tokens", __name__, url_prefix="/konto")
 
@@ -74,7 +75,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
     """End a token: one's own, or as an administrator anybody's."""
     token = get_token(db.session(), public_id)
     if token.user_id != _me().id and not can(Permission.MANAGE_USERS):
-        raise NotFoundError("Nyckeln finns inte.")
+        raise NotFoundError(message("Nyckeln finns inte."))
     revoke_token(token, actor().name, actor().at)
     name = token.name
     db.session.commit()
@@ -85,7 +86,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
 def _me() -> User:
     user = person()
     if user is None:
-        raise NotFoundError("Kontot finns inte.")
+        raise NotFoundError(message("Kontot finns inte."))
     return user
 
 

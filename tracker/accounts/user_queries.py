@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -16,6 +15,7 @@ from tracker.accounts.roles import Role
 from tracker.accounts.second_factor import has_second_factor
 from tracker.accounts.sso_models import ExternalIdentity
 from tracker.errors import NotFoundError
+from tracker.messages import message
 
 
 class AccountState(StrEnum):
@@ -29,9 +29,9 @@ class AccountState(StrEnum):
     def label(self) -> str:
         """The state on screen."""
         return {
-            AccountState.OPEN: str(_("Öppet")),
-            AccountState.INVITED: str(_("Inbjudet")),
-            AccountState.CLOSED: str(_("Stängt")),
+            AccountState.OPEN: message("Öppet"),
+            AccountState.INVITED: message("Inbjudet"),
+            AccountState.CLOSED: message("Stängt"),
         }[self]
 
 
@@ -57,7 +57,7 @@ def get_user(session: Session, user_id: int) -> User:
     """The account; raises NotFoundError."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFoundError("Kontot finns inte.")
+        raise NotFoundError(message("Kontot finns inte."))
     return user
 
 

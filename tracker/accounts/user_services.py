@@ -16,6 +16,7 @@ from tracker.accounts.sso_models import ExternalIdentity
 from tracker.errors import InvalidInputError, Problem
 from tracker.history.changes import assign
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.text import clean
 
 NAME_LENGTH = 200
@@ -33,7 +34,11 @@ def _name(name: str) -> str:
     text = " ".join(clean(name).split())
     if not text or len(text) > NAME_LENGTH:
         raise InvalidInputError(
-            [Problem("name", f"Skriv ett namn med högst {NAME_LENGTH} tecken.", text[:NAME_LENGTH])]
+            [
+                Problem(
+                    "name", message("Skriv ett namn med högst %(most)s tecken.", most=NAME_LENGTH), text[:NAME_LENGTH]
+                )
+            ]
         )
     return text
 
@@ -47,7 +52,7 @@ def change_address(session: Session, user: User, email: str, actor: Actor) -> st
     if address == former:
         return ""
     if find_user(session, address):
-        raise InvalidInputError([Problem("email", f"Kontot {address} finns redan.", address)])
+        raise InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
     note(session, user, actor, "Ändrade e-postadress", assign(user, {"email": address}))
     _new_mark(session, user)
     return former
@@ -116,5 +121,7 @@ def _keep_an_admin(session: Session, user: User, field: str) -> None:
     admins = select(User).where(User.active, User.roles.any(Role.name == RoleName.ADMIN.value), signs_in)
     held = session.scalars(admins.order_by(User.id).with_for_update(of=User)).all()
     if [one.id for one in held] == [user.id]:
-        told = "Det är det enda öppna kontot med rollen administratör. Gör någon annan till administratör först."
-        raise InvalidInputError([Problem(field, told)])
+        last = message(
+            "Det är det enda öppna kontot med rollen administratör. Gör någon annan till administratör först."
+        )
+        raise InvalidInputError([Problem(field, last)])

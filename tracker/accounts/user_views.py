@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.account_blueprint import bp
 from tracker.accounts.account_forms import HAND, MAIL, AccountForm, InvitationForm, LinkForm, PressForm
-from tracker.accounts.account_history import list_notes, list_sign_ins, note
+from tracker.accounts.account_history import deed_told, list_notes, list_sign_ins, note
 from tracker.accounts.attempts import is_waiting
 from tracker.accounts.links import LinkKind, can_send_links, make_link
 from tracker.accounts.login import actor, requires
@@ -112,7 +112,7 @@ def save_account(user_id: int) -> ResponseReturnValue:
         return _page(user, form), 422
     db.session.commit()
     if any(former):
-        tell(user, _("Adressen till ditt konto är ändrad till %(email)s.", email=user.email), address=former[0])
+        tell(user, f"Adressen till ditt konto är ändrad till {user.email}.", address=former[0])
     flash(_("Kontot är sparat."), "success")
     return redirect(url_for(".account", user_id=user.id))
 
@@ -171,7 +171,7 @@ def sign_out_account(user_id: int) -> ResponseReturnValue:
 def drop_code(user_id: int) -> ResponseReturnValue:
     """Turn a lost second factor off, and tell its person."""
     answer = _press(user_id, drop_second_factor, _("Inloggning med kod är avstängd för kontot."))
-    tell(get_user(db.session(), user_id), _("En administratör har stängt av inloggning med kod på ditt konto."))
+    tell(get_user(db.session(), user_id), "En administratör har stängt av inloggning med kod på ditt konto.")
     return answer
 
 
@@ -206,4 +206,5 @@ def _page(user: User, form: AccountForm, link: str = "", kind: LinkKind | None =
         waiting=is_waiting(session, key_of(user.email), datetime.now(UTC)),
         sign_ins=list_sign_ins(session, user),
         notes=list_notes(session, user),
+        deed_told=deed_told,
     )

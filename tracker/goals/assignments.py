@@ -11,6 +11,7 @@ from tracker.goals.models import Assignment, Goal
 from tracker.history.changes import assign, created
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 
 SUBJECT = "assignment"
 _FIELDS = ("text", "owner_board", "budget_year", "due", "status", "source")
@@ -19,7 +20,7 @@ _FIELDS = ("text", "owner_board", "budget_year", "due", "status", "source")
 def add_assignment(session: Session, given: AssignmentInput, actor: Actor) -> Assignment:
     """A new assignment. Raises InvalidInputError for a taken code."""
     if session.scalar(select(Assignment.id).where(Assignment.code == given.code)) is not None:
-        reason = f"Koden {given.code} används redan av ett annat uppdrag."
+        reason = message("Koden %(code)s används redan av ett annat uppdrag.", code=given.code)
         raise InvalidInputError([Problem("code", reason, given.code)])
     values = {field: getattr(given, field) for field in _FIELDS}
     assignment = Assignment(code=given.code, goals=_goals(session, given), **values)

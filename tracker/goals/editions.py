@@ -21,6 +21,7 @@ from tracker.goals.queries import list_concepts, list_successors
 from tracker.history.changes import assign, created
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 
 SUBJECT = "goal_set"
 
@@ -98,7 +99,10 @@ def lock_edition(session: Session, goal_set: GoalSet, actor: Actor) -> None:
     """Lock the edition for good. Raises DomainError when it is locked already or has no goals."""
     hold_unlocked(session, goal_set)
     if session.scalar(select(Goal.id).where(Goal.goal_set_id == goal_set.id).limit(1)) is None:
-        raise DomainError(f"{goal_set.name} har inga mål än. Lägg till minst ett mål innan du fastställer.")
+        refusal = message(
+            "%(edition)s har inga mål än. Lägg till minst ett mål innan du fastställer.", edition=goal_set.name
+        )
+        raise DomainError(refusal)
     changes = assign(goal_set, {"locked": True})
     record(session, actor, (SUBJECT, goal_set.id, 1), Action.CHANGED, changes)
 
@@ -117,9 +121,11 @@ def discard_edition(session: Session, goal_set: GoalSet, actor: Actor) -> None:
         with session.begin_nested():
             _delete_edition(session, goal_set)
     except IntegrityError as error:
-        raise DomainError(
-            f"{goal_set.name} används av ett projekt, ett uppdrag eller en annan utgåva och kan inte tas bort."
-        ) from error
+        refusal = message(
+            "%(edition)s används av ett projekt, ett uppdrag eller en annan utgåva och kan inte tas bort.",
+            edition=goal_set.name,
+        )
+        raise DomainError(refusal) from error
     if predecessor is not None:
         _fit_end(session, predecessor, actor)
 
@@ -145,14 +151,19 @@ def _fit_end(session: Session, goal_set: GoalSet, actor: Actor) -> None:
 
 def _refuse_code(session: Session, code: str) -> None:
     if session.scalar(select(GoalSet.id).where(GoalSet.code == code)) is not None:
-        raise InvalidInputError([Problem("code", f"Koden {code} används redan av en annan utgåva.", code)])
+        reason = message("Koden %(code)s används redan av en annan utgåva.", code=code)
+        raise InvalidInputError([Problem("code", reason, code)])
 
 
 def _refuse_year(given: EditionInput, before: GoalSet | None, after: GoalSet | None) -> None:
     year = given.valid_from_year
     if before is not None and year <= before.valid_from_year:
-        reason = f"{before.name} gäller från {before.valid_from_year}. Ange ett senare år."
+        reason = message(
+            "%(edition)s gäller från %(year)s. Ange ett senare år.", edition=before.name, year=before.valid_from_year
+        )
         raise InvalidInputError([Problem("valid_from_year", reason, str(year))])
     if after is not None and year >= after.valid_from_year:
-        reason = f"{after.name} gäller från {after.valid_from_year}. Ange ett tidigare år."
+        reason = message(
+            "%(edition)s gäller från %(year)s. Ange ett tidigare år.", edition=after.name, year=after.valid_from_year
+        )
         raise InvalidInputError([Problem("valid_from_year", reason, str(year))])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError
 from tracker.goals.models import GoalSet
+from tracker.messages import message
 
 
 def hold_unlocked(session: Session, goal_set: GoalSet) -> None:
@@ -18,11 +19,19 @@ def hold_unlocked(session: Session, goal_set: GoalSet) -> None:
 def refuse_locked(goal_set: GoalSet) -> None:
     """DomainError when the edition is locked."""
     if goal_set.locked:
-        raise DomainError(f"{goal_set.name} är fastställd och ändras inte. Gör en ny utgåva från den och ändra där.")
+        refusal = message(
+            "%(edition)s är fastställd och ändras inte. Gör en ny utgåva från den och ändra där.", edition=goal_set.name
+        )
+        raise DomainError(refusal)
 
 
 def refuse_succeeded(session: Session, goal_set: GoalSet) -> None:
     """DomainError when another edition was made from this one: editions follow each other in one line."""
     successor = session.scalar(select(GoalSet).where(GoalSet.predecessor_id == goal_set.id).limit(1))
     if successor is not None:
-        raise DomainError(f"{goal_set.name} har redan efterföljaren {successor.name}. Gör den nya utgåvan från den.")
+        refusal = message(
+            "%(edition)s har redan efterföljaren %(successor)s. Gör den nya utgåvan från den.",
+            edition=goal_set.name,
+            successor=successor.name,
+        )
+        raise DomainError(refusal)

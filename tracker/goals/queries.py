@@ -16,9 +16,10 @@ from tracker.goals.models import (
     StrategicQuestion,
 )
 from tracker.goals.tree import GoalNode, build_tree
+from tracker.messages import message
 from tracker.text import sort_key
 
-KIND_WORDS = {GoalSetKind.INTEGRATION: "integrationsmål", GoalSetKind.BUDGET: "budgetmål"}
+KIND_WORDS = {GoalSetKind.INTEGRATION: message("integrationsmål"), GoalSetKind.BUDGET: message("budgetmål")}
 
 
 def list_goal_sets(session: Session, kind: GoalSetKind | None = None) -> list[GoalSet]:
@@ -33,7 +34,7 @@ def get_goal_set(session: Session, code: str) -> GoalSet:
     """The edition with this code; raises NotFoundError."""
     found = session.scalar(select(GoalSet).where(GoalSet.code == code))
     if found is None:
-        raise NotFoundError(f"Det finns ingen målutgåva med koden {code}.")
+        raise NotFoundError(message("Det finns ingen målutgåva med koden %(code)s.", code=code))
     return found
 
 
@@ -48,7 +49,8 @@ def goal_set_for_year(session: Session, year: int, kind: GoalSetKind = GoalSetKi
     )
     found = session.scalar(statement)
     if found is None:
-        raise NotFoundError(f"Ingen utgåva av {KIND_WORDS[kind]} gäller för år {year}.")
+        refusal = message("Ingen utgåva av %(goals)s gäller för år %(year)s.", goals=KIND_WORDS[kind], year=year)
+        raise NotFoundError(refusal)
     return found
 
 
@@ -72,7 +74,7 @@ def get_goal(session: Session, goal_set: GoalSet, code: str) -> Goal:
     """A goal or an aspect of this edition; raises NotFoundError."""
     found = session.scalar(select(Goal).where(Goal.goal_set_id == goal_set.id, Goal.code == code))
     if found is None:
-        raise NotFoundError(f"{goal_set.name} har inget mål med koden {code}.")
+        raise NotFoundError(message("%(edition)s har inget mål med koden %(code)s.", edition=goal_set.name, code=code))
     return found
 
 
@@ -105,7 +107,7 @@ def get_question(session: Session, goal: Goal, number: int) -> StrategicQuestion
     """A strategic question of this goal by its id; raises NotFoundError."""
     found = session.get(StrategicQuestion, number)
     if found is None or found.goal_id != goal.id:
-        raise NotFoundError(f"{goal.code} har ingen sådan strategisk fråga.")
+        raise NotFoundError(message("%(goal)s har ingen sådan strategisk fråga.", goal=goal.code))
     return found
 
 
@@ -118,7 +120,7 @@ def get_concept(session: Session, goal_set: GoalSet, number: int) -> Concept:
     """A defined term of this edition by its id; raises NotFoundError."""
     found = session.get(Concept, number)
     if found is None or found.goal_set_id != goal_set.id:
-        raise NotFoundError(f"{goal_set.name} har inget sådant begrepp.")
+        raise NotFoundError(message("%(edition)s har inget sådant begrepp.", edition=goal_set.name))
     return found
 
 
@@ -140,5 +142,5 @@ def get_assignment(session: Session, code: str) -> Assignment:
     """The assignment with this code; raises NotFoundError."""
     found = session.scalar(select(Assignment).where(Assignment.code == code))
     if found is None:
-        raise NotFoundError(f"Det finns inget uppdrag med koden {code}.")
+        raise NotFoundError(message("Det finns inget uppdrag med koden %(code)s.", code=code))
     return found

@@ -17,6 +17,7 @@ from tracker.goals.queries import get_goal
 from tracker.history.changes import assign, created
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 
 SUBJECT = "goal"
 _GOAL_TEXTS = ("name_sv", "name_en", "text_sv", "text_en")
@@ -27,11 +28,11 @@ def add_goal(session: Session, goal_set: GoalSet, given: GoalInput, actor: Actor
     hold_unlocked(session, goal_set)
     taken = select(Goal.id).where(Goal.goal_set_id == goal_set.id, Goal.code == given.code)
     if session.scalar(taken) is not None:
-        reason = f"Koden {given.code} används redan i utgåvan."
+        reason = message("Koden %(code)s används redan i utgåvan.", code=given.code)
         raise InvalidInputError([Problem("code", reason, given.code)])
     parent = get_goal(session, goal_set, given.parent_code) if given.parent_code else None
     if parent is not None and parent.parent_id is not None:
-        reason = f"{parent.code} är själv en aspekt. Välj ett mål."
+        reason = message("%(goal)s är själv en aspekt. Välj ett mål.", goal=parent.code)
         raise InvalidInputError([Problem("parent_code", reason, given.parent_code)])
     values = {field: getattr(given, field) for field in _GOAL_TEXTS}
     values["outer_city_measures"] = parent.outer_city_measures if parent else given.outer_city_measures
@@ -77,7 +78,7 @@ def remove_goal(session: Session, goal: Goal, actor: Actor) -> None:
     goal_set = goal.goal_set
     hold_unlocked(session, goal_set)
     if goal.aspects:
-        raise DomainError(f"{goal.code} har aspekter. Ta bort dem först.")
+        raise DomainError(message("%(goal)s har aspekter. Ta bort dem först.", goal=goal.code))
     changes: dict[str, list[object]] = {f"goal {goal.code}": [goal.name_sv, None]}
     code, goal_id = goal.code, goal.id
     try:
@@ -87,9 +88,10 @@ def remove_goal(session: Session, goal: Goal, actor: Actor) -> None:
             session.execute(delete(StrategicQuestion).where(StrategicQuestion.goal_id == goal_id))
             session.execute(delete(Goal).where(Goal.id == goal_id))
     except IntegrityError as error:
-        raise DomainError(
-            f"{code} används av ett projekt, ett uppdrag eller ett annat mål och kan inte tas bort."
-        ) from error
+        refusal = message(
+            "%(goal)s används av ett projekt, ett uppdrag eller ett annat mål och kan inte tas bort.", goal=code
+        )
+        raise DomainError(refusal) from error
     record(session, actor, ("goal_set", goal_set.id, 1), Action.CHANGED, changes)
 
 
@@ -130,7 +132,7 @@ def remove_question(session: Session, goal: Goal, question: StrategicQuestion, a
         with session.begin_nested():
             session.delete(question)
     except IntegrityError as error:
-        raise DomainError("Frågan har besvarats av ett projekt och kan inte tas bort.") from error
+        raise DomainError(message("Frågan har besvarats av ett projekt och kan inte tas bort.")) from error
     session.expire(goal, ["questions"])
     record(session, actor, (SUBJECT, goal.id, 1), Action.CHANGED, {"question": [text, None]})
 
@@ -173,4 +175,5 @@ def _refuse_term(session: Session, goal_set: GoalSet, term: str, own: Concept | 
     statement = select(Concept.id).where(Concept.goal_set_id == goal_set.id, Concept.term == term)
     taken = session.scalar(statement)
     if taken is not None and (own is None or taken != own.id):
-        raise InvalidInputError([Problem("term", f"Begreppet {term} finns redan i utgåvan.", term)])
+        reason = message("Begreppet %(term)s finns redan i utgåvan.", term=term)
+        raise InvalidInputError([Problem("term", reason, term)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class GoalSetKind(StrEnum):
     """Integration goals are shared over; budget goals are linked and never enter the shares."""
@@ -22,9 +24,12 @@ class AssignmentStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        return {
-            "ej-paborjad": "Ej påbörjad",
-            "pagaende": "Pågående",
-            "genomford": "Genomförd",
-            "forsenad": "Försenad",
-        }[self.value]
+        return _STATUSES[self.value]
+
+
+_STATUSES = {
+    "ej-paborjad": message("Ej påbörjad"),
+    "pagaende": message("Pågående"),
+    "genomford": message("Genomförd"),
+    "forsenad": message("Försenad"),
+}

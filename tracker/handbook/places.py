@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from tracker.handbook.pages import INDEX, anchor_of
 
+ENGLISH = "english"
+"""The page that sums the others up in English."""
+_ENGLISH_CHAPTERS = {
+    "kartlasare": "For those who read the map",
+    "projektledare": "For project managers",
+    "controller": "For controllers",
+    "forvaltare": "For administrators",
+}
+"""Page → what the summary calls it."""
+
 _CHAPTERS: dict[str, dict[str, tuple[str, ...]]] = {
     "kartlasare": {
         "Öppna kartan": ("maps.*", "projects.overview", "language.*"),
@@ -69,6 +79,14 @@ def chapter_of(endpoint: str) -> tuple[str, str]:
     """The page and the heading's id; the handbook's first page, without one, where nothing is told of the endpoint."""
     feature = endpoint.partition(".")[0] + ".*"
     return CHAPTER_OF.get(endpoint) or CHAPTER_OF.get(feature) or (INDEX, "")
+
+
+def english_chapter_of(endpoint: str) -> tuple[str, str]:
+    """The summary and the heading's id there; its top where it tells nothing of the endpoint."""
+    title = _ENGLISH_CHAPTERS.get(chapter_of(endpoint)[0], "")
+    if endpoint.partition(".")[0] in ("opendata", "ogc"):
+        title = "For developers"
+    return ENGLISH, anchor_of(title)
 
 
 CHAPTER_OF = {

@@ -11,8 +11,9 @@ from flask_babel import gettext
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.handbook.pages import FOLDER, INDEX, Addresses, find_page, page_names
-from tracker.handbook.places import chapter_of
+from tracker.handbook.places import ENGLISH, chapter_of, english_chapter_of
 from tracker.web.addresses import whole_address
+from tracker.web.language import SWEDISH, page_language
 
 bp = Blueprint("handbook", __name__)
 
@@ -34,8 +35,9 @@ def _help() -> dict[str, object]:
 
 
 def help_address() -> str:
-    """Where the handbook tells of the page that is shown."""
-    name, anchor = chapter_of(request.endpoint or "")
+    """Where the handbook tells of the page that is shown; to who reads English, its summary does."""
+    find = chapter_of if page_language() == SWEDISH else english_chapter_of
+    name, anchor = find(request.endpoint or "")
     return _page_address(name) + (f"#{anchor}" if anchor else "")
 
 
@@ -56,7 +58,7 @@ def _shown(name: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     others = [find_page(one, ADDRESSES) for one in page_names()]
-    return render_template("handbook/page.html", page=found, pages=others, index=INDEX)
+    return render_template("handbook/page.html", page=found, pages=others, index=INDEX, english=ENGLISH)
 
 
 @bp.get("/hjalp/bilder/<name>")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError
 from tracker.measures.models import Measure, MeasureGroup
+from tracker.messages import message
 
 _GROUP_ORDER = {group: number for number, group in enumerate(MeasureGroup)}
 
@@ -28,5 +29,5 @@ def get_measure(session: Session, code: str) -> Measure:
     """The measure with this code; raises NotFoundError."""
     found = session.scalar(select(Measure).where(Measure.code == code))
     if found is None:
-        raise NotFoundError(f"Det finns inget mått med koden {code}.")
+        raise NotFoundError(message("Det finns inget mått med koden %(code)s.", code=code))
     return found

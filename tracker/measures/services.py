@@ -12,6 +12,7 @@ from tracker.history.services import Actor, record
 from tracker.measures.inputs import MeasureInput
 from tracker.measures.models import Measure
 from tracker.measures.seeding import UNSPECIFIED_DWELLINGS
+from tracker.messages import message
 
 SUBJECT = "measure"
 _FIELDS = ("kind", "name_sv", "name_en", "unit", "help_sv", "active")
@@ -20,7 +21,7 @@ _FIELDS = ("kind", "name_sv", "name_en", "unit", "help_sv", "active")
 def add_measure(session: Session, given: MeasureInput, actor: Actor) -> Measure:
     """A new measure, last in its group. Raises InvalidInputError for a taken code."""
     if session.scalar(select(Measure.id).where(Measure.code == given.code)) is not None:
-        reason = f"Koden {given.code} används redan av ett annat mått."
+        reason = message("Koden %(code)s används redan av ett annat mått.", code=given.code)
         raise InvalidInputError([Problem("code", reason, given.code)])
     values = {field: getattr(given, field) for field in _FIELDS}
     last = session.scalar(select(func.max(Measure.position))) or 0
@@ -38,7 +39,7 @@ def change_measure(session: Session, measure: Measure, given: MeasureInput, acto
     Raises InvalidInputError when the measure that imports write to would be deactivated.
     """
     if measure.code == UNSPECIFIED_DWELLINGS and not given.active:
-        reason = "Inläsningen av projekt använder det här måttet. Det kan inte tas ur bruk."
+        reason = message("Inläsningen av projekt använder det här måttet. Det kan inte tas ur bruk.")
         raise InvalidInputError([Problem("active", reason)])
     changes = assign(measure, {field: getattr(given, field) for field in _FIELDS})
     if changes:

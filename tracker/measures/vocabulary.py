@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class MainKind(StrEnum):
     """What a project mainly is; also which measures it is asked for first."""
@@ -14,11 +16,11 @@ class MainKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"bostad": "Bostad", "arbetsplats": "Arbetsplats", "trafik": "Trafik"}[self.value]
+        return _KINDS[self.value]
 
     @property
     def label_plural(self) -> str:
-        return {"bostad": "Bostäder", "arbetsplats": "Arbetsplatser", "trafik": "Trafik"}[self.value]
+        return _PLURALS[self.value]
 
 
 class MeasureGroup(StrEnum):
@@ -37,15 +39,20 @@ class MeasureGroup(StrEnum):
 
     @property
     def label(self) -> str:
-        return {
-            "bostader": "Bostäder",
-            "arbetsplatser": "Arbetsplatser",
-            "ytor": "Ytor",
-            "service": "Service",
-            "gata": "Gata",
-            "kollektivtrafik": "Kollektivtrafik",
-            "gang-och-cykel": "Gång och cykel",
-            "trygghet": "Trygghet och säkerhet",
-            "elektronisk-infrastruktur": "Elektronisk infrastruktur",
-            "park-och-plats": "Park och plats",
-        }[self.value]
+        return _GROUPS[self.value]
+
+
+_KINDS = {"bostad": message("Bostad"), "arbetsplats": message("Arbetsplats"), "trafik": message("Trafik")}
+_PLURALS = {"bostad": message("Bostäder"), "arbetsplats": message("Arbetsplatser"), "trafik": message("Trafik")}
+_GROUPS = {
+    "bostader": message("Bostäder"),
+    "arbetsplatser": message("Arbetsplatser"),
+    "ytor": message("Ytor"),
+    "service": message("Service"),
+    "gata": message("Gata"),
+    "kollektivtrafik": message("Kollektivtrafik"),
+    "gang-och-cykel": message("Gång och cykel"),
+    "trygghet": message("Trygghet och säkerhet"),
+    "elektronisk-infrastruktur": message("Elektronisk infrastruktur"),
+    "park-och-plats": message("Park och plats"),
+}

@@ -21,6 +21,7 @@ from tracker.errors import (
     RefusedFileError,
 )
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.web.health_trouble import trouble_of, unavailable
 from tracker.web.problems import ProblemError, asks_for_problems, domain_problem, problem
 
@@ -34,26 +35,26 @@ STATUS: dict[type[DomainError], int] = {
     RefusedFileError: 422,
 }
 TITLES = {
-    400: "Begäran går inte att läsa",
-    401: "Du behöver logga in",
-    403: "Du har inte behörighet",
-    404: "Sidan finns inte",
-    405: "Sidan tar inte emot detta",
-    409: "Någon annan hann före",
-    413: "Det som skickades är för stort",
-    422: "Uppgifterna går inte att använda",
-    429: "För många försök",
-    500: "Något gick fel hos oss",
+    400: message("Begäran går inte att läsa"),
+    401: message("Du behöver logga in"),
+    403: message("Du har inte behörighet"),
+    404: message("Sidan finns inte"),
+    405: message("Sidan tar inte emot detta"),
+    409: message("Någon annan hann före"),
+    413: message("Det som skickades är för stort"),
+    422: message("Uppgifterna går inte att använda"),
+    429: message("För många försök"),
+    500: message("Något gick fel hos oss"),
 }
 TEXTS = {
-    400: "Ladda om sidan och försök igen. Har du varit borta länge kan sidan ha blivit för gammal.",
-    401: "Logga in och försök igen.",
-    403: "Din roll får inte göra detta. Be en administratör om du behöver det.",
-    404: "Adressen kan vara felskriven, eller så är projektet inte publicerat. Logga in om du har ett konto.",
-    405: "Gå tillbaka och försök från sidan.",
-    413: "Filen eller formuläret är större än vad som tas emot. Dela upp det.",
-    429: "Vänta en minut och försök igen.",
-    500: "Felet är loggat. Inget är halvt sparat. Uppge referensen om du hör av dig.",
+    400: message("Ladda om sidan och försök igen. Har du varit borta länge kan sidan ha blivit för gammal."),
+    401: message("Logga in och försök igen."),
+    403: message("Din roll får inte göra detta. Be en administratör om du behöver det."),
+    404: message("Adressen kan vara felskriven, eller så är projektet inte publicerat. Logga in om du har ett konto."),
+    405: message("Gå tillbaka och försök från sidan."),
+    413: message("Filen eller formuläret är större än vad som tas emot. Dela upp det."),
+    429: message("Vänta en minut och försök igen."),
+    500: message("Felet är loggat. Inget är halvt sparat. Uppge referensen om du hör av dig."),
 }
 
 
@@ -77,7 +78,7 @@ def _refuse_nul() -> None:
 def page(status: int, text: str = "", reference: str = "", heading: str = "") -> ResponseReturnValue:
     """The error page with a Swedish title, a text that says what to do, and a reference when there is one."""
     db.session.rollback()
-    title = heading or TITLES.get(status, "Något gick fel")
+    title = heading or TITLES.get(status, message("Något gick fel"))
     body = text or TEXTS.get(status, "")
     try:
         return render_template("fault.html", status=status, title=title, text=body, reference=reference), status
@@ -107,7 +108,8 @@ def _problem(error: ProblemError) -> ResponseReturnValue:
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
     if asks_for_problems():
         return _undone(problem(409, "Någon annan sparade samma sak samtidigt. Läs den igen och gör om ändringen."))
-    return page(409, "Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen.")
+    text = message("Någon annan sparade samma sak medan du arbetade. Ladda om sidan och gör ändringen igen.")
+    return page(409, text)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

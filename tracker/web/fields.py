@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import Field, ValidationError
 from wtforms.widgets import TextInput
 
+from tracker.messages import message
 from tracker.money import MINUS, ORE_PER_KRONA, AmountError, format_exact_mnkr, parse_amount
 
 BARE_KRONOR = 100_000
@@ -31,7 +32,7 @@ class TypedField(Field):  # type: ignore[misc]
         self.typed = valuelist[0] if valuelist else ""
         self.data = None
         if len(self.typed) > LONGEST:
-            raise ValidationError(f"Texten är för lång: högst {LONGEST} tecken.")
+            raise ValidationError(message("Texten är för lång: högst %(most)s tecken.", most=LONGEST))
         if self.typed.strip():
             self.data = self.read(self.typed.strip())
 
@@ -87,7 +88,7 @@ def read_amount(text: str) -> int:
         return kronor
     ore = parse_amount(text, "mnkr")
     if abs(ore) > BARE_KRONOR * 1_000_000 * ORE_PER_KRONA:
-        raise AmountError(f"Är ”{text}” kronor eller mnkr? Skriv enheten efter talet.")
+        raise AmountError(message("Är ”%(text)s” kronor eller mnkr? Skriv enheten efter talet.", text=text))
     return ore
 
 
@@ -108,12 +109,14 @@ class ShareField(TypedField):
         number = _SPACES.sub("", text).removesuffix("%").replace(MINUS, "-")
         if not _SHARE.fullmatch(number):
             raise ValidationError(
-                f"”{text}” är ingen andel. Skriv procent med högst två decimaler, till exempel 33,33."
+                message(
+                    "”%(text)s” är ingen andel. Skriv procent med högst två decimaler, till exempel 33,33.", text=text
+                )
             )
         whole, _, decimals = number.replace(",", ".").partition(".")
         share = int(whole.lstrip("-")) * 100 + int(decimals.ljust(2, "0"))
         if number.startswith("-") or share > 10_000:
-            raise ValidationError("Andelen ska vara mellan 0 och 100 %.")
+            raise ValidationError(message("Andelen ska vara mellan 0 och 100 %."))
         return share
 
     def write(self, value: int) -> str:
@@ -126,11 +129,13 @@ class CountField(TypedField):
     def read(self, text: str) -> int:
         number = _SPACES.sub("", text)
         if re.fullmatch(rf"[-{MINUS}]\d+", number):
-            raise ValidationError("Antalet får inte vara negativt.")
+            raise ValidationError(message("Antalet får inte vara negativt."))
         if not (number.isascii() and number.isdigit()):
-            raise ValidationError(f"”{text}” är inget antal. Skriv ett heltal, till exempel 1 200.")
+            raise ValidationError(
+                message("”%(text)s” är inget antal. Skriv ett heltal, till exempel 1 200.", text=text)
+            )
         if int(number) > MAX_COUNT:
-            raise ValidationError(f"”{text}” är för stort.")
+            raise ValidationError(message("”%(text)s” är för stort.", text=text))
         return int(number)
 
 
@@ -139,7 +144,7 @@ class YearField(TypedField):
 
     def read(self, text: str) -> int:
         if not re.fullmatch(r"[0-9]{4}", text):
-            raise ValidationError(f"”{text}” är inget år. Skriv fyra siffror, till exempel 2005.")
+            raise ValidationError(message("”%(text)s” är inget år. Skriv fyra siffror, till exempel 2005.", text=text))
         return int(text)
 
 
@@ -150,7 +155,8 @@ class DayField(TypedField):
         try:
             return date.fromisoformat(text)
         except ValueError as error:
-            raise ValidationError(f"”{text}” är inget datum. Skriv år-månad-dag, till exempel 2005-04-30.") from error
+            refusal = message("”%(text)s” är inget datum. Skriv år-månad-dag, till exempel 2005-04-30.", text=text)
+            raise ValidationError(refusal) from error
 
     def write(self, value: date) -> str:
         return value.isoformat()

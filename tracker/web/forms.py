@@ -17,6 +17,7 @@ from tracker.geo.keeping import keep_vertices, web_degrees
 from tracker.geo.nesting import TOO_DEEP, is_too_deep
 from tracker.geo.stored import storable
 from tracker.geo.validity import Fault, find_fault
+from tracker.messages import message
 from tracker.text import clean
 
 
@@ -110,7 +111,8 @@ def read_web_text(text: str, stored: BaseGeometry | None = None) -> BaseGeometry
         degrees = shapely.force_2d(shapely.from_geojson(text))
         geometry = reproject_one(degrees, WEB_SRID, STORAGE_SRID)
     except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError) as error:
-        raise ValidationError("Formen gick inte att läsa. Rita om den eller klistra in koordinater.") from error
+        refusal = message("Formen gick inte att läsa. Rita om den eller klistra in koordinater.")
+        raise ValidationError(refusal) from error
     return geometry if stored is None else keep_vertices(geometry, shapely.get_coordinates(degrees), stored)
 
 

@@ -9,11 +9,11 @@ import logging
 from enum import StrEnum
 
 from flask import Response, current_app, request
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.web.problems import asks_for_problems, problem
 
 logger = logging.getLogger("tracker.database")
@@ -29,14 +29,14 @@ class Trouble(StrEnum):
 
 
 TITLES = {
-    Trouble.AWAY: _l("Registret är inte tillgängligt just nu"),
-    Trouble.BUSY: _l("Databasen är upptagen"),
-    Trouble.FULL: _l("Det går inte att spara just nu"),
+    Trouble.AWAY: message("Registret är inte tillgängligt just nu"),
+    Trouble.BUSY: message("Databasen är upptagen"),
+    Trouble.FULL: message("Det går inte att spara just nu"),
 }
 TEXTS = {
-    Trouble.AWAY: _l("Databasen svarar inte. Felet är loggat och brukar vara avhjälpt inom kort."),
-    Trouble.BUSY: _l("Någon annan sparar så mycket att din begäran inte kom fram i tid."),
-    Trouble.FULL: _l("Utrymmet hos databasen är slut. Felet är loggat; driften behöver göra plats."),
+    Trouble.AWAY: message("Databasen svarar inte. Felet är loggat och brukar vara avhjälpt inom kort."),
+    Trouble.BUSY: message("Någon annan sparar så mycket att din begäran inte kom fram i tid."),
+    Trouble.FULL: message("Utrymmet hos databasen är slut. Felet är loggat; driften behöver göra plats."),
 }
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
 """Of PostgreSQL: gave way to another, deadlock, lock not had in time, took too long."""
@@ -87,7 +87,7 @@ def unavailable(trouble: Trouble, error: BaseException) -> Response:
     logger.error("database %s: %s", trouble, _first_line(error), extra={"trouble": trouble.value})
     _let_go()
     if asks_for_problems():
-        answer = problem(503, f"{TEXTS[trouble]} Inget är sparat. Fråga igen om en stund.", str(TITLES[trouble]))
+        answer = problem(503, f"{TEXTS[trouble]} Inget är sparat. Fråga igen om en stund.", TITLES[trouble])
     else:
         answer = Response(_page(trouble), 503, content_type="text/html; charset=utf-8")
     answer.headers["Retry-After"] = str(RETRY_SECONDS)

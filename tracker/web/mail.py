@@ -19,6 +19,7 @@ from flask_mailman.backends.smtp import EmailBackend as SmtpBackend
 from flask_mailman.utils import punycode
 
 from tracker.extensions import mail
+from tracker.messages import message
 from tracker.text import clean
 
 REASON_LENGTH = 300
@@ -103,9 +104,9 @@ def _hand_over(connection: Any, letter: Letter) -> str:
     user, _at, domain = letter.address.rpartition("@")
     if not user.isascii():
         # The library would write such a name as a header word, which is another address.
-        return "Adressen har tecken före @ som e-post inte säkert når fram med (å, ä, ö …)."
+        return message("Adressen har tecken före @ som e-post inte säkert når fram med (å, ä, ö …).")
     try:
-        message = EmailMessage(
+        posted = EmailMessage(
             " ".join(clean(letter.subject).split()),
             letter.text,
             to=[formataddr((" ".join(clean(letter.name).split()), f"{user}@{punycode(domain)}"))],
@@ -113,7 +114,7 @@ def _hand_over(connection: Any, letter: Letter) -> str:
             headers=_AUTOMATIC,
             connection=connection,
         )
-        message.send()
+        posted.send()
     except (smtplib.SMTPException, OSError, ValueError, MessageError) as error:
         return _told(error)
     return ""
@@ -130,24 +131,28 @@ def _told(error: Exception) -> str:
     """An error of the mail server as a Swedish sentence for whoever sends."""
     server = f"{current_app.config['MAIL_SERVER']}:{current_app.config['MAIL_PORT']}"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        text = f"E-postservern tar inte emot adressen: {_answer(*next(iter(error.recipients.values())))}"
+        said = _answer(*next(iter(error.recipients.values())))
+        text = message("E-postservern tar inte emot adressen: %(said)s", said=said)
     elif isinstance(error, smtplib.SMTPSenderRefused):
-        text = (
-            f"E-postservern godtar inte avsändaren (MAIL_DEFAULT_SENDER): {_answer(error.smtp_code, error.smtp_error)}"
-        )
+        said = _answer(error.smtp_code, error.smtp_error)
+        text = message("E-postservern godtar inte avsändaren (MAIL_DEFAULT_SENDER): %(said)s", said=said)
     elif isinstance(error, smtplib.SMTPAuthenticationError):
-        text = "E-postservern godtar inte inloggningen (MAIL_USERNAME, MAIL_PASSWORD)."
+        text = message("E-postservern godtar inte inloggningen (MAIL_USERNAME, MAIL_PASSWORD).")
     elif isinstance(error, smtplib.SMTPNotSupportedError):
-        text = f"E-postservern {server} kan inte det som inställningarna begär (MAIL_USE_TLS eller inloggning)."
+        text = message(
+            "E-postservern %(server)s kan inte det som inställningarna begär (MAIL_USE_TLS eller inloggning).",
+            server=server,
+        )
     elif isinstance(error, smtplib.SMTPResponseException):
-        text = f"E-postservern avvisade brevet: {_answer(error.smtp_code, error.smtp_error)}"
+        said = _answer(error.smtp_code, error.smtp_error)
+        text = message("E-postservern avvisade brevet: %(said)s", said=said)
     elif isinstance(error, ssl.SSLError):
-        text = f"E-postservern {server} har inget certifikat som går att lita på."
+        text = message("E-postservern %(server)s har inget certifikat som går att lita på.", server=server)
     elif isinstance(error, (OSError, smtplib.SMTPException)):
-        text = f"E-postservern {server} svarar inte."
+        text = message("E-postservern %(server)s svarar inte.", server=server)
     else:
-        text = "Adressen går inte att använda."
-    return text[:REASON_LENGTH]
+        text = message("Adressen går inte att använda.")
+    return text if len(text) <= REASON_LENGTH else text[:REASON_LENGTH]
 
 
 def _answer(code: int, answer: bytes | str) -> str:
