@@ -34,10 +34,16 @@ export function fitted(cell, text) {
   return plain;
 }
 
+const LIGHTS = {
+  grön: "gron", gron: "gron", g: "gron", green: "gron",
+  gul: "gul", yellow: "gul", y: "gul",
+  röd: "rod", rod: "rod", r: "rod", red: "rod",
+};
+
 function light(text) {
   const word = text.toLowerCase();
   if (word === "" || word === "–") return "";
-  return { grön: "gron", gron: "gron", g: "gron", gul: "gul", röd: "rod", rod: "rod", r: "rod" }[word.split(/[ –-]/)[0]];
+  return LIGHTS[word.split(/[ –-]/)[0]];
 }
 
 /** 2005-12-31 also of 20051231, 2005/12/31 and 31.12.2005. */

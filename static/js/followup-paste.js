@@ -1,7 +1,11 @@
 // Pasting a block from a spreadsheet into the grid, and taking it back.
 import { fitted, placeOf, readBlock } from "./followup-cells.js";
+import { say } from "./map-words.js";
 
 const SHOWN = 5;
+
+/** The text for one or for many. */
+const counted = (name, n) => say(`${name}_${n === 1 ? "one" : "many"}`, { n });
 
 /** Let blocks be pasted from the focused cell on; `said` tells what came of it. */
 export function startPasting(grid, rows, said) {
@@ -61,22 +65,22 @@ export function startPasting(grid, rows, said) {
       cell.dispatchEvent(new Event("input", { bubbles: true }));
     }
     before = [];
-    said.replaceChildren(`Inklistringen är ångrad i ${count} ${count === 1 ? "ruta" : "rutor"}.`);
+    said.replaceChildren(counted("undone", count));
   }
 
   function tell({ filled, unread, outside }) {
-    const parts = [`${filled} ${filled === 1 ? "ruta" : "rutor"} fylldes.`];
+    const parts = [counted("filled", filled)];
     if (unread.length) {
-      const more = unread.length > SHOWN ? ` och ${unread.length - SHOWN} till` : "";
-      parts.push(`${unread.length} gick inte att läsa och är som förut (${unread.slice(0, SHOWN).join("; ")}${more}).`);
+      const [more, which] = [unread.length - SHOWN, unread.slice(0, SHOWN).join("; ")];
+      parts.push(say(more > 0 ? "unread_more" : "unread", { n: unread.length, which, more }));
     }
-    if (outside) parts.push(`${outside} ryms inte i tabellen.`);
+    if (outside) parts.push(say("outside", { n: outside }));
     said.replaceChildren(`${parts.join(" ")} `);
     if (!filled) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-sm btn-outline-secondary";
-    button.textContent = "Ångra inklistringen";
+    button.textContent = say("undo");
     button.addEventListener("click", undo);
     said.append(button);
   }

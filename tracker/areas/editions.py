@@ -19,6 +19,7 @@ from tracker.errors import DomainError, InvalidInputError, Problem
 from tracker.geo.stored import to_stored
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.text import search_text, slug, sort_key
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -99,11 +100,15 @@ def discard_edition(session: Session, edition: AreaSet, actor: Actor) -> None:
 def _edition_problems(session: Session, source: AreaSet, wanted: EditionInput) -> list[Problem]:
     problems = []
     if not _CODE.fullmatch(wanted.code):
-        problems.append(Problem("code", "Koden ska vara små bokstäver a–z, siffror och bindestreck.", wanted.code))
+        reason = message("Koden ska vara små bokstäver a–z, siffror och bindestreck.")
+        problems.append(Problem("code", reason, wanted.code))
     if session.scalars(select(AreaSet.id).where(AreaSet.code == wanted.code)).first():
-        problems.append(Problem("code", f"Det finns redan en utgåva {wanted.code}.", wanted.code))
+        reason = message("Det finns redan en utgåva %(code)s.", code=wanted.code)
+        problems.append(Problem("code", reason, wanted.code))
     if wanted.valid_from <= source.valid_from:
-        reason = f"Utgåvan ska börja gälla efter {source.name} ({source.valid_from.isoformat()})."
+        reason = message(
+            "Utgåvan ska börja gälla efter %(name)s (%(day)s).", name=source.name, day=source.valid_from.isoformat()
+        )
         problems.append(Problem("valid_from", reason, wanted.valid_from.isoformat()))
     return problems
 
@@ -129,16 +134,16 @@ def _copy_areas(session: Session, source: AreaSet, edition: AreaSet) -> None:
 
 def _merge_problems(areas: list[Area], chosen: list[Area], wanted: MergeInput) -> list[Problem]:
     if len(chosen) < 2:
-        return [Problem("areas", "Välj minst två områden att slå ihop.")]
+        return [Problem("areas", message("Välj minst två områden att slå ihop."))]
     problems = []
     if len({area.region for area in chosen}) > 1:
-        problems.append(Problem("areas", "Områdena ska ligga i samma region."))
+        problems.append(Problem("areas", message("Områdena ska ligga i samma region.")))
     others = {area.code: area.name for area in areas if area not in chosen}
     code = slug(wanted.name)
     if not code:
-        problems.append(Problem("name", "Namnet behöver bokstäver eller siffror.", wanted.name))
+        problems.append(Problem("name", message("Namnet behöver bokstäver eller siffror."), wanted.name))
     elif code in others:
-        problems.append(Problem("name", f"Utgåvan har redan {others[code]}.", wanted.name))
+        problems.append(Problem("name", message("Utgåvan har redan %(name)s.", name=others[code]), wanted.name))
     return problems
 
 
@@ -161,7 +166,7 @@ def _remove(session: Session, areas: list[Area]) -> None:
                 session.execute(delete(model).where(model.area_id.in_(ids)))
             session.execute(delete(Area).where(Area.id.in_(ids)))
     except IntegrityError as error:
-        raise DomainError("Projekt använder redan något av områdena, så de kan inte ändras.") from error
+        raise DomainError(message("Projekt använder redan något av områdena, så de kan inte ändras.")) from error
 
 
 def _text(day: object) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from tracker.areas.models import LOWEST, Area, AreaPart, AreaSet
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,16 @@ class CrosswalkRow:
 
     @property
     def change(self) -> str:
-        """What happened, in a Swedish word or two."""
+        """What happened, in a word or two."""
         if not self.before or not self.after:
-            return "saknar motsvarighet"
+            return message("saknar motsvarighet")
         if self.unchanged:
-            return "oförändrat"
+            return message("oförändrat")
         if len(self.before) == len(self.after) == 1:
-            return "nytt namn"
+            return message("nytt namn")
         if len(self.after) == 1:
-            return "sammanslaget"
-        return "delat" if len(self.before) == 1 else "omfördelat"
+            return message("sammanslaget")
+        return message("delat") if len(self.before) == 1 else message("omfördelat")
 
 
 def parts_by_area(session: Session) -> dict[int, frozenset[int]]:

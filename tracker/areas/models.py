@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, UtcDateTime, text_enum
 from tracker.geo.crs import STORAGE_SRID
+from tracker.messages import message
 
 LOWEST = "stadsdelar"
 """The code of the lowest level."""
@@ -30,7 +31,9 @@ class Region(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"innerstad": "Innerstaden", "vasterort": "Västerort", "soderort": "Söderort"}[self.value]
+        return {
+            "innerstad": message("Innerstaden"), "vasterort": message("Västerort"), "soderort": message("Söderort"),
+        }[self.value]  # fmt: skip
 
     @property
     def outer_city(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.areas.models import LOWEST, AreaSet
 from tracker.errors import DomainError
 from tracker.history.models import Action, HistoryEntry
+from tracker.messages import message
 
 
 def is_open(session: Session, area_set: AreaSet) -> bool:
@@ -25,13 +26,13 @@ def is_open(session: Session, area_set: AreaSet) -> bool:
 def refuse_settled(session: Session, area_set: AreaSet) -> None:
     """Raise DomainError for an edition whose areas are facts by now."""
     if not is_open(session, area_set):
-        raise DomainError(f"{area_set.name} ändras inte. Gör en ny utgåva av den.")
+        raise DomainError(message("%(name)s ändras inte. Gör en ny utgåva av den.", name=area_set.name))
 
 
 def refuse_succeeded(session: Session, area_set: AreaSet) -> None:
     """Raise DomainError unless the edition is the newest, which alone can be followed by another."""
     if not _is_newest(session, area_set):
-        raise DomainError("En ny utgåva görs av den nyaste. Äldre utgåvor har redan fått en efterföljare.")
+        raise DomainError(message("En ny utgåva görs av den nyaste. Äldre utgåvor har redan fått en efterföljare."))
 
 
 def _is_newest(session: Session, area_set: AreaSet) -> bool:

@@ -12,6 +12,7 @@ from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.areas.populations import PopulationBook, PopulationFigure
 from tracker.areas.queries import list_area_sets, list_areas, lowest_set, outlines_of
 from tracker.areas.sketch import Sketch, draw
+from tracker.messages import message
 
 SQUARE_METRES_PER_HECTARE = 10_000
 REGION_ORDER = (Region.WEST, Region.INNER_CITY, Region.SOUTH)
@@ -127,8 +128,8 @@ def _group(region: Region, rows: list[AreaRow], book: PopulationBook, until: int
 def _totals(rows: list[AreaRow], book: PopulationBook, until: int | None) -> tuple[Total, ...]:
     outer = tuple(row for row in rows if row.area.outer_city)
     return (
-        _total("Ytterstaden", outer, book, until),
-        _total("Hela staden", tuple(rows), book, until),
+        _total(message("Ytterstaden"), outer, book, until),
+        _total(message("Hela staden"), tuple(rows), book, until),
     )
 
 

@@ -22,6 +22,7 @@ from tracker.areas.populations import PopulationBook, PopulationFigure, populati
 from tracker.areas.searching import FoundArea, Holder, find_areas
 from tracker.errors import NotFoundError
 from tracker.geo.crs import GeometryArray
+from tracker.messages import message
 
 __all__ = [
     "CrosswalkRow",
@@ -59,7 +60,7 @@ def get_area_set(session: Session, code: str) -> AreaSet:
     """The edition (or the lowest level) with that code; raises NotFoundError."""
     found = session.scalars(select(AreaSet).where(AreaSet.code == code)).one_or_none()
     if found is None:
-        raise NotFoundError(f"Det finns ingen områdesutgåva ”{code}”.")
+        raise NotFoundError(message("Det finns ingen områdesutgåva ”%(code)s”.", code=code))
     return found
 
 
@@ -72,7 +73,7 @@ def newest_set(session: Session) -> AreaSet:
     """The edition with the latest first day; raises NotFoundError before the catalogue is seeded."""
     sets = list_area_sets(session)
     if not sets:
-        raise NotFoundError("Det finns inga områdesutgåvor än. Kör portfoljkartan seed.")
+        raise NotFoundError(message("Det finns inga områdesutgåvor än. Kör portfoljkartan seed."))
     return sets[-1]
 
 
@@ -86,7 +87,7 @@ def area_set_for_year(session: Session, year: int) -> AreaSet:
         .order_by(AreaSet.valid_from.desc(), AreaSet.code)
     ).first()
     if found is None:
-        raise NotFoundError(f"Ingen områdesutgåva gäller den 31 december {year}.")
+        raise NotFoundError(message("Ingen områdesutgåva gäller den 31 december %(year)s.", year=year))
     return found
 
 
@@ -101,7 +102,9 @@ def get_area(session: Session, set_code: str, code: str) -> Area:
         select(Area).join(AreaSet).where(AreaSet.code == set_code, Area.code == code).options(defer(Area.geom))
     ).one_or_none()
     if found is None:
-        raise NotFoundError(f"Det finns inget område ”{code}” i utgåvan ”{set_code}”.")
+        raise NotFoundError(
+            message("Det finns inget område ”%(code)s” i utgåvan ”%(edition)s”.", code=code, edition=set_code)
+        )
     return found
 
 

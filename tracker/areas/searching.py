@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 from tracker.areas.gazetteer import name_key
 from tracker.areas.grouping import parts_by_area
 from tracker.areas.models import LOWEST, Area, AreaAlias, AreaSet
+from tracker.messages import Message, message
 from tracker.text import clean, slug
 
 
@@ -34,12 +35,21 @@ class FoundArea:
     held_by: tuple[Holder, ...]
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """ "Gärdet: Ladugårdsgärdet (stadsdel), i Norra innerstaden 2023"."""
-        kind = "stadsdel" if self.set_code == LOWEST else f"stadsdelsområde {self.set_code}"
-        also = f"{self.alias}: " if self.alias else ""
-        inside = f", i {self.held_by[0].name} {self.held_by[0].set_code}" if self.held_by else ""
-        return f"{also}{self.name} ({kind}){inside}"
+        if self.set_code == LOWEST:
+            kind = message("stadsdel")
+        else:
+            kind = message("stadsdelsområde %(edition)s", edition=self.set_code)
+        label = message("%(name)s (%(kind)s)", name=self.name, kind=kind)
+        if self.alias:
+            label = message("%(alias)s: %(label)s", alias=self.alias, label=label)
+        if self.held_by:
+            holder = self.held_by[0]
+            label = message(
+                "%(label)s, i %(holder)s %(edition)s", label=label, holder=holder.name, edition=holder.set_code
+            )
+        return label
 
 
 def find_areas(session: Session, text: str, limit: int = 30) -> list[FoundArea]:

@@ -12,6 +12,7 @@ from tracker.areas.models import Area, AreaAlias, AreaPopulation, AreaSet
 from tracker.errors import InvalidInputError, Problem
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.text import search_text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -70,20 +71,21 @@ def _problems(session: Session, area: Area, wanted: AreaInput) -> list[Problem]:
         )
     ).first()
     if wanted.official_code and taken:
-        problems.append(
-            Problem("official_code", f"Koden {wanted.official_code} har redan {taken}.", wanted.official_code)
-        )
+        reason = message("Koden %(code)s har redan %(name)s.", code=wanted.official_code, name=taken)
+        problems.append(Problem("official_code", reason, wanted.official_code))
     doubles = [name for name, count in Counter(map(search_text, wanted.aliases)).items() if count > 1]
     if doubles:
-        problems.append(Problem("aliases", f"Namnet står två gånger: {', '.join(doubles)}."))
+        problems.append(Problem("aliases", message("Namnet står två gånger: %(names)s.", names=", ".join(doubles))))
     years = Counter(row.year for row in wanted.populations)
     for year, count in sorted(years.items()):
         if count > 1:
-            problems.append(Problem("populations", f"År {year} står {count} gånger."))
+            problems.append(
+                Problem("populations", message("År %(year)s står %(times)s gånger.", year=year, times=count))
+            )
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            problems.append(Problem("populations", f"År {year} är inte rimligt."))
+            problems.append(Problem("populations", message("År %(year)s är inte rimligt.", year=year)))
     if any(not row.source for row in wanted.populations):
-        problems.append(Problem("populations", "Skriv källan för varje folkmängd."))
+        problems.append(Problem("populations", message("Skriv källan för varje folkmängd.")))
     return problems
 
 

@@ -14,6 +14,7 @@ from tracker.areas.edit_views import edit_area
 from tracker.areas.policies import is_open
 from tracker.areas.web_outlines import web_outlines
 from tracker.extensions import db
+from tracker.messages import told
 
 __all__ = ["bp", "edit_area"]  # the import hangs the forms on the blueprint
 
@@ -58,7 +59,7 @@ def search() -> ResponseReturnValue:
     """Areas and stadsdelar whose name or alias holds `q`, as a JSON list for the form."""
     found = queries.find_areas(db.session(), request.args.get("q", "")[:100])
     rows = [
-        {"id": area.id, "code": area.code, "set": area.set_code, "name": area.name, "label": area.label}
+        {"id": area.id, "code": area.code, "set": area.set_code, "name": area.name, "label": told(area.label)}
         for area in found
     ]
     return Response(orjson.dumps(rows), mimetype="application/json")
