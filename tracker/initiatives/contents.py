@@ -13,27 +13,28 @@ from tracker.goals.models import Assignment, Goal, GoalSet
 from tracker.history.models import HistoryEntry
 from tracker.initiatives.inputs import InitiativeInput
 from tracker.initiatives.models import Initiative, Perspective
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
 
 SUBJECT = "initiative"
 PLAIN = ("name", "description", "for_whom", "start_date", "end_date", "confidential", "confidentiality_ground")
 LABELS = {
-    "code": "Kod",
-    "name": "Namn",
-    "description": "Vad som görs",
-    "for_whom": "För vem",
-    "start_date": "Start",
-    "end_date": "Slut",
-    "owner": "Ansvarig",
-    "confidential": "Sekretessmarkerad",
-    "confidentiality_ground": "Lagrum enligt OSL",
-    "goals": "Mål",
-    "assignments": "Uppdrag",
-    "areas": "Områden",
-    "projects": "Projekt",
-    "answers": "Perspektiv",
-    "publication": "Publicering",
+    "code": message("Kod"),
+    "name": message("Namn"),
+    "description": message("Vad som görs"),
+    "for_whom": message("För vem"),
+    "start_date": message("Start"),
+    "end_date": message("Slut"),
+    "owner": message("Ansvarig"),
+    "confidential": message("Sekretessmarkerad"),
+    "confidentiality_ground": message("Lagrum enligt OSL"),
+    "goals": message("Mål"),
+    "assignments": message("Uppdrag"),
+    "areas": message("Områden"),
+    "projects": message("Projekt"),
+    "answers": message("Perspektiv"),
+    "publication": message("Publicering"),
 }
 
 

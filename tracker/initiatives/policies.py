@@ -7,6 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.errors import ForbiddenError
 from tracker.initiatives.models import Initiative
+from tracker.messages import message
 from tracker.projects.policies import Rights, Viewer
 from tracker.projects.vocabulary import Publication
 
@@ -32,4 +33,6 @@ def may_change(initiative: Initiative, rights: Rights) -> bool:
 def refuse_other(initiative: Initiative, rights: Rights) -> None:
     """Raises ForbiddenError when it is somebody else's."""
     if not may_change(initiative, rights):
-        raise ForbiddenError("Insatsen har en annan ansvarig. Be den personen eller en controller att ändra den.")
+        raise ForbiddenError(
+            message("Insatsen har en annan ansvarig. Be den personen eller en controller att ändra den.")
+        )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from tracker.goals.queries import list_assignments, list_goal_sets, list_goals_o
 from tracker.history.models import HistoryEntry
 from tracker.initiatives.contents import LABELS, SUBJECT, seen_codes
 from tracker.initiatives.models import Initiative
+from tracker.messages import message
 from tracker.projects.policies import Viewer
 
 
@@ -48,8 +48,14 @@ class Told:
     rows: tuple[tuple[str, str, str], ...]
 
 
-ACTIONS = {"skapad": "Skapad", "andrad": "Ändrad", "publicerad": "Publicering ändrad", "aterstalld": "Återställd"}
-WORDS = {True: "Ja", False: "Nej", None: "–", "": "–", "utkast": "Utkast", "publicerad": "Publicerad"}
+ACTIONS = {
+    "skapad": message("Skapad"), "andrad": message("Ändrad"), "publicerad": message("Publicering ändrad"),
+    "aterstalld": message("Återställd"),
+}  # fmt: skip
+WORDS = {
+    True: message("Ja"), False: message("Nej"), None: "–", "": "–", "utkast": message("Utkast"),
+    "publicerad": message("Publicerad"),
+}  # fmt: skip
 
 
 def choices_of(session: Session) -> Choices:
@@ -67,13 +73,13 @@ def word(value: object) -> str:
     if isinstance(value, list):
         return "\n".join(str(one) for one in value) or "–"
     if isinstance(value, str | bool) or value is None:
-        return str(_(WORDS[value])) if value in WORDS else str(value)
+        return WORDS[value] if value in WORDS else str(value)
     return str(value)
 
 
 def field_label(field: str) -> str:
     """What a field is called on screen."""
-    return str(_(LABELS.get(field, field)))
+    return LABELS.get(field, field)
 
 
 def tell_history(session: Session, initiative: Initiative, viewer: Viewer) -> list[Told]:
@@ -86,7 +92,7 @@ def tell_history(session: Session, initiative: Initiative, viewer: Viewer) -> li
     entries = list(session.scalars(statement))
     codes = [code for one in entries for side in one.changes.get("projects", []) for code in as_list(side)]
     seen = seen_codes(session, codes, viewer)
-    return [Told(one.at, one.actor_name, _(ACTIONS[one.action.value]), tuple(_rows(one, seen))) for one in entries]
+    return [Told(one.at, one.actor_name, ACTIONS[one.action.value], tuple(_rows(one, seen))) for one in entries]
 
 
 def as_list(value: object) -> list[object]:

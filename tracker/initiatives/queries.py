@@ -14,6 +14,7 @@ from tracker.errors import NotFoundError
 from tracker.goals.models import Goal
 from tracker.initiatives.models import Initiative, Perspective
 from tracker.initiatives.policies import visible_to
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
 from tracker.projects.policies import visible_to as project_visible_to
@@ -44,7 +45,9 @@ def get_initiative(session: Session, code: str, viewer: Viewer) -> Initiative:
     """One that this viewer may see; raises NotFoundError."""
     found = session.scalar(select(Initiative).where(Initiative.code == code, *visible_to(viewer)))
     if found is None:
-        raise NotFoundError(f"Det finns ingen insats med koden {code}, eller så är den inte publicerad.")
+        raise NotFoundError(
+            message("Det finns ingen insats med koden %(code)s, eller så är den inte publicerad.", code=code)
+        )
     return found
 
 

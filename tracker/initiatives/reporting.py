@@ -17,6 +17,7 @@ from tracker.initiatives.contents import SUBJECT
 from tracker.initiatives.gathering import of_period, reports_in
 from tracker.initiatives.models import Initiative, InitiativeReport
 from tracker.initiatives.policies import may_change, visible_to
+from tracker.messages import message
 from tracker.projects.policies import Rights, Viewer
 
 LONGEST = 8000
@@ -134,9 +135,9 @@ def _says(row: ReportRow, said: Said) -> bool:
 
 def _problems(said: Said) -> Sequence[Problem]:
     if not said.done:
-        return [Problem("done", "Skriv vad som gjordes.")]
+        return [Problem("done", message("Skriv vad som gjordes."))]
     if max(len(said.done), len(said.for_whom)) > LONGEST:
-        return [Problem("done", f"Texten får ha högst {LONGEST} tecken.")]
+        return [Problem("done", message("Texten får ha högst %(most)s tecken.", most=LONGEST))]
     return []
 
 

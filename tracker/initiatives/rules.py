@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.errors import Problem
 from tracker.initiatives.inputs import InitiativeInput
+from tracker.messages import message
 
 Contents = Mapping[str, object]
 """Field → plain value: text, a list of codes or names, or None."""
@@ -17,11 +18,12 @@ NEW = "ny"
 def problems(given: InitiativeInput) -> Iterator[Problem]:
     """What the rules refuse of it."""
     if not given.name:
-        yield Problem("name", "Ange vad insatsen heter.")
+        yield Problem("name", message("Ange vad insatsen heter."))
     if given.start_date and given.end_date and given.end_date < given.start_date:
-        yield Problem("end_date", "Slutet ligger före starten.", given.end_date.isoformat())
+        yield Problem("end_date", message("Slutet ligger före starten."), given.end_date.isoformat())
     if given.confidential and not given.confidentiality_ground:
-        yield Problem("confidentiality_ground", "Ange lagrummet (OSL) när insatsen är sekretessmarkerad.")
+        reason = message("Ange lagrummet (OSL) när insatsen är sekretessmarkerad.")
+        yield Problem("confidentiality_ground", reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tracker.initiatives.inputs import InitiativeInput
 from tracker.initiatives.models import Initiative, PerspectiveAnswer
 from tracker.initiatives.policies import refuse_other
 from tracker.initiatives.rules import problems
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights, visible_to
 from tracker.projects.vocabulary import Publication
@@ -28,7 +29,8 @@ def register_initiative(session: Session, given: InitiativeInput, actor: Actor, 
     """A new one, as a draft. Raises InvalidInputError."""
     found = list(problems(given))
     if session.scalar(select(Initiative.id).where(Initiative.code == given.code)) is not None:
-        found.append(Problem("code", f"Koden {given.code} används redan av en annan insats.", given.code))
+        reason = message("Koden %(code)s används redan av en annan insats.", code=given.code)
+        found.append(Problem("code", reason, given.code))
     if found:
         raise InvalidInputError(found)
     given = replace(given, project_ids=_seen(session, given.project_ids, rights))
@@ -56,7 +58,7 @@ def change_initiative(
     """
     refuse_other(initiative, rights)
     if initiative.version != expected_version:
-        raise ConflictError("Någon annan sparade insatsen medan du arbetade.")
+        raise ConflictError(message("Någon annan sparade insatsen medan du arbetade."))
     if found := list(problems(given)):
         raise InvalidInputError(found)
     stored = input_of(initiative)
@@ -84,13 +86,15 @@ def publish_initiative(
 ) -> None:
     """Draft ↔ published. Raises DomainError for who may not and for what is confidential, ConflictError."""
     if not rights.publish:
-        raise DomainError("Bara controller och administratör publicerar insatser.")
+        raise DomainError(message("Bara controller och administratör publicerar insatser."))
     if publication is Publication.PUBLISHED and initiative.confidential:
-        raise DomainError("En sekretessmarkerad insats kan inte publiceras.")
+        raise DomainError(message("En sekretessmarkerad insats kan inte publiceras."))
     if initiative.publication is publication:
         return
     if initiative.version != expected_version:
-        raise ConflictError("Insatsen har ändrats sedan du läste den. Läs det som gäller nu och publicera igen.")
+        raise ConflictError(
+            message("Insatsen har ändrats sedan du läste den. Läs det som gäller nu och publicera igen.")
+        )
     changes: dict[str, list[object]] = {"publication": [initiative.publication.value, publication.value]}
     initiative.publication, initiative.updated_at = publication, actor.at
     session.flush()

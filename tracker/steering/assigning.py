@@ -14,6 +14,7 @@ from tracker.followup.versions import refuse_closed
 from tracker.goals.models import Assignment, AssignmentStatus
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
 from tracker.steering.gathering import assignments_of, reports_in
@@ -73,7 +74,7 @@ def report_assignments(session: Session, period: Period, said: Mapping[int, Said
         for row in list_report_rows(session, period)
         if row.assignment.id in said and _says(row, said[row.assignment.id])
     ]
-    reason = f"Texten får ha högst {LONGEST} tecken."
+    reason = message("Texten får ha högst %(most)s tecken.", most=LONGEST)
     problems = {row.assignment.id: Problem("text", reason) for row, one in rows if len(one.text) > LONGEST}
     crossed = frozenset(row.assignment.id for row, one in rows if row.seen != one.seen)
     refused = Outcome(0, problems, crossed)

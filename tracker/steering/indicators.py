@@ -13,6 +13,7 @@ from tracker.goals.models import Goal, GoalSet
 from tracker.history.changes import created
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.rules import YEARS
 from tracker.steering.inputs import FIELDS, IndicatorInput, Numbers, Place
 from tracker.steering.models import Indicator, IndicatorValue
@@ -25,7 +26,7 @@ _PLAIN = ("name", "unit", "decimals", "direction", "goal_id", "description", "so
 def add_indicator(session: Session, given: IndicatorInput, actor: Actor) -> Indicator:
     """A new indicator. Raises InvalidInputError for a taken code."""
     if session.scalar(select(Indicator.id).where(Indicator.code == given.code)) is not None:
-        reason = f"Koden {given.code} används redan av en annan indikator."
+        reason = message("Koden %(code)s används redan av en annan indikator.", code=given.code)
         raise InvalidInputError([Problem("code", reason, given.code)])
     indicator = Indicator(code=given.code, **{field: getattr(given, field) for field in _PLAIN})
     session.add(indicator)
@@ -83,10 +84,11 @@ def _rescale(indicator: Indicator, decimals: int) -> None:
     lost = [number for _, _, number in numbers if number is not None and number % down]
     if lost:
         text = number_text(lost[0], indicator.decimals)
-        reason = f"Värdet {text} går inte att skriva med så få decimaler. Rätta värdena först."
+        reason = message("Värdet %(text)s går inte att skriva med så få decimaler. Rätta värdena först.", text=text)
         raise InvalidInputError([Problem("decimals", reason, str(decimals))])
     if any(abs(number) * up > LARGEST for _, _, number in numbers if number is not None):
-        raise InvalidInputError([Problem("decimals", "Värdena blir för stora med så många decimaler.", str(decimals))])
+        reason = message("Värdena blir för stora med så många decimaler.")
+        raise InvalidInputError([Problem("decimals", reason, str(decimals))])
     for row, field, number in numbers:
         if number is not None:
             setattr(row, field, number * up // down)
@@ -99,7 +101,10 @@ def save_values(session: Session, indicator: Indicator, wanted: Mapping[Place, N
     """
     hold(session, indicator)
     if wrong := [year for year, _ in wanted if year not in YEARS]:
-        reason = f"Året {wrong[0]} är inte möjligt. Ange ett år mellan {YEARS[0]} och {YEARS[-1]}."
+        reason = message(
+            "Året %(year)s är inte möjligt. Ange ett år mellan %(first)s och %(last)s.",
+            year=wrong[0], first=YEARS[0], last=YEARS[-1],
+        )  # fmt: skip
         raise InvalidInputError([Problem("year", reason, str(wrong[0]))])
     stored = {(row.year, row.area_id): row for row in indicator.values}
     names = _names(session)

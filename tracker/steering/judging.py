@@ -14,6 +14,7 @@ from tracker.followup.versions import is_before, refuse_closed
 from tracker.goals.models import Goal
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.steering.gathering import fulfilments_in
 from tracker.steering.models import GoalFulfilment
 from tracker.steering.outcomes import Outcome
@@ -98,11 +99,11 @@ def _differs(row: JudgedRow, said: Judged) -> bool:
 
 def _problem(row: JudgedRow, said: Judged) -> Problem | None:
     if said.level is not None and not said.motivation:
-        return Problem("motivation", "Motivera bedömningen.")
+        return Problem("motivation", message("Motivera bedömningen."))
     if said.level is None and (said.motivation or row.stored is not None):
-        return Problem("level", "Välj om målet uppfylls helt, delvis eller inte.", said.motivation)
+        return Problem("level", message("Välj om målet uppfylls helt, delvis eller inte."), said.motivation)
     if len(said.motivation) > LONGEST:
-        return Problem("motivation", f"Texten får ha högst {LONGEST} tecken.")
+        return Problem("motivation", message("Texten får ha högst %(most)s tecken.", most=LONGEST))
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from tracker.errors import InvalidInputError, Problem
+from tracker.messages import message, plural_message
 from tracker.money import MINUS, NO_BREAK_SPACE
 
 MAX_DECIMALS = 6
@@ -19,17 +20,20 @@ def read_number(text: str, decimals: int) -> int:
     """A number with at most so many decimals; never rounded. Raises InvalidInputError with the reason."""
     plain = _SPACES.sub("", text).replace(MINUS, "-").removesuffix("%")
     if len(plain) > 40 or not plain.isascii() or not _NUMBER.fullmatch(plain):
-        raise _refused(f"”{text}” är inget tal. Skriv till exempel 76,3.", text)
+        raise _refused(message("”%(text)s” är inget tal. Skriv till exempel 76,3.", text=text), text)
     whole, _, fraction = plain.replace(",", ".").partition(".")
     kept = fraction.rstrip("0")
     if len(kept) > decimals:
-        allowed = (
-            f"högst {decimals} decimaler" if decimals > 1 else "högst en decimal" if decimals else "inga decimaler"
+        allowed = message("inga decimaler")
+        if decimals:
+            allowed = plural_message("högst en decimal", "högst %(num)s decimaler", decimals)
+        reason = message(
+            "”%(text)s” har fler decimaler än indikatorn: %(allowed)s tas emot.", text=text, allowed=allowed
         )
-        raise _refused(f"”{text}” har fler decimaler än indikatorn: {allowed} tas emot.", text)
+        raise _refused(reason, text)
     number = int(whole.lstrip("-") + kept.ljust(decimals, "0"))
     if number > LARGEST:
-        raise _refused(f"”{text}” är för stort.", text)
+        raise _refused(message("”%(text)s” är för stort.", text=text), text)
     return -number if whole.startswith("-") else number
 
 
@@ -38,7 +42,7 @@ def read_cell(cell: object, decimals: int) -> int | None:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
-        raise _refused(f"”{cell}” är inget tal. Skriv till exempel 76,3.", str(cell))
+        raise _refused(message("”%(text)s” är inget tal. Skriv till exempel 76,3.", text=str(cell)), str(cell))
     return read_number(cell if isinstance(cell, str) else _plain(cell), decimals)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from tracker.errors import NotFoundError
 from tracker.followup.models import Period
 from tracker.goals.models import Assignment, Goal
+from tracker.messages import message
 from tracker.steering.models import AssignmentReport, Indicator
 from tracker.text import sort_key
 
@@ -35,5 +36,5 @@ def get_indicator(session: Session, code: str) -> Indicator:
     """The indicator with this code; raises NotFoundError."""
     found = session.scalar(select(Indicator).where(Indicator.code == code))
     if found is None:
-        raise NotFoundError(f"Det finns ingen indikator med koden {code}.")
+        raise NotFoundError(message("Det finns ingen indikator med koden %(code)s.", code=code))
     return found

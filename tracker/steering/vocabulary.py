@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.messages import message
+
 
 class Fulfilment(StrEnum):
     """The city's scale for how far a goal is met."""
@@ -14,7 +16,9 @@ class Fulfilment(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"helt": "Uppfylls helt", "delvis": "Uppfylls delvis", "inte": "Uppfylls inte"}[self.value]
+        return {
+            "helt": message("Uppfylls helt"), "delvis": message("Uppfylls delvis"), "inte": message("Uppfylls inte"),
+        }[self.value]  # fmt: skip
 
 
 class Direction(StrEnum):
@@ -25,4 +29,4 @@ class Direction(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"hogre": "Högre är bättre", "lagre": "Lägre är bättre"}[self.value]
+        return {"hogre": message("Högre är bättre"), "lagre": message("Lägre är bättre")}[self.value]
