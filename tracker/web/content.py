@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, request, url_for
 
 from tracker import money
+from tracker.messages import message
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOT_GIVEN = "–"
@@ -56,8 +57,12 @@ def format_moment(moment: datetime | None) -> str:
         return NOT_GIVEN
     local = moment.astimezone(STOCKHOLM)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    which = (" (normaltid)" if local.fold else " (sommartid)") if twice else ""
-    return f"{local:%Y-%m-%d %H.%M}{which}"
+    text = f"{local:%Y-%m-%d %H.%M}"
+    if not twice:
+        return text
+    return (
+        message("%(moment)s (normaltid)", moment=text) if local.fold else message("%(moment)s (sommartid)", moment=text)
+    )
 
 
 def local_day(moment: datetime) -> date:
