@@ -32,6 +32,8 @@ export function bindBoxes() {
   const key = "karta-filter";
   const kept = localStorage.getItem(key);
   filter.open = isNarrow() ? false : kept !== "stangd";
+  // Where the boxes stand above the map, an open one would hide what it has chosen.
+  if (isNarrow()) for (const box of document.querySelectorAll("[data-theme-box]")) box.open = false;
   revealOpened();
   filter.querySelector("summary").addEventListener("click", () => {
     if (!isNarrow()) localStorage.setItem(key, filter.open ? "stangd" : "oppen");
