@@ -17,7 +17,7 @@ export function popupContent(properties, address) {
   slot("phase").textContent = words.phases[properties.phase] ?? properties.phase;
   slot("name").textContent = properties.name;
   list(slot("goals"), properties.goals, goalUrl, (code) => [code, words.goals[code]].filter(Boolean).join(" "));
-  list(slot("areas"), properties.areas, areaUrl, (name) => name);
+  list(slot("areas"), properties.areas, areaUrl, (name) => words.scopes?.[name] ?? name);
   slot("link").href = address;
   if (!properties.approximate) slot("approximate").remove();
   return content;
@@ -26,7 +26,7 @@ export function popupContent(properties, address) {
 /** A line for each key, which leads to its page; the whole city and what lies outside it have none. */
 function list(holder, keys, url, text) {
   for (const key of keys?.length ? keys : [null]) {
-    const linked = key !== null && url && !words.noPage?.includes(key);
+    const linked = key !== null && url && !Object.hasOwn(words.scopes ?? {}, key);
     const line = document.createElement(linked ? "a" : "span");
     line.textContent = key === null ? say("none") : text(key);
     if (linked) line.href = url.replace("KOD", encodeURIComponent(key));

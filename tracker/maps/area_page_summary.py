@@ -80,16 +80,21 @@ def _money(page: AreaPage) -> str:
     goals = [one for one in page.lines if one.row.kind is RowKind.GOAL and one.total > 0]
     most = max(goals, key=lambda one: one.total, default=None)
     years = years_text([year for year, number in zip(page.years, page.total.amounts, strict=True) if number])
-    told = {"what": what, "sum": mnkr(page.total.total), "years": years}
-    if page.rule is CountingRule.BEROR:
-        whole = _("%(what)s i de projekt som berör området: %(sum)s för %(years)s", **told)
-    else:
-        whole = _("%(what)s som räknas till området: %(sum)s för %(years)s", **told)
+    said = {"what": what, "sum": mnkr(page.total.total), "years": years}
+    touched = page.rule is CountingRule.BEROR
     if most is None:
-        return f"{whole}."
-    return str(
-        _("%(whole)s, mest till målet %(goal)s (%(sum)s).", whole=whole, goal=most.row.label, sum=mnkr(most.total))
-    )
+        if touched:
+            return str(_("%(what)s i de projekt som berör området: %(sum)s för %(years)s.", **said))
+        return str(_("%(what)s som räknas till området: %(sum)s för %(years)s.", **said))
+    said |= {"goal": most.row.label, "part": mnkr(most.total)}
+    if touched:
+        text = _(
+            "%(what)s i de projekt som berör området: %(sum)s för %(years)s, mest till målet %(goal)s (%(part)s).",
+            **said,
+        )
+        return str(text)
+    text = _("%(what)s som räknas till området: %(sum)s för %(years)s, mest till målet %(goal)s (%(part)s).", **said)
+    return str(text)
 
 
 def _gaps(page: AreaPage) -> str:

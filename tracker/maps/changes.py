@@ -23,6 +23,7 @@ from tracker.followup.models import Period
 from tracker.followup.queries import list_periods
 from tracker.history.models import HistoryEntry
 from tracker.maps.changes_found import ROW_FIELDS, TRACKED, Difference, Stood, differences
+from tracker.messages import message
 from tracker.projects.history_reading import end_of_day
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
@@ -59,8 +60,10 @@ class Since:
         if self.period is None:
             return self.day.isoformat()
         code = PeriodCode.read(self.period.code)
-        version = f", version {self.period.version}" if self.period.version > 1 else ""
-        return f"{code.ending} {code.year}{version} ({self.day.isoformat()})"
+        told = {"ending": code.ending, "year": code.year, "day": self.day.isoformat()}
+        if self.period.version > 1:
+            return message("%(ending)s %(year)s, version %(version)s (%(day)s)", version=self.period.version, **told)
+        return message("%(ending)s %(year)s (%(day)s)", **told)
 
 
 def find_since(session: Session, key: str) -> Since | None:

@@ -1,4 +1,4 @@
-"""What has changed of a project, in words: "Skede: Planering → Genomförande"."""
+"""What has changed of a project, in the reader's words: "Skede: Planering → Genomförande"."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tracker.areas.models import Area, AreaSet
 from tracker.goals.models import Goal
 from tracker.maps.changes_found import Difference
 from tracker.measures.models import MainKind
+from tracker.messages import told
 from tracker.projects.form_areas import area_text
 from tracker.projects.secrecy import Secret
 from tracker.projects.telling import money_words
@@ -33,15 +34,15 @@ class _Names:
         flat = [one for several in found for one in several]
         goals = {number for one in flat if one.what == "goals" for number in (*one.old, *one.new)}
         areas = {row[1] for one in flat if one.what == "serves" for row in (*one.old, *one.new) if row[1] is not None}
-        told = session.execute(select(Goal.id, Goal.code, Goal.name_sv).where(Goal.id.in_(goals))) if goals else ()
-        self.goals = {number: f"{code} {name}" for number, code, name in told}
-        rows = select(Area.id, Area.name, AreaSet.code).join(AreaSet, Area.area_set_id == AreaSet.id)
-        held = session.execute(rows.where(Area.id.in_(areas))) if areas else ()
-        self.areas = {number: area_text(name, code) for number, name, code in held}
+        rows = session.execute(select(Goal.id, Goal.code, Goal.name_sv).where(Goal.id.in_(goals))) if goals else ()
+        self.goals = {number: f"{code} {name}" for number, code, name in rows}
+        named = select(Area.id, Area.name, AreaSet.code).join(AreaSet, Area.area_set_id == AreaSet.id)
+        held = session.execute(named.where(Area.id.in_(areas))) if areas else ()
+        self.areas = {number: told(area_text(name, code)) for number, name, code in held}
 
     def served(self, rows: Sequence[Sequence[Any]]) -> str:
-        told = [self.areas.get(area, "") if area is not None else Scope(scope).label for scope, area in rows]
-        return ", ".join(one for one in told if one) or NOT_GIVEN
+        names = [self.areas.get(area, "") if area is not None else told(Scope(scope).label) for scope, area in rows]
+        return ", ".join(one for one in names if one) or NOT_GIVEN
 
 
 def _lines(one: Difference, names: _Names) -> list[str]:
@@ -54,7 +55,7 @@ def _lines(one: Difference, names: _Names) -> list[str]:
 
 
 def _step(label: str, old: str, new: str) -> str:
-    return f"{label}: {old} → {new}"
+    return f"{label}: {told(old)} → {told(new)}"
 
 
 def _geometry(one: Difference) -> str:
@@ -64,20 +65,20 @@ def _geometry(one: Difference) -> str:
 
 
 def _decision(place: tuple[str, str]) -> str:
-    return " ".join(filter(None, (Gate(place[0]).label, place[1])))
+    return " ".join(filter(None, (told(Gate(place[0]).label), place[1])))
 
 
 def _budget(one: Difference) -> str:
     """With the price levels where they differ, for such sums cannot be compared."""
     levels = {level for _ore, level in filter(None, (one.old, one.new))}
 
-    def told(budget: tuple[int, str] | None) -> str:
+    def written(budget: tuple[int, str] | None) -> str:
         if budget is None:
             return NOT_GIVEN
         ore, level = budget
         return f"{money_words(ore)} ({level})" if level and len(levels) > 1 else money_words(ore)
 
-    return _step(_("Beslutad utgift"), told(one.old), told(one.new))
+    return _step(_("Beslutad utgift"), written(one.old), written(one.new))
 
 
 _TOLD: Mapping[str, Callable[[Difference], str]] = {

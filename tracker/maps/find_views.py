@@ -13,6 +13,7 @@ from tracker.accounts.roles import Permission
 from tracker.extensions import db
 from tracker.maps.blueprint import bp
 from tracker.maps.find import Suggestion, suggest
+from tracker.messages import told
 from tracker.projects.viewing import viewer
 
 
@@ -30,8 +31,8 @@ def suggestions() -> ResponseReturnValue:
 def _plain(one: Suggestion) -> dict[str, str]:
     return {
         "sort": one.sort.value,
-        "label": one.label,
-        "detail": one.detail,
+        "label": told(one.label),
+        "detail": told(one.detail),
         "query": urlencode(one.query),
         "code": one.code,
         "kind": one.kind,

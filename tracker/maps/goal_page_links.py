@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.goals.models import Goal, GoalCrosswalk, GoalSet
 from tracker.goals.queries import list_assignments, list_goals_of
 from tracker.initiatives.queries import InitiativeFilter, list_initiatives
+from tracker.messages import message
 from tracker.projects.policies import PUBLIC, Viewer
 from tracker.steering.queries import list_indicators
 from tracker.text import slug
@@ -35,7 +36,7 @@ class GoalLink:
     @property
     def label(self) -> str:
         """ "G1 Hållbar tillväxt"."""
-        return f"{self.code} {self.name}"
+        return message("%(code)s %(name)s", code=self.code, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,15 +60,22 @@ def _money(page: GoalPage) -> str:
     if page.total is None or not page.total.total:
         return ""
     years = years_text([year for year, number in zip(page.years, page.total.amounts, strict=True) if number])
-    told = {"what": capital(amount_words(page.amount)), "sum": mnkr(page.total.total), "years": years}
-    if page.rule is CountingRule.BEROR:
-        whole = _("%(what)s i de projekt som berör målet: %(sum)s för %(years)s", **told)
-    else:
-        whole = _("%(what)s som räknas till målet: %(sum)s för %(years)s", **told)
+    said = {"what": capital(amount_words(page.amount)), "sum": mnkr(page.total.total), "years": years}
+    touched = page.rule is CountingRule.BEROR
     most = max(areas_of(page), key=lambda one: one.total, default=None)
     if most is None or most.total <= 0:
-        return f"{whole}."
-    return str(_("%(whole)s, mest i %(area)s (%(sum)s).", whole=whole, area=most.column.label, sum=mnkr(most.total)))
+        if touched:
+            return str(_("%(what)s i de projekt som berör målet: %(sum)s för %(years)s.", **said))
+        return str(_("%(what)s som räknas till målet: %(sum)s för %(years)s.", **said))
+    said |= {"area": most.column.label, "part": mnkr(most.total)}
+    if touched:
+        text = _(
+            "%(what)s i de projekt som berör målet: %(sum)s för %(years)s, mest i %(area)s (%(part)s).",
+            **said,
+        )
+        return str(text)
+    text = _("%(what)s som räknas till målet: %(sum)s för %(years)s, mest i %(area)s (%(part)s).", **said)
+    return str(text)
 
 
 def areas_of(page: GoalPage) -> list[AreaLine]:

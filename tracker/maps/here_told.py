@@ -32,10 +32,10 @@ def here_context(session: Session, choices: MapChoices, viewer: Viewer, now: dat
         return {"here": None, "around": ()}
     year = choices.at or now.year
     found = what_happens(session, choices.here, choices.radius or RADII[0], viewer, year)
-    return {"here": found, "around": told(found, year, with_state=choices.at is not None)}
+    return {"here": found, "around": tell_around(found, year, with_state=choices.at is not None)}
 
 
-def told(found: Here, year: int, *, with_state: bool) -> Sequence[ToldNear]:
+def tell_around(found: Here, year: int, *, with_state: bool) -> Sequence[ToldNear]:
     """With the state of the year, when the address names one."""
     words = state_words(year)
     return [

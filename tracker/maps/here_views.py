@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import RADII, choices_from
 from tracker.maps.here_told import here_context
+from tracker.messages import message
 from tracker.projects.viewing import viewer
 
 
@@ -25,7 +26,7 @@ def here() -> ResponseReturnValue:
     place = f"{request.args.get('lon', '')},{request.args.get('lat', '')}"
     choices = choices_from(MultiDict({"here": place, "radius": request.args.get("radius", "")}))
     if not choices.here:
-        reason = "Platsen ska vara två tal i grader: lon (longitud) och lat (latitud)."
+        reason = message("Platsen ska vara två tal i grader: lon (longitud) och lat (latitud).")
         raise InvalidInputError([Problem("lon", reason, place[:80])])
     context = here_context(db.session(), choices, viewer(), datetime.now(UTC))
     page = render_template("maps/_here.html", choices=choices, radii=RADII, **context)

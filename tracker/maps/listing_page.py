@@ -50,7 +50,7 @@ def _offered(session: Session, asked: Asked) -> list[Since]:
 
 
 def list_words(session: Session, asked: Asked) -> str:
-    """What the choices narrow, in words, for a file's heading; empty when they narrow nothing."""
+    """What the choices narrow, in Swedish words, for a file's heading; empty when they narrow nothing."""
     choices, words = asked.choices, []
     if choices.view:
         words.append(f"i kartbilden {choices.view}")

@@ -19,6 +19,7 @@ from tracker.maps.blueprint import bp
 from tracker.maps.choices import choices_from
 from tracker.maps.listing import Asked, choice_conditions, in_view
 from tracker.maps.listing_page import list_context, list_words
+from tracker.messages import message
 from tracker.projects.filters import filter_from
 from tracker.projects.viewing import viewer
 
@@ -45,7 +46,8 @@ def listing_file() -> ResponseReturnValue:
     """The same projects as a file of the register, in order of code."""
     form = request.args.get("format", "")
     if form not in REGISTER_FORMATS:
-        raise NotFoundError(f"Formatet ”{form}” finns inte. Välj något av {', '.join(REGISTER_FORMATS)}.")
+        known = ", ".join(REGISTER_FORMATS)
+        raise NotFoundError(message("Formatet ”%(form)s” finns inte. Välj något av %(known)s.", form=form, known=known))
     session, whose = db.session(), audience()
     asked = Asked(filter_from(request.args), choices_from(request.args), whose.viewer, datetime.now(UTC))
     further = choice_conditions(session, asked) + (in_view(asked) if asked.choices.view else [])

@@ -1,4 +1,4 @@
-"""Small Swedish texts of the pages of areas, goals and projects: lists, years, amounts."""
+"""Small texts of the pages of areas, goals and projects, in the reader's language: lists, years, amounts."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ from flask_babel import ngettext
 
 from tracker.maps.page_projects import Amount
 from tracker.measures.models import MainKind, MeasureGroup
+from tracker.messages import told
 from tracker.money import format_count, format_mnkr
 
 
 def listed(parts: Sequence[str]) -> str:
     """ "a", "a och b", "a, b och c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return str(_("%(first)s och %(last)s", first=", ".join(parts[:-1]), last=parts[-1]))
+    said = [str(told(one)) for one in parts]
+    if len(said) < 2:
+        return "".join(said)
+    return str(_("%(first)s och %(last)s", first=", ".join(said[:-1]), last=said[-1]))
 
 
 def kind_counts(by_kind: Sequence[tuple[MainKind, int]]) -> str:
     """ "10 bostadsprojekt, 8 arbetsplatsprojekt och 5 trafikprojekt"; kinds without any are left out."""
-    words = {
-        MainKind.HOUSING: _("bostadsprojekt"),
-        MainKind.WORKPLACE: _("arbetsplatsprojekt"),
-        MainKind.TRAFFIC: _("trafikprojekt"),
-    }
-    return listed([f"{format_count(number)} {words[kind]}" for kind, number in by_kind if number])
+    return listed([_kind_count(kind, number) for kind, number in by_kind if number])
+
+
+def _kind_count(kind: MainKind, number: int) -> str:
+    count = format_count(number)
+    if kind is MainKind.HOUSING:
+        return str(ngettext("%(count)s bostadsprojekt", "%(count)s bostadsprojekt", number, count=count))
+    if kind is MainKind.WORKPLACE:
+        return str(ngettext("%(count)s arbetsplatsprojekt", "%(count)s arbetsplatsprojekt", number, count=count))
+    return str(ngettext("%(count)s trafikprojekt", "%(count)s trafikprojekt", number, count=count))
 
 
 def mnkr(ore: int) -> str:
@@ -64,14 +70,15 @@ def planned_text(amounts: Sequence[Amount]) -> str:
 
 def amount_words(key: str) -> str:
     """What an amount of a report is in running text, "budgeterade utgifter"."""
-    flow, _dash, word = key.partition("-")
-    flows = {"utgift": _("utgifter"), "inkomst": _("inkomster")}
     texts = {
-        "budget": _("budgeterade %(flow)s"),
-        "utfall": _("%(flow)s enligt utfall"),
-        "prognos": _("%(flow)s enligt prognos"),
+        "utgift-budget": _("budgeterade utgifter"),
+        "utgift-utfall": _("utgifter enligt utfall"),
+        "utgift-prognos": _("utgifter enligt prognos"),
+        "inkomst-budget": _("budgeterade inkomster"),
+        "inkomst-utfall": _("inkomster enligt utfall"),
+        "inkomst-prognos": _("inkomster enligt prognos"),
     }
-    return str(texts[word] % {"flow": flows[flow]}) if word in texts and flow in flows else key
+    return str(texts.get(key, key))
 
 
 def capital(text: str) -> str:

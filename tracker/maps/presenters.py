@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.goals.models import Goal, GoalSet
 from tracker.maps.times import State
 from tracker.measures.models import MainKind
+from tracker.messages import Message, message, told
 from tracker.money import NO_BREAK_SPACE, format_count
 from tracker.projects.models import ProjectDisplay
 from tracker.projects.policies import Viewer, open_to
@@ -98,14 +99,14 @@ def years_words(start: int | None, end: int | None) -> str:
     return str(start) if start == end else f"{start}–{end}"
 
 
-def state_words(year: int) -> dict[str, str]:
+def state_words(year: int) -> dict[str, Message]:
     """What the states of a year are called."""
     return {
-        State.PLANNED.value: _("Planerat"),
-        State.UNDER_WAY.value: _("Pågår"),
-        State.COMPLETED.value: _("Blir klart %(year)s", year=year),
-        State.EARLIER.value: _("Klart före %(year)s", year=year),
-        State.UNKNOWN.value: _("Utan känd tid"),
+        State.PLANNED.value: message("Planerat"),
+        State.UNDER_WAY.value: message("Pågår"),
+        State.COMPLETED.value: message("Blir klart %(year)s", year=year),
+        State.EARLIER.value: message("Klart före %(year)s", year=year),
+        State.UNKNOWN.value: message("Utan känd tid"),
     }
 
 
@@ -125,13 +126,16 @@ def goal_names(session: Session) -> dict[str, str]:
     return {row.code: row.name_sv for row in rows}
 
 
-def script_words(goals: dict[str, str]) -> dict[str, str | list[str] | dict[str, str]]:
-    """Every text that the script puts on the screen, in the reader's language; `{…}` is filled in there."""
+def script_words(goals: dict[str, str]) -> dict[str, str | dict[str, str]]:
+    """Every text that the script puts on the screen, in the reader's language; `{…}` is filled in there.
+
+    `scopes`: what the map's data, which is Swedish for everybody, calls places without a page of their own.
+    """
     return {
         "goals": goals,
-        "kinds": {kind.value: kind.label for kind in MainKind},
-        "phases": {phase.value: phase.label for phase in Phase},
-        "noPage": [one.label for one in Scope if one is not Scope.AREA],
+        "kinds": {kind.value: told(kind.label) for kind in MainKind},
+        "phases": {phase.value: told(phase.label) for phase in Phase},
+        "scopes": {f"{one.label}": told(one.label) for one in Scope if one is not Scope.AREA},
         "map": _("Karta över projekten. Samma projekt står i tabellen."),
         "zoomIn": _("Zooma in"),
         "zoomOut": _("Zooma ut"),
@@ -144,7 +148,7 @@ def script_words(goals: dict[str, str]) -> dict[str, str | list[str] | dict[str,
         "again": _("Försök igen"),
         "hidden": _("Dolt på kartan och i listan: {layers}."),
         "copied": _("Länken är kopierad"),
-        "states": {word: text.replace(str(YEAR), "{year}") for word, text in state_words(YEAR).items()},
+        "states": {word: told(text).replace(str(YEAR), "{year}") for word, text in state_words(YEAR).items()},
         "yearSaid": _("{year}: {counts}"),
         "sorts": {"omrade": _("Område"), "plats": _("Plats")},
         "findNone": _("Inga förslag. Retur söker i namn, kod och diarienummer."),

@@ -10,6 +10,7 @@ from typing import TypeVar
 from tracker.errors import InvalidInputError, Problem
 from tracker.maps.print_sheets import Paper, Sheet, meets_city
 from tracker.maps.windows import Box, window_from
+from tracker.messages import message
 from tracker.projects.filters import Arguments
 
 POSITION = re.compile(
@@ -44,7 +45,7 @@ class Turned(StrEnum):
 
     @property
     def label(self) -> str:
-        return "Liggande" if self is Turned.LYING else "Stående"
+        return message("Liggande") if self is Turned.LYING else message("Stående")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def order_from(args: Arguments) -> PrintOrder:
     """Read an order; unknown words become the usual ones. Raises InvalidInputError for a box that cannot be meant."""
     box = window_from(args).box
     if box is not None and not meets_city(box):
-        raise InvalidInputError([Problem("bbox", "Kartbilden ligger utanför staden. Flytta kartan och försök igen.")])
+        reason = message("Kartbilden ligger utanför staden. Flytta kartan och försök igen.")
+        raise InvalidInputError([Problem("bbox", reason)])
     return PrintOrder(
         form=_word(args, "format", FileFormat.PDF),
         paper=_word(args, "paper", Paper.A4),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.errors import DomainError
+from tracker.messages import message
 
 
 class BusyError(DomainError):
@@ -23,7 +24,7 @@ def turn(state: Path, places: int) -> Iterator[None]:
     """
     held = next((lock for place in range(places) if (lock := _take(state / f"print-{place}.lock")) is not None), None)
     if held is None:
-        raise BusyError("Andra skriver ut kartor just nu. Försök igen om några sekunder.")
+        raise BusyError(message("Andra skriver ut kartor just nu. Försök igen om några sekunder."))
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The words of a printed map, in the reader's language."""
+"""The words of a printed map, in the reader's language: plain texts, for what draws them knows nothing of messages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tracker.maps.print_content import PrintContent
 from tracker.maps.print_further import Circles
 from tracker.maps.theme_pages import ThemePage
 from tracker.measures.models import MainKind
+from tracker.messages import told as in_language
 from tracker.money import NO_BREAK_SPACE, format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.policies import Viewer
@@ -71,9 +72,9 @@ class Told:
 
 def print_words(content: PrintContent, told: Told) -> PrintWords:
     """The words for a sheet."""
-    kinds = {kind.value: kind.label for kind in MainKind if kind.value not in content.hidden}
+    kinds = {kind.value: in_language(kind.label) for kind in MainKind if kind.value not in content.hidden}
     year, circles = content.year, content.further.circles
-    hidden = told.asked.choices.hidden_states
+    hidden, states = told.asked.choices.hidden_states, state_words(year) if year else {}
     return PrintWords(
         title=_title(told.asked.wanted, content.hidden),
         line=_line(content, told),
@@ -88,15 +89,15 @@ def print_words(content: PrintContent, told: Told) -> PrintWords:
         north=_("N"),
         facts=_facts(content, told),
         states_title=_("Läget %(year)s", year=year) if year else "",
-        states={word: text for word, text in state_words(year).items() if word not in hidden} if year else {},
+        states={word: in_language(text) for word, text in states.items() if word not in hidden},
         theme=_theme(content.theme) if content.theme else (),
         classes=_classes(content.theme, content.circles) if content.theme else (),
-        sizes=[(radius, f"{text} {content.theme.unit}") for radius, text in content.theme.sizes]
+        sizes=[(radius, f"{text} {in_language(content.theme.unit)}") for radius, text in content.theme.sizes]
         if content.theme and content.circles
         else (),
         lines=_("Linje till område som projektet betjänar"),
         project_sizes_title=_("Cirklar: %(what)s", what=circles.label.lower()) if circles else "",
-        project_sizes=circles.legend if circles else (),
+        project_sizes=[(radius, in_language(text)) for radius, text in circles.legend] if circles else (),
         project_sizes_note=_about(circles) if circles else "",
         link=_("Se kartan på webben:"),
         address=told.address,
@@ -112,17 +113,17 @@ def _about(circles: Circles) -> str:
 
 
 def _theme(page: ThemePage) -> list[str]:
-    words = [page.heading]
+    words = [in_language(page.heading)]
     if page.shown_as == "per-invanare" and page.people_text:
         words.append(_("Invånare vid slutet av %(year)s.", year=page.people_text))
-    return [*words, *page.notes]
+    return [*words, *map(in_language, page.notes)]
 
 
 def _classes(page: ThemePage, circles: bool) -> list[tuple[int | None, str]]:
     """The legend of the fills, each with the number of its areas; circles have only what is not known."""
     rows: list[tuple[int | None, str, int]] = []
     if not circles:
-        rows += [(one.tone, one.text, one.count) for one in page.classes]
+        rows += [(one.tone, in_language(one.text), one.count) for one in page.classes]
         rows += [(0, str(_("Noll")), page.zeros)] if page.zeros else []
     rows += [(None, str(_("Uppgift saknas")), page.missing)] if page.missing else []
     return [(tone, f"{text} ({count})") for tone, text, count in rows]
@@ -148,7 +149,7 @@ def _line(content: PrintContent, told: Told) -> str:
         words.append(_("%(shown)s av %(all)s projekt", shown=format_count(total), all=format_count(told.everything)))
     else:
         words.append(_("%(count)s projekt", count=format_count(total)))
-    words += [told.heading] if told.heading else []
+    words += [in_language(told.heading)] if told.heading else []
     words += [_("läget %(year)s", year=content.year)] if content.year else []
     words += [_("ändrade sedan %(what)s", what=told.since)] if told.since else []
     return " · ".join(words)
@@ -170,7 +171,7 @@ def _facts(content: PrintContent, told: Told) -> list[str]:
     if count.secret:
         number = format_count(count.secret)
         facts.append(_("%(count)s har sekretessbelagt läge.", count=number))
-    left_out = [kind.label.lower() for kind in MainKind if kind.value in content.hidden]
+    left_out = [in_language(kind.label).lower() for kind in MainKind if kind.value in content.hidden]
     if left_out:
         facts.append(_("Dolt på kartan: %(kinds)s.", kinds=", ".join(left_out)))
     if told.asked.choices.served and not content.further.lines:

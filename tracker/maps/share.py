@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tracker.maps.blueprint import bp
 from tracker.maps.choices import MapChoices, choices_from
+from tracker.messages import told
 from tracker.projects.filters import ProjectFilter, filter_from
 from tracker.web.content import STOCKHOLM
 
@@ -94,7 +95,7 @@ def share_box(heading: str) -> ShareBox:
     query = shared_query(filter_from(request.args), choices_from(request.args))
     for name in ("view", "sort", "order"):
         query.pop(name, None)
-    title = _("Karta över stadens projekt") + (f" · {heading}" if heading else "")
+    title = _("Karta över stadens projekt") + (f" · {told(heading)}" if heading else "")
     origins: tuple[str, ...] = current_app.config["EMBED_ORIGINS"]
     embedded = absolute("maps.embedded", query)
     link = absolute("maps.map_page", query)

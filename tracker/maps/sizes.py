@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.maps.theme_classes import legend_sizes, radius
 from tracker.measures.models import MainKind, Measure, MeasureGroup
+from tracker.messages import plural_message
 from tracker.money import NO_BREAK_SPACE, format_count, format_mnkr
 from tracker.projects.figures import Decision, Figure, Volume
 from tracker.projects.models import Project, ProjectDisplay
@@ -103,7 +104,10 @@ def written(by: SizedBy, value: int) -> str:
     """ "12,5 mnkr", "1 240 bostäder"."""
     if by.is_money:
         return f"{format_mnkr(value)}{NO_BREAK_SPACE}mnkr"
-    return f"{format_count(value)}{NO_BREAK_SPACE}{'bostäder' if by is SizedBy.DWELLINGS else 'arbetsplatser'}"
+    count = format_count(value)
+    if by is SizedBy.DWELLINGS:
+        return plural_message("%(count)s\u00a0bostad", "%(count)s\u00a0bostäder", value, count=count)
+    return plural_message("%(count)s\u00a0arbetsplats", "%(count)s\u00a0arbetsplatser", value, count=count)
 
 
 def _sized(by: SizedBy) -> Select[Any]:

@@ -18,12 +18,19 @@ from tracker.contribution.rules import CountingRule
 from tracker.exports.asking import PROJECT_COUNT
 from tracker.exports.audience import Audience
 from tracker.maps.choices import MapChoices
+from tracker.messages import message
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
 
 Word = TypeVar("Word", bound=StrEnum)
 ALL_YEARS = "alla"
+NETS = {
+    "budget": message("Netto budget"),
+    "utfall": message("Netto utfall"),
+    "prognos": message("Netto prognos"),
+}
+"""Outlay less income, by what of it."""
 NOT_PUBLIC = ("outcome_ore", "forecast_ore")
 ALL_ROWS = RowKind.ALL.value
 
@@ -73,10 +80,10 @@ def _measures() -> tuple[Measured, ...]:
     money = [Measured(one.key, one.label, one.unit, ((1, places[one.key]),)) for one in MONEY]
     counts = [Measured(one.key, one.label, one.unit, ((1, places[one.key]),)) for one in COUNTS]
     nets = []
-    for word in ("budget", "utfall", "prognos"):
+    for word, label in NETS.items():
         parts = ((1, places[f"{Flow.OUTLAY}-{word}"]), (-1, places[f"{Flow.INCOME}-{word}"]))
-        nets.append(Measured(f"netto-{word}", f"Netto {word}", "kr", parts))
-    return (*money, *nets, *counts, Measured(PROJECT_COUNT, "Antal projekt", "projekt"))
+        nets.append(Measured(f"netto-{word}", label, "kr", parts))
+    return (*money, *nets, *counts, Measured(PROJECT_COUNT, message("Antal projekt"), "projekt"))
 
 
 MEASURES = {one.key: one for one in _measures()}

@@ -12,10 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.maps.theme_asking import Measured, ShownAs
+from tracker.messages import message
 from tracker.money import MINUS, NO_BREAK_SPACE, ORE_PER_KRONA
 
 NOTHING = "–"
 ORE_PER_MNKR = ORE_PER_KRONA * 1_000_000
+UNITS = {"st": message("st"), "projekt": message("projekt")}
+"""Of what is no money, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,24 @@ class Way:
 
     def span(self, low: int, high: int) -> str:
         """ "0,1–12,4 mnkr", or one number; a dash would be taken for a sign between numbers under zero."""
+        told = {"low": self.written(low), "high": self.written(high), "unit": self.unit}
         if low == high:
-            return f"{self.written(low)}{NO_BREAK_SPACE}{self.unit}"
-        between = " till " if low < 0 else NOTHING
-        return f"{self.written(low)}{between}{self.written(high)}{NO_BREAK_SPACE}{self.unit}"
+            return message("%(low)s\u00a0%(unit)s", **told)
+        if low < 0:
+            return message("%(low)s till %(high)s\u00a0%(unit)s", **told)
+        return message("%(low)s–%(high)s\u00a0%(unit)s", **told)
 
 
 def ways_of(measure: Measured, cells: Sequence[Told], total: Told) -> dict[ShownAs, Way]:
     """The three ways of telling a theme's cells."""
     money = measure.unit == "kr"
+    unit = message("mnkr") if money else UNITS[measure.unit]
+    per_person = message("kr per invånare") if money else message("%(unit)s per 1\u00a0000 invånare", unit=unit)
     whole = _whole([one.amount for one in cells], total.amount)
     given = (
-        (ShownAs.SUM, "mnkr" if money else measure.unit, Fraction(1, ORE_PER_MNKR) if money else Fraction(1),
-         (1, 8) if money else (0, 0)),
-        (ShownAs.PER_PERSON, "kr per invånare" if money else f"{measure.unit} per 1{NO_BREAK_SPACE}000 invånare",
-         Fraction(1, ORE_PER_KRONA) if money else Fraction(1_000), (0, 4) if money else (1, 4)),
+        (ShownAs.SUM, unit, Fraction(1, ORE_PER_MNKR) if money else Fraction(1), (1, 8) if money else (0, 0)),
+        (ShownAs.PER_PERSON, per_person, Fraction(1, ORE_PER_KRONA) if money else Fraction(1_000),
+         (0, 4) if money else (1, 4)),
         (ShownAs.SHARE, "%", Fraction(100), (1, 4)),
     )  # fmt: skip
     return {

@@ -1,4 +1,4 @@
-"""A theme ready to be shown, as plain frozen data: what is kept while nothing changes."""
+"""A theme ready to be shown, as plain frozen data: what is kept, in a reader's language, while nothing changes."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from tracker.goals.models import GoalSetKind
 from tracker.goals.queries import get_goal_set, list_goal_sets
 from tracker.maps.theme_asking import ALL_ROWS, ALL_YEARS, Measured, ShownAs, ThemeAsked, ThemeForm, measures_for
 from tracker.maps.theme_pages import MISSING, ThemeLine, ThemePage
+from tracker.messages import told
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.text import sort_key
 
@@ -107,7 +108,7 @@ def _row_choices(session: Session, asked: ThemeAsked) -> tuple[Named, ...]:
     """All goals first, then the rows in their order; one that is asked for and not there is said to be missing."""
     rows: tuple[Row, ...] = build_rows(known_goals(session, get_goal_set(session, asked.goal_set))).rows
     last = rows[-1]
-    found = [("", last.label), *((one.key, f"{_indent(one)}{one.label}") for one in rows[:-1])]
+    found = [("", last.label), *((one.key, f"{_indent(one)}{told(one.label)}") for one in rows[:-1])]
     if asked.row != ALL_ROWS and asked.row not in dict(found):
         found.append((asked.row, _("%(code)s (finns inte här)", code=asked.row)))
     return tuple(found)
@@ -127,7 +128,7 @@ def _year_choices(asked: ThemeAsked, years: Sequence[int], *, fixed: bool) -> tu
 
 def _period_label(period: Period) -> str:
     state = _("öppen") if period.is_open else _("stängd")
-    return f"{period.key} {name_of(period.code, period.version)} ({state})"
+    return f"{period.key} {told(name_of(period.code, period.version))} ({state})"
 
 
 def in_order(page: ThemePage, order: str) -> tuple[ThemeLine, ...]:
@@ -139,13 +140,16 @@ def in_order(page: ThemePage, order: str) -> tuple[ThemeLine, ...]:
 
 
 def as_json(page: ThemePage) -> dict[str, Any]:
-    """The theme for a program: amounts exact in öre or counts, shown values in the unit that is named."""
+    """The theme for a program: amounts exact in öre or counts, shown values in the unit that is named.
+
+    Its words are in the language of whoever asks, as those of the page are.
+    """
     return {
-        "heading": page.heading,
-        "measure": page.label,
+        "heading": told(page.heading),
+        "measure": told(page.label),
         "year": page.year,
         "counting": page.rule,
-        "unit": page.unit,
+        "unit": told(page.unit),
         "shown_as": page.shown_as,
         "edition": page.area_set,
         "schematic": page.schematic,
@@ -155,7 +159,7 @@ def as_json(page: ThemePage) -> dict[str, Any]:
                 "class": one.tone,
                 "from": _number(one.low, page),
                 "to": _number(one.high, page),
-                "text": one.text,
+                "text": told(one.text),
                 "areas": one.count,
             }
             for one in page.classes
@@ -164,7 +168,7 @@ def as_json(page: ThemePage) -> dict[str, Any]:
         "outside": {one.key: _sum(one, page) for one in page.outside},
         "on_map": _sum(page.on_map, page) if page.on_map else None,
         "total": _sum(page.total, page),
-        "notes": list(page.notes),
+        "notes": [told(one) for one in page.notes],
     }
 
 
@@ -180,7 +184,7 @@ def _line(line: ThemeLine, page: ThemePage) -> dict[str, Any]:
 
 def _sum(line: ThemeLine, page: ThemePage) -> dict[str, Any]:
     return {
-        "name": line.label,
+        "name": told(line.label),
         "amount": line.amount,
         "text": line.texts[page.shown_as],
         "projects": line.projects,

@@ -34,6 +34,7 @@ from tracker.goals.queries import get_goal_set, goal_set_for_year, list_goal_set
 from tracker.maps.theme_asking import Measured, ThemeAsked
 from tracker.maps.theme_keeping import sharing_of
 from tracker.maps.theme_years import years_with_any
+from tracker.messages import message
 from tracker.projects.filters import select_ids
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.snapshots import facts_of
@@ -148,7 +149,7 @@ def _cells(told: tuple[Row, tuple[Column, ...]], measure: Measured, found: tuple
 def _row_of(rows: tuple[Row, ...], key: str, edition: str) -> int:
     found = next((node for node, one in enumerate(rows) if one.key == key), None)
     if found is None:
-        raise NotFoundError(f"{edition} har ingen rad ”{key}” i rapporten.")
+        raise NotFoundError(message("%(edition)s har ingen rad ”%(key)s” i rapporten.", edition=edition, key=key))
     return found
 
 

@@ -27,12 +27,13 @@ from tracker.maps.theme_presenters import ThemeOffer, as_json, in_order, theme_o
 from tracker.maps.theme_reading import settle
 from tracker.maps.theme_telling import ask_theme, mark, tell_theme
 from tracker.maps.theme_years import fact_years
+from tracker.messages import message
 from tracker.projects.filters import filter_from
 from tracker.projects.standing import today
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.web.language import page_language
 
-UNKNOWN = "Temat finns inte, eller är inte offentligt. Välj ett av dem som kartan erbjuder."
+UNKNOWN = message("Temat finns inte, eller är inte offentligt. Välj ett av dem som kartan erbjuder.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tracker.maps.theme_classes import ThemeClass, class_of, legend_sizes, make_
 from tracker.maps.theme_numbers import NOTHING, Told, Way, ways_of
 from tracker.maps.theme_pages import MISSING, VALUE, ZERO, LegendClass, ThemeLine, ThemePage
 from tracker.maps.theme_reading import ThemeSource
+from tracker.messages import joined, message
 
 OUTSIDE = (ColumnKind.UNDIVIDED, ColumnKind.WHOLE_CITY, ColumnKind.OUTSIDE, ColumnKind.UNLOCATED)
 Ways = Mapping[ShownAs, Way]
@@ -118,21 +119,21 @@ def _on_map(told: Columns, asked: ThemeAsked, ways: Ways) -> ThemeLine | None:
         return None
     given = [one.amount for column, one in told if column.kind is ColumnKind.AREA and one.amount is not None]
     line = _line(told[-1][0], Told(sum(given) if given else None, 0, None, None), ways)
-    return replace(line, key="kartan", label="Summa på kartan")
+    return replace(line, key="kartan", label=message("Summa på kartan"))
 
 
 def _heading(source: ThemeSource, asked: ThemeAsked, way: Way, filter_text: str) -> str:
     """Everything that the theme is, in one line."""
     row = source.cells.row
     words = [
-        f"{asked.measure.label}, {way.unit}",
-        "alla år" if asked.year is None else str(asked.year),
+        joined(", ", (asked.measure.label, way.unit)),
+        message("alla år") if asked.year is None else str(asked.year),
         source.period_name,
-        row.label if row.depth else "alla mål",
-        f"räkneregel {asked.rule.term}",
+        row.label if row.depth else message("alla mål"),
+        message("räkneregel %(rule)s", rule=asked.rule.term),
         filter_text,
     ]
-    return " · ".join(word for word in words if word)
+    return joined(" · ", [word for word in words if word])
 
 
 def _people_text(source: ThemeSource) -> str:
@@ -144,16 +145,18 @@ def _people_text(source: ThemeSource) -> str:
 
 
 def _notes(asked: ThemeAsked, ways: Ways) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if asked.audience is Audience.PUBLIC and asked.measure.unit == "kr":
-        notes.append("Bara budgetar som är fastställda ingår.")
+        notes.append(message("Bara budgetar som är fastställda ingår."))
     if asked.rule is CountingRule.BEROR:
         notes.append(
-            "Räkneregeln berör räknar ett projekt fullt ut i varje område som det berör, så områdena kan inte läggas "
-            "ihop."
+            message(
+                "Räkneregeln berör räknar ett projekt fullt ut i varje område som det berör, så områdena kan inte "
+                "läggas ihop."
+            )
         )
     elif not asked.measure.parts:
-        notes.append("Ett projekt kan räknas i flera områden, så områdena kan inte läggas ihop.")
+        notes.append(message("Ett projekt kan räknas i flera områden, så områdena kan inte läggas ihop."))
     if not ways[ShownAs.SHARE].known:
-        notes.append("Andel av stadens summa sägs inte när summan är noll eller beloppen har olika tecken.")
+        notes.append(message("Andel av stadens summa sägs inte när summan är noll eller beloppen har olika tecken."))
     return notes

@@ -15,6 +15,7 @@ from tracker.exports.standing import Asking, stand
 from tracker.maps.choices import YEARS, MapChoices
 from tracker.maps.presenters import state_words
 from tracker.maps.times import Conditions, State, YearSpan, find_span, state_in, year_columns
+from tracker.messages import told
 from tracker.money import format_count
 from tracker.projects.models import Project
 from tracker.projects.policies import PUBLIC, Viewer
@@ -58,7 +59,7 @@ class TimePanel:
         """ "2005: 12 planerade, …" in one line."""
         if self.year is None:
             return ""
-        parts = [f"{one.label.lower()} {format_count(one.count)}" for one in self.states if one.count]
+        parts = [f"{told(one.label).lower()} {format_count(one.count)}" for one in self.states if one.count]
         return f"{self.year}: {', '.join(parts) or _('inga projekt')}"
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tracker.errors import InvalidInputError, Problem
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, transformer
+from tracker.messages import message
 from tracker.projects.filters import Arguments
 
 MAX_ZOOM = 22
@@ -71,23 +72,25 @@ def _box(text: str) -> Box:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise _refusal("bbox", "bbox ska vara fyra tal i grader: minlon,minlat,maxlon,maxlat", text) from None
+        reason = message("bbox ska vara fyra tal i grader: minlon,minlat,maxlon,maxlat")
+        raise _refusal("bbox", reason, text) from None
     if not all(math.isfinite(value) for value in (west, south, east, north)):
-        raise _refusal("bbox", "bbox ska vara fyra ändliga tal", text)
+        raise _refusal("bbox", message("bbox ska vara fyra ändliga tal"), text)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise _refusal(
-            "bbox",
-            "bbox ska ha minlon < maxlon (−180 till 180) och minlat < maxlat (−90 till 90), i den ordningen",
-            text,
+        reason = message(
+            "bbox ska ha minlon < maxlon (−180 till 180) och minlat < maxlat (−90 till 90), i den ordningen"
         )
+        raise _refusal("bbox", reason, text)
     return (west, south, east, north)
 
 
 def _zoom(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 3 and int(text) <= MAX_ZOOM):
-        raise _refusal("zoom", f"zoom ska vara ett heltal från 0 till {MAX_ZOOM}", text)
+        raise _refusal("zoom", message("zoom ska vara ett heltal från 0 till %(most)s", most=MAX_ZOOM), text)
     return int(text)
 
 
 def _refusal(field: str, reason: str, value: str) -> InvalidInputError:
-    return InvalidInputError([Problem(field, f"{reason}. Det stod ”{value[:80]}”.", value[:80])])
+    shown = value[:80]
+    whole = message("%(reason)s. Det stod ”%(shown)s”.", reason=reason, shown=shown)
+    return InvalidInputError([Problem(field, whole, shown)])

@@ -15,6 +15,7 @@ from tracker.errors import NotFoundError
 from tracker.exports.asking import PROJECT_COUNT
 from tracker.maps.theme_asking import MEASURES
 from tracker.maps.theme_years import fact_years
+from tracker.messages import message
 from tracker.ogc.area_rows import area_rows
 from tracker.ogc.contribution_rows import audience_of, contribution_properties, contribution_rows
 from tracker.ogc.project_rows import UNLOCATED, ProjectRows
@@ -51,12 +52,17 @@ class Collection:
 
 
 _OF_PROJECTS = (
-    ("", "projects", "Projekt", "Alla projekt som har ett läge: punkter, linjer, ytor och samlingar.", ""),
-    ("points", "projects-points", "Projekt, punkter", "De projekt vars läge är en eller flera punkter.", "MultiPoint"),
-    ("lines", "projects-lines", "Projekt, linjer", "De projekt vars läge är en eller flera linjer.", "MultiLineString"),
-    ("polygons", "projects-polygons", "Projekt, ytor", "De projekt vars läge är en eller flera ytor.", POLYGON),
-    (UNLOCATED, "projects-unlocated", "Projekt utan läge", "Projekt som inte är ritade, eller vars läge inte lämnas "
-     "ut. Tillsammans med projects är de hela registret.", ""),
+    ("", "projects", message("Projekt"),
+     message("Alla projekt som har ett läge: punkter, linjer, ytor och samlingar."), ""),
+    ("points", "projects-points", message("Projekt, punkter"),
+     message("De projekt vars läge är en eller flera punkter."), "MultiPoint"),
+    ("lines", "projects-lines", message("Projekt, linjer"),
+     message("De projekt vars läge är en eller flera linjer."), "MultiLineString"),
+    ("polygons", "projects-polygons", message("Projekt, ytor"),
+     message("De projekt vars läge är en eller flera ytor."), POLYGON),
+    (UNLOCATED, "projects-unlocated", message("Projekt utan läge"),
+     message("Projekt som inte är ritade, eller vars läge inte lämnas ut. Tillsammans med projects är de hela "
+             "registret."), ""),
 )  # fmt: skip
 
 
@@ -99,19 +105,24 @@ def _years(session: Session, viewer: Viewer, now: datetime) -> tuple[int, ...]:
 
 
 def _areas(area_set: AreaSet) -> Collection:
-    sketched = " Gränserna är schematiska." if area_set.schematic else ""
+    if area_set.schematic:
+        text = message("Områdena i indelningen %(name)s med invånare. Gränserna är schematiska.", name=area_set.name)
+    else:
+        text = message("Områdena i indelningen %(name)s med invånare.", name=area_set.name)
     return Collection(
-        f"areas-{area_set.code}", f"Områden, {area_set.name}",
-        f"Områdena i indelningen {area_set.name} med invånare.{sketched}", AREA,
+        f"areas-{area_set.code}", message("Områden, %(name)s", name=area_set.name), text, AREA,
         lambda session, _viewer: area_rows(session, area_set), POLYGON,
     )  # fmt: skip
 
 
 def _contribution(year: int, properties: tuple[Property, ...], edition: str) -> Collection:
-    return Collection(
-        f"contributions-{year}", f"Bidrag per område {year}",
-        f"Vad portföljen bidrar med i varje område {year}, i indelningen {edition}: budget, bostäder, arbetsplatser "
+    text = message(
+        "Vad portföljen bidrar med i varje område %(year)s, i indelningen %(edition)s: budget, bostäder, arbetsplatser "
         "och antal projekt. Räkneregeln berör räknar ett projekt fullt ut i varje område, och får inte summeras; "
-        "fördelad delar det.", properties,
+        "fördelad delar det.",
+        year=year, edition=edition,
+    )  # fmt: skip
+    return Collection(
+        f"contributions-{year}", message("Bidrag per område %(year)s", year=year), text, properties,
         lambda session, viewer: contribution_rows(session, year, viewer, properties), POLYGON,
     )  # fmt: skip

@@ -24,6 +24,7 @@ from tracker.goals.queries import list_goal_sets
 from tracker.history.revision import revision
 from tracker.maps.keeping import Asking, Keeping
 from tracker.maps.theme_asking import NOT_PUBLIC
+from tracker.messages import message
 from tracker.money import ORE_PER_KRONA
 from tracker.ogc.area_rows import area_facts
 from tracker.ogc.properties import AREA, Kind, Property
@@ -46,13 +47,17 @@ def audience_of(viewer: Viewer) -> Audience:
 
 def contribution_properties(session: Session) -> tuple[Property, ...]:
     """Those of areas, then the sums by amount and rule, then projects by goal."""
-    found = [*AREA, Property("year", "År", Kind.WHOLE), Property("projects", "Antal projekt", Kind.WHOLE)]
+    found = [*AREA, Property("year", message("År"), Kind.WHOLE)]
+    found.append(Property("projects", message("Antal projekt"), Kind.WHOLE))
     for one in OPEN:
         for rule in CountingRule:
-            unit = "kr" if isinstance(one, Money) else "antal"
-            label, kind = f"{one.label}, {rule.term} ({unit})", Kind.NUMBER if isinstance(one, Money) else Kind.WHOLE
-            found.append(Property(_name(one, rule), label, kind))
-    found += [Property(_goal_name(one), f"Antal projekt, {one.label}", Kind.WHOLE) for one in _goals(session)]
+            unit = message("kr") if isinstance(one, Money) else message("antal")
+            label = message("%(what)s, %(rule)s (%(unit)s)", what=one.label, rule=rule.term, unit=unit)
+            found.append(Property(_name(one, rule), label, Kind.NUMBER if isinstance(one, Money) else Kind.WHOLE))
+    found += [
+        Property(_goal_name(row), message("Antal projekt, %(goal)s", goal=row.label), Kind.WHOLE)
+        for row in _goals(session)
+    ]
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
 from tracker.maps.reading import read_revision
+from tracker.messages import message
 from tracker.ogc.addressing import HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, Links, licence_links, link, own_links
 from tracker.ogc.asking import check_known
 from tracker.ogc.blueprint import bp
@@ -22,8 +23,8 @@ from tracker.ogc.openapi import described_api
 from tracker.projects.viewing import viewer
 from tracker.web.addresses import whole_address
 
-TITLE = "Portföljkartan: projekt, områden och bidrag"
-DESCRIPTION = (
+TITLE = message("Portföljkartan: projekt, områden och bidrag")
+DESCRIPTION = message(
     "Stadens bostads-, arbetsplats- och trafikprojekt med läge, mål och områden, enligt OGC API – Features. Utan "
     "inloggning: publicerade projekt och öppna uppgifter."
 )

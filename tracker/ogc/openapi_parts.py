@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.messages import message
 from tracker.ogc.asking import DEFAULT_LIMIT, MOST_LIMIT
 from tracker.ogc.cql_reading import JSON, MOST_CHARACTERS, TEXT
 from tracker.ogc.crs import SUPPORTED
@@ -16,30 +17,33 @@ def _parameter(name: str, description: str, schema: dict[str, Any], **more: Any)
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema, **more}
 
 
-FORM = _parameter("f", "Form: json eller html; annars efter Accept", {"type": "string", "enum": ["json", "html"]})
+FORM = _parameter(
+    "f", message("Form: json eller html; annars efter Accept"), {"type": "string", "enum": ["json", "html"]}
+)
 CHECKED = (
     {
         "name": "If-None-Match", "in": "header", "required": False, "schema": _STRING,
-        "description": "ETag från ett tidigare svar; är inget ändrat blir svaret 304",
+        "description": message("ETag från ett tidigare svar; är inget ändrat blir svaret 304"),
     },
 )  # fmt: skip
-_CRS = _parameter("crs", "Koordinatsystem för svaret, i systemets egen axelordning", {
+_CRS = _parameter("crs", message("Koordinatsystem för svaret, i systemets egen axelordning"), {
     "type": "string", "enum": _URIS, "default": _URIS[0]})  # fmt: skip
 ITEM_PARAMETERS = (FORM, _CRS, *CHECKED)
 ITEMS_PARAMETERS = (
     *ITEM_PARAMETERS,
-    _parameter("limit", "Så många objekt på en sida", {
+    _parameter("limit", message("Så många objekt på en sida"), {
         "type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": DEFAULT_LIMIT}),
-    _parameter("cursor", "Märket i länken till nästa sida", _STRING),
-    _parameter("bbox", "Bara det vars läge når in i rutan; i ordningen för bbox-crs", {
+    _parameter("cursor", message("Märket i länken till nästa sida"), _STRING),
+    _parameter("bbox", message("Bara det vars läge når in i rutan; i ordningen för bbox-crs"), {
         "type": "array", "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
         "items": {"type": "number"}}, style="form", explode=False),
-    _parameter("bbox-crs", "Koordinatsystem för bbox", {"type": "string", "enum": _URIS}),
-    _parameter("datetime", "Tid eller intervall (2005-01-01/..) som objektets tid möter", _STRING, style="form",
-               explode=False),
-    _parameter("filter", "Filter i CQL2", {"type": "string", "maxLength": MOST_CHARACTERS}),
-    _parameter("filter-lang", "Hur filtret är skrivet", {"type": "string", "enum": [TEXT, JSON], "default": TEXT}),
-    _parameter("filter-crs", "Koordinatsystem för filtrets geometrier", {"type": "string", "enum": _URIS}),
+    _parameter("bbox-crs", message("Koordinatsystem för bbox"), {"type": "string", "enum": _URIS}),
+    _parameter("datetime", message("Tid eller intervall (2005-01-01/..) som objektets tid möter"), _STRING,
+               style="form", explode=False),
+    _parameter("filter", message("Filter i CQL2"), {"type": "string", "maxLength": MOST_CHARACTERS}),
+    _parameter("filter-lang", message("Hur filtret är skrivet"), {
+        "type": "string", "enum": [TEXT, JSON], "default": TEXT}),
+    _parameter("filter-crs", message("Koordinatsystem för filtrets geometrier"), {"type": "string", "enum": _URIS}),
 )  # fmt: skip
 
 
@@ -50,17 +54,17 @@ def answers(schema: str, *, media: str = "application/json", conditional: bool =
         "text/html": {"schema": _STRING},
     }
     found: dict[str, Any] = {
-        "200": {"description": "Svaret", "content": content},
-        "400": _refused("Frågan går inte att läsa"),
+        "200": {"description": message("Svaret"), "content": content},
+        "400": _refused(message("Frågan går inte att läsa")),
     }
     if conditional:
-        found["304"] = {"description": "Inget är ändrat"}
+        found["304"] = {"description": message("Inget är ändrat")}
     if missing:
-        found["404"] = _refused("Finns inte, eller inte för den som frågar")
+        found["404"] = _refused(message("Finns inte, eller inte för den som frågar"))
     for status, words in (
-        ("401", "Nyckeln gäller inte"),
-        ("403", "Nyckeln får inte läsa"),
-        ("429", "För många frågor"),
+        ("401", message("Nyckeln gäller inte")),
+        ("403", message("Nyckeln får inte läsa")),
+        ("429", message("För många frågor")),
     ):
         found[status] = _refused(words)
     return found

@@ -1,4 +1,4 @@
-"""What a feature tells of itself, and what can be asked of it: names, Swedish titles and types."""
+"""What a feature tells of itself, and what can be asked of it: names, titles and types."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.vocabulary import Phase
 
 Value = str | int | float | bool | date
@@ -24,6 +25,20 @@ class Kind(StrEnum):
     DAY = "datum"
     TEXTS = "lista av texter"
 
+    @property
+    def label(self) -> str:
+        """What the type is called on a page."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Kind.TEXT: message("text"),
+    Kind.WHOLE: message("heltal"),
+    Kind.NUMBER: message("tal"),
+    Kind.TRUTH: message("ja/nej"),
+    Kind.DAY: message("datum"),
+    Kind.TEXTS: message("lista av texter"),
+}
 
 _SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": "string"},
@@ -62,27 +77,36 @@ class Property:
 
 
 PROJECT = (
-    Property("code", "Kod", description="Projektets kod; samma värde som id."),
-    Property("name", "Namn"),
-    Property("kind", "Huvudslag", words=tuple(one.value for one in MainKind)),
-    Property("phase", "Skede", words=tuple(one.value for one in Phase)),
-    Property("goals", "Mål", Kind.TEXTS, "Koder för de mål som projektet bidrar till."),
-    Property("areas", "Områden", Kind.TEXTS, "Områden som projektet betjänar, annars stadsdelar som det ligger i."),
-    Property("start", "Startår", Kind.WHOLE, "Bedömt före beslutat."),
-    Property("end", "Slutår", Kind.WHOLE, "Bedömt före beslutat."),
-    Property("approximate", "Ungefärligt läge", Kind.TRUTH),
-    Property("start_date", "Start", Kind.DAY, "Bedömd före beslutad; bara att fråga efter.", told=False),
-    Property("end_date", "Slut", Kind.DAY, "Bedömt före beslutat; bara att fråga efter.", told=False),
+    Property("code", message("Kod"), description=message("Projektets kod; samma värde som id.")),
+    Property("name", message("Namn")),
+    Property("kind", message("Huvudslag"), words=tuple(one.value for one in MainKind)),
+    Property("phase", message("Skede"), words=tuple(one.value for one in Phase)),
+    Property("goals", message("Mål"), Kind.TEXTS, message("Koder för de mål som projektet bidrar till.")),
+    Property(
+        "areas",
+        message("Områden"),
+        Kind.TEXTS,
+        message("Områden som projektet betjänar, annars stadsdelar som det ligger i."),
+    ),
+    Property("start", message("Startår"), Kind.WHOLE, message("Bedömt före beslutat.")),
+    Property("end", message("Slutår"), Kind.WHOLE, message("Bedömt före beslutat.")),
+    Property("approximate", message("Ungefärligt läge"), Kind.TRUTH),
+    Property(
+        "start_date", message("Start"), Kind.DAY, message("Bedömd före beslutad; bara att fråga efter."), told=False
+    ),
+    Property("end_date", message("Slut"), Kind.DAY, message("Bedömt före beslutat; bara att fråga efter."), told=False),
 )
 AREA = (
-    Property("code", "Kod"),
-    Property("name", "Namn"),
-    Property("region", "Stadens del", description="innerstad, vasterort eller soderort"),
-    Property("ytterstad", "Ytterstad", Kind.TRUTH),
-    Property("edition", "Indelning"),
-    Property("schematic", "Schematisk gräns", Kind.TRUTH, "Gränsen är en skiss och inte stadens egen."),
-    Property("inhabitants", "Invånare", Kind.WHOLE, "Senaste kända antal."),
-    Property("inhabitants_year", "Invånare vid slutet av år", Kind.WHOLE),
+    Property("code", message("Kod")),
+    Property("name", message("Namn")),
+    Property("region", message("Stadens del"), description=message("innerstad, vasterort eller soderort")),
+    Property("ytterstad", message("Ytterstad"), Kind.TRUTH),
+    Property("edition", message("Indelning")),
+    Property(
+        "schematic", message("Schematisk gräns"), Kind.TRUTH, message("Gränsen är en skiss och inte stadens egen.")
+    ),
+    Property("inhabitants", message("Invånare"), Kind.WHOLE, message("Senaste kända antal.")),
+    Property("inhabitants_year", message("Invånare vid slutet av år"), Kind.WHOLE),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
+from tracker.messages import message
 from tracker.opendata.contribution_blocks import Block
 from tracker.opendata.contribution_rows import MEASURES, Row
 
@@ -31,52 +32,57 @@ class Field:
 
 _NEEDED = {"required": True}
 FIELDS: tuple[Field, ...] = (
-    Field("period", "string", "Period", "Uppföljningsperiodens kod, som 2005-T1; lopande är registret just nu.",
+    Field("period", "string", "Period",
+          message("Uppföljningsperiodens kod, som 2005-T1; lopande är registret just nu."),
           lambda block, _row: block.period, {**_NEEDED, "pattern": r"lopande|\d{4}-[A-Z0-9]{2}"}),
-    Field("version", "integer", "Version", "Periodens version: 1, och 2 och uppåt för rättelser. 0 för lopande.",
+    Field("version", "integer", "Version",
+          message("Periodens version: 1, och 2 och uppåt för rättelser. 0 för lopande."),
           lambda block, _row: block.version, {**_NEEDED, "minimum": 0}),
-    Field("ar", "year", "År", "Kalenderåret som värdet gäller.", lambda block, _row: block.year, _NEEDED),
-    Field("per_dag", "date", "Per dag", "Dagen som uppgifterna gäller.",
+    Field("ar", "year", "År", message("Kalenderåret som värdet gäller."), lambda block, _row: block.year, _NEEDED),
+    Field("per_dag", "date", "Per dag", message("Dagen som uppgifterna gäller."),
           lambda block, _row: block.as_of.isoformat(), _NEEDED),
     Field("omfattning", "string", "Omfattning",
-          "offentlig: publicerade projekt. oppen: även utkast. intern: även sekretess; sprids inte.",
+          message("offentlig: publicerade projekt. oppen: även utkast. intern: även sekretess; sprids inte."),
           lambda block, _row: block.audience, {**_NEEDED, "enum": [one.value for one in Audience]}),
     Field("rakneregel", "string", "Räkneregel",
-          "fordelad: beloppet delas mellan mål och områden, och detaljraderna summerar till totalen. beror: beloppet "
-          "räknas fullt ut för varje mål och område som projektet berör, och kan inte läggas ihop.",
+          message("fordelad: beloppet delas mellan mål och områden, och detaljraderna summerar till totalen. beror: "
+                  "beloppet räknas fullt ut för varje mål och område som projektet berör, och kan inte läggas ihop."),
           lambda block, _row: block.rule, {**_NEEDED, "enum": [one.value for one in CountingRule]}),
-    Field("niva", "string", "Nivå", "Bara rader med detalj får läggas ihop, och bara när räkneregeln är fordelad.",
+    Field("niva", "string", "Nivå",
+          message("Bara rader med detalj får läggas ihop, och bara när räkneregeln är fordelad."),
           lambda _block, row: row.level, {**_NEEDED, "enum": ["detalj", "delsumma", "totalt"]}),
-    Field("malutgava", "string", "Målutgåva", "Kod för målkatalogens utgåva.",
+    Field("malutgava", "string", "Målutgåva", message("Kod för målkatalogens utgåva."),
           lambda block, _row: block.goal_set, _NEEDED),
     Field("mal", "string", "Mål eller aspekt",
-          "Målets eller aspektens kod, eller ett ord för det som inget mål täcker: ej-bedomt, inget-bidrag, "
-          "utan-motsvarighet, <kod>-utan-aspekt, <kod>-utan-ytterstad; alla är summan.",
+          message("Målets eller aspektens kod, eller ett ord för det som inget mål täcker: ej-bedomt, inget-bidrag, "
+                  "utan-motsvarighet, <kod>-utan-aspekt, <kod>-utan-ytterstad; alla är summan."),
           lambda _block, row: row.goal, _NEEDED),
-    Field("mal_namn", "string", "Målets namn", "Kod och namn på målet.", lambda _block, row: row.goal_name, _NEEDED),
-    Field("aspekt_namn", "string", "Aspektens namn", "Kod och namn på aspekten; tomt för ett helt mål.",
+    Field("mal_namn", "string", "Målets namn",
+          message("Kod och namn på målet."), lambda _block, row: row.goal_name, _NEEDED),
+    Field("aspekt_namn", "string", "Aspektens namn", message("Kod och namn på aspekten; tomt för ett helt mål."),
           lambda _block, row: row.aspect_name),
-    Field("omradesutgava", "string", "Områdesutgåva", "Kod för områdesindelningen.",
+    Field("omradesutgava", "string", "Områdesutgåva", message("Kod för områdesindelningen."),
           lambda block, _row: block.area_set, _NEEDED),
     Field("omrade", "string", "Område",
-          "Områdets kod, eller ett ord: hela-staden, utanfor-staden, oplacerat, ej-uppdelat:<del>:<kod>, eller för "
-          "summor vasterort, soderort, innerstad, ytterstaden, alla.",
+          message("Områdets kod, eller ett ord: hela-staden, utanfor-staden, oplacerat, ej-uppdelat:<del>:<kod>, eller "
+                  "för summor vasterort, soderort, innerstad, ytterstaden, alla."),
           lambda _block, row: row.area, _NEEDED),
-    Field("omrade_namn", "string", "Områdets namn", "Områdets eller summans namn.",
+    Field("omrade_namn", "string", "Områdets namn", message("Områdets eller summans namn."),
           lambda _block, row: row.area_name, _NEEDED),
-    Field("del_av_staden", "string", "Del av staden", "Ytterstaden, Innerstaden, Hela staden, …",
+    Field("del_av_staden", "string", "Del av staden", message("Ytterstaden, Innerstaden, Hela staden, …"),
           lambda _block, row: row.part, _NEEDED),
-    Field("region", "string", "Region", "Västerort, Söderort eller Innerstaden; tomt för övriga.",
+    Field("region", "string", "Region", message("Västerort, Söderort eller Innerstaden; tomt för övriga."),
           lambda _block, row: row.region),
-    Field("matt", "string", "Mått", "Vad värdet är.",
+    Field("matt", "string", "Mått", message("Vad värdet är."),
           lambda _block, row: row.measure, {**_NEEDED, "enum": list(MEASURES)}),
-    Field("matt_namn", "string", "Måttets namn", "Måttet i ord.",
+    Field("matt_namn", "string", "Måttets namn", message("Måttet i ord."),
           lambda _block, row: MEASURES[row.measure][0], _NEEDED),
-    Field("enhet", "string", "Enhet", "öre (hela), st eller projekt.",
+    Field("enhet", "string", "Enhet", message("öre (hela), st eller projekt."),
           lambda _block, row: MEASURES[row.measure][1], {**_NEEDED, "enum": ["öre", "st", "projekt"]}),
-    Field("varde", "integer", "Värde", "Heltal, stadens andel. Belopp i hela ören: 1250075 är 12 500,75 kr.",
+    Field("varde", "integer", "Värde", message("Heltal, stadens andel. Belopp i hela ören: 1250075 är 12 500,75 kr."),
           lambda _block, row: row.value, _NEEDED),
-    Field("exempelvarden", "boolean", "Exempelvärden", "Sant när något projekt i perioden har påhittade belopp.",
+    Field("exempelvarden", "boolean", "Exempelvärden",
+          message("Sant när något projekt i perioden har påhittade belopp."),
           lambda block, _row: block.example_values, _NEEDED),
 )  # fmt: skip
 KEY = ("period", "version", "ar", "omfattning", "rakneregel", "malutgava", "mal", "omradesutgava", "omrade", "matt")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +13,8 @@ from tracker.areas.models import Area, AreaSet
 from tracker.areas.queries import list_area_sets, lowest_set
 from tracker.exports.audience import Audience
 from tracker.goals.models import Goal
+from tracker.messages import message, plural_message
+from tracker.money import format_count
 from tracker.opendata.contribution_blocks import list_told
 from tracker.opendata.feed_pages import public_events
 from tracker.projects.filters import ProjectFilter
@@ -52,7 +52,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One data set. `count` is how many things it holds today; `updated` when what anybody gets of it last changed."""
+    """One data set. `count` is how many things it holds today, and `counted` says so in words.
+
+    `updated`: when what anybody gets of it last changed.
+    """
 
     key: str
     title: str
@@ -64,7 +67,7 @@ class DataSet:
     keywords: tuple[tuple[str, str], ...]
     forms: tuple[Form, ...]
     count: int
-    counted: Any
+    counted: str
     updated: datetime | None = None
 
 
@@ -81,7 +84,7 @@ PROJECT_FORMS = (
     Form("oc4ids", "OC4IDS 0.9", "application/json", "opendata.oc4ids_package", {}, (OC4IDS,)),
     Form("ogc", "OGC API – Features", "application/geo+json", "ogc.items", {"collection_id": "projects", "f": "json"},
          (OGC_CORE, CRS84), service=True),
-    Form("karta", "Kartans data", "application/geo+json", "maps.data", {}, (CRS84,)),
+    Form("karta", message("Kartans data"), "application/geo+json", "maps.data", {}, (CRS84,)),
 )  # fmt: skip
 
 
@@ -100,25 +103,28 @@ def list_data_sets(session: Session, now: datetime) -> list[DataSet]:
 
 
 def _projects(session: Session, changed: datetime | None) -> DataSet:
+    count = count_projects(session, ProjectFilter(), PUBLIC)
     return DataSet(
         key="projekt",
-        title="Stadsbyggnadsprojekt",
+        title=message("Stadsbyggnadsprojekt"),
         title_en="Urban development projects",
-        text="Bostads-, arbetsplats- och trafikprojekt med läge, skede, tider, mål och områden. Bara publicerade "
-        "projekt; uppgifter som omfattas av sekretess ingår inte.",
+        text=message(
+            "Bostads-, arbetsplats- och trafikprojekt med läge, skede, tider, mål och områden. Bara publicerade "
+            "projekt; uppgifter som omfattas av sekretess ingår inte."
+        ),
         text_en="Housing, workplace and traffic projects with location, phase, dates, goals and areas. Published only.",
         themes=("REGI", "TRAN"),
         frequency="CONT",
         keywords=(("projekt", "projects"), ("bostäder", "housing"), ("stadsbyggnad", "urban development")),
         forms=PROJECT_FORMS,
-        count=count_projects(session, ProjectFilter(), PUBLIC),
-        counted=_l("projekt"),
+        count=count,
+        counted=plural_message("%(many)s projekt", "%(many)s projekt", count, many=format_count(count)),
         updated=changed,
     )
 
 
 def _areas(session: Session, area_set: AreaSet) -> DataSet:
-    sketched = " Gränserna är schematiska och inte stadens officiella." if area_set.schematic else ""
+    count = session.scalar(select(func.count(Area.id)).where(Area.area_set_id == area_set.id)) or 0
     outlines = Form(
         "geojson", "GeoJSON", "application/geo+json", "areas.outlines", {"edition": area_set.code}, (CRS84,)
     )
@@ -128,33 +134,45 @@ def _areas(session: Session, area_set: AreaSet) -> DataSet:
     )
     return DataSet(
         key=f"omraden-{area_set.code}",
-        title=f"Områden: {area_set.name}",
+        title=message("Områden: %(name)s", name=area_set.name),
         title_en=f"Areas: {area_set.name}",
-        text=f"Områdena i indelningen {area_set.name} som ytor.{sketched}",
+        text=_areas_text(area_set),
         text_en=f"The areas of the edition {area_set.code} as polygons.",
         themes=("REGI",),
         frequency="IRREG",
         keywords=(("stadsdelar", "city districts"), ("gränser", "boundaries")),
         forms=(outlines, service),
-        count=session.scalar(select(func.count(Area.id)).where(Area.area_set_id == area_set.id)) or 0,
-        counted=_l("områden"),
+        count=count,
+        counted=plural_message("%(many)s område", "%(many)s områden", count, many=format_count(count)),
         updated=area_set.outlines_changed_at,
     )
 
 
+def _areas_text(area_set: AreaSet) -> str:
+    if area_set.schematic:
+        return message(
+            "Områdena i indelningen %(name)s som ytor. Gränserna är schematiska och inte stadens officiella.",
+            name=area_set.name,
+        )
+    return message("Områdena i indelningen %(name)s som ytor.", name=area_set.name)
+
+
 def _goals(session: Session) -> DataSet:
+    count = session.scalar(select(func.count(Goal.id))) or 0
     return DataSet(
         key="mal",
-        title="Integrationsmål och budgetmål",
+        title=message("Integrationsmål och budgetmål"),
         title_en="Integration goals and budget goals",
-        text="Målkatalogen: utgåvor, mål och aspekter med koder och beständiga identifierare.",
+        text=message("Målkatalogen: utgåvor, mål och aspekter med koder och beständiga identifierare."),
         text_en="The goal catalogue: editions, goals and aspects with codes and persistent identifiers.",
         themes=("GOVE", "SOCI"),
         frequency="IRREG",
         keywords=(("mål", "goals"), ("integration", "integration")),
         forms=(Form("json", "JSON", "application/json", "opendata.goals_data"),),
-        count=session.scalar(select(func.count(Goal.id))) or 0,
-        counted=_l("mål och aspekter"),
+        count=count,
+        counted=plural_message(
+            "%(many)s mål och aspekter", "%(many)s mål och aspekter", count, many=format_count(count)
+        ),
     )
 
 
@@ -166,17 +184,21 @@ def _contributions(session: Session) -> DataSet:
     )
     return DataSet(
         key="bidrag",
-        title="Bidrag till målen",
+        title=message("Bidrag till målen"),
         title_en="Contributions to the goals",
-        text="Vad projekten bidrar med till varje mål i varje område: budget, bostäder och arbetsplatser, per stängd "
-        "uppföljningsperiod. En rad per värde.",
+        text=message(
+            "Vad projekten bidrar med till varje mål i varje område: budget, bostäder och arbetsplatser, per stängd "
+            "uppföljningsperiod. En rad per värde."
+        ),
         text_en="What the projects contribute to each goal in each area, per closed reporting period. Tidy rows.",
         themes=("GOVE", "ECON"),
         frequency="IRREG",
         keywords=(("uppföljning", "follow-up"), ("budget", "budget")),
         forms=forms,
         count=len(told),
-        counted=_l("stängda perioder"),
+        counted=plural_message(
+            "%(many)s stängd period", "%(many)s stängda perioder", len(told), many=format_count(len(told))
+        ),
         updated=max((one.closed_at for one in told if one.closed_at), default=None),
     )
 
@@ -184,15 +206,15 @@ def _contributions(session: Session) -> DataSet:
 def _happenings(count: int, changed: datetime | None) -> DataSet:
     return DataSet(
         key="handelser",
-        title="Händelser i projekten",
+        title=message("Händelser i projekten"),
         title_en="Changes in the projects",
-        text="Ett flöde med publicerade projekt, vad som ändrats i dem och beslut om dem: de senaste tusen.",
+        text=message("Ett flöde med publicerade projekt, vad som ändrats i dem och beslut om dem: de senaste tusen."),
         text_en="A feed of published projects, what has changed in them, and decisions. The latest thousand events.",
         themes=("REGI", "GOVE"),
         frequency="CONT",
         keywords=(("beslut", "decisions"), ("ändringar", "changes")),
         forms=(Form("atom", "Atom", "application/atom+xml", "opendata.feed", {}, (ATOM,)),),
         count=count,
-        counted=_l("händelser"),
+        counted=plural_message("%(many)s händelse", "%(many)s händelser", count, many=format_count(count)),
         updated=changed,
     )

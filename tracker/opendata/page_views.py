@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.opendata.blueprint import bp
 from tracker.opendata.contribution_schema import FIELDS
 from tracker.opendata.datasets import PROJECT_FORMS, list_data_sets
@@ -25,7 +26,7 @@ LICENCES = {
     "http://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
     "http://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
 }
-FREQUENCIES = {"CONT": "löpande", "IRREG": "när något ändras"}
+FREQUENCIES = {"CONT": message("uppdateras löpande"), "IRREG": message("uppdateras när något ändras")}
 
 
 @bp.get("/data")
