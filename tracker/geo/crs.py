@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 GeometryArray = NDArray[Any]
 """A one-dimensional object array of shapely geometries or None."""
@@ -44,11 +45,11 @@ class KnownCrs:
 
 
 KNOWN = (
-    KnownCrs(3011, "SWEREF 99 18 00", 116_000, 6_548_000, 182_000, 6_612_000),
-    KnownCrs(3006, "SWEREF 99 TM", 636_000, 6_549_000, 703_000, 6_613_000),
-    KnownCrs(3021, "RT 90 2,5 gon V", 1_591_000, 6_549_000, 1_657_000, 6_613_000),
-    KnownCrs(3152, "ST74", 63_000, 47_000, 115_000, 111_000),
-    KnownCrs(4326, "WGS 84 (longitud/latitud)", 17.4, 59.0, 18.7, 59.7),
+    KnownCrs(3011, message("SWEREF 99 18 00"), 116_000, 6_548_000, 182_000, 6_612_000),
+    KnownCrs(3006, message("SWEREF 99 TM"), 636_000, 6_549_000, 703_000, 6_613_000),
+    KnownCrs(3021, message("RT 90 2,5 gon V"), 1_591_000, 6_549_000, 1_657_000, 6_613_000),
+    KnownCrs(3152, message("ST74"), 63_000, 47_000, 115_000, 111_000),
+    KnownCrs(4326, message("WGS 84 (longitud/latitud)"), 17.4, 59.0, 18.7, 59.7),
 )
 """In the order in which they are tried."""
 
@@ -63,9 +64,9 @@ def check_known(srid: int) -> None:
     try:
         crs = CRS.from_epsg(srid)
     except CRSError as error:
-        raise RefusedFileError(f"EPSG:{srid} är inget känt koordinatsystem.") from error
+        raise RefusedFileError(message("EPSG:%(srid)s är inget känt koordinatsystem.", srid=srid)) from error
     if not (crs.is_projected or crs.is_geographic):
-        raise RefusedFileError(f"EPSG:{srid} är inget koordinatsystem för lägen i plan.")
+        raise RefusedFileError(message("EPSG:%(srid)s är inget koordinatsystem för lägen i plan.", srid=srid))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from tracker.messages import message
+
 MOST_LEVELS = 64
 """Of brackets of any kind. A polygon in a collection of a feature has some ten."""
-TOO_DEEP = "Formen har för många nivåer i varandra. Rita om den, eller dela upp den."
+TOO_DEEP = message("Formen har för många nivåer i varandra. Rita om den, eller dela upp den.")
 _STEP = np.zeros(256, dtype=np.int8)
 _STEP[[ord(sign) for sign in "([{"]] = 1
 _STEP[[ord(sign) for sign in ")]}"]] = -1

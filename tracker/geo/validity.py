@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tracker.geo.crowding import is_crowded
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
+from tracker.messages import joined, message
 
 CITY_SURROUNDINGS = shapely.box(100_000, 6_530_000, 200_000, 6_640_000)
 """EPSG:3011; a project may lie outside the city, but one outside this box has wrong coordinates."""
@@ -26,15 +27,15 @@ _lock = Lock()
 
 _WHERE = re.compile(r"\[(?P<x>\S+) (?P<y>\S+)]")
 _REASONS = {
-    "Self-intersection": "Gränsen korsar sig själv",
-    "Ring Self-intersection": "Gränsen rör vid sig själv",
-    "Hole lies outside shell": "Ett hål ligger utanför ytan",
-    "Holes are nested": "Ett hål ligger i ett annat hål",
-    "Interior is disconnected": "Hålen delar ytan i två",
-    "Nested shells": "En del av ytan ligger i en annan del",
-    "Duplicate Rings": "Samma gräns finns två gånger",
-    "Too few points in geometry component": "En del har för få punkter",
-    "Invalid Coordinate": "En koordinat är inget tal",
+    "Self-intersection": message("Gränsen korsar sig själv"),
+    "Ring Self-intersection": message("Gränsen rör vid sig själv"),
+    "Hole lies outside shell": message("Ett hål ligger utanför ytan"),
+    "Holes are nested": message("Ett hål ligger i ett annat hål"),
+    "Interior is disconnected": message("Hålen delar ytan i två"),
+    "Nested shells": message("En del av ytan ligger i en annan del"),
+    "Duplicate Rings": message("Samma gräns finns två gånger"),
+    "Too few points in geometry component": message("En del har för få punkter"),
+    "Invalid Coordinate": message("En koordinat är inget tal"),
 }
 
 
@@ -50,24 +51,36 @@ class Fault:
     def sentence(self) -> str:
         """The reason in Swedish with the crossing point in both systems that a person meets."""
         if self.easting is None or self.northing is None:
-            return f"{self.reason}."
+            return joined("", (self.reason, "."))
         point = reproject_one(shapely.Point(self.easting, self.northing), STORAGE_SRID, WEB_SRID)
         lon, lat = point.coords[0]
-        return f"{self.reason} vid N {self.northing:.0f}, E {self.easting:.0f} (latitud {lat:.5f}, longitud {lon:.5f})."
+        return message(
+            "%(reason)s vid N %(north)s, E %(east)s (latitud %(lat)s, longitud %(lon)s).",
+            reason=self.reason,
+            north=f"{self.northing:.0f}",
+            east=f"{self.easting:.0f}",
+            lat=f"{lat:.5f}",
+            lon=f"{lon:.5f}",
+        )
 
 
 def find_fault(geometry: BaseGeometry) -> Fault | None:
     """The first fault of a geometry in EPSG:3011, or None when it can be stored."""
     if geometry.is_empty:
-        return Fault("Formen är tom")
+        return Fault(message("Formen är tom"))
     count = int(shapely.get_num_coordinates(geometry))
     if count >= REMEMBERED_FROM and not _is_remembered(geometry) and is_crowded(geometry):
-        crowded = f"Formen har {count} hörn, så tätt intill varandra att den inte går att kontrollera; förenkla den"
-        return Fault(crowded)
+        return Fault(
+            message(
+                "Formen har %(count)s hörn, så tätt intill varandra att den inte går att kontrollera; förenkla den",
+                count=count,
+            )
+        )
     if not _is_valid(geometry):
         return _invalid(geometry)
     if not CITY_SURROUNDINGS.contains(geometry):
-        return Fault("Formen ligger långt utanför Stockholm; är koordinatsystemet och axlarnas ordning rätt")
+        far = message("Formen ligger långt utanför Stockholm; är koordinatsystemet och axlarnas ordning rätt")
+        return Fault(far)
     return None
 
 
@@ -98,7 +111,7 @@ def _digest(geometry: BaseGeometry) -> bytes:
 def _invalid(geometry: BaseGeometry) -> Fault:
     explained = shapely.is_valid_reason(geometry)
     place = _WHERE.search(explained)
-    reason = _REASONS.get(explained.split("[")[0].strip(), "Formen är ogiltig")
+    reason = _REASONS.get(explained.split("[")[0].strip(), message("Formen är ogiltig"))
     repaired = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     offered = repaired if not repaired.is_empty and shapely.is_valid(repaired) else None
     if place is None:

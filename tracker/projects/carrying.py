@@ -13,6 +13,7 @@ from tracker.errors import DomainError
 from tracker.goals.models import Goal, GoalCrosswalk, GoalSet
 from tracker.history.models import Action
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.projects.bulk import blocks
 from tracker.projects.display import refresh_display
 from tracker.projects.models import GoalAssessment, GoalTag, Project
@@ -57,7 +58,9 @@ def plan_carrying(session: Session, target: GoalSet) -> Plan:
     """The plan from the edition before. Raises DomainError when there is none."""
     source = target.predecessor
     if source is None:
-        raise DomainError(f"{target.name} har ingen tidigare utgåva att föra över märkningar från.")
+        raise DomainError(
+            message("%(edition)s har ingen tidigare utgåva att föra över märkningar från.", edition=target.name)
+        )
     old = {goal.id: goal for goal in session.scalars(select(Goal).where(Goal.goal_set_id == source.id))}
     new = {goal.id: goal for goal in session.scalars(select(Goal).where(Goal.goal_set_id == target.id))}
     onto = _crosswalk(session, old, new)

@@ -10,6 +10,7 @@ from tracker.areas.queries import newest_set as newest_area_set
 from tracker.goals.models import GoalSetKind
 from tracker.goals.queries import goal_tree, list_goal_sets
 from tracker.measures.models import MainKind
+from tracker.messages import joined, message
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.vocabulary import Phase
 from tracker.projects.worklists import MISSING
@@ -48,9 +49,12 @@ def filter_heading(session: Session, wanted: ProjectFilter) -> str:
     if wanted.area:
         area_set = _chosen_set(session, wanted)
         names = {area.code: area.name for area in list_areas(session, area_set)}
-        words += [names.get(code, f"{code} (finns inte i {area_set.name})") for code in wanted.area]
+        words += [
+            names.get(code) or message("%(code)s (finns inte i %(edition)s)", code=code, edition=area_set.name)
+            for code in wanted.area
+        ]
     words += [Region(region).label for region in wanted.region]
     words += [str(wanted.year)] if wanted.year else []
     words += [f"”{wanted.q}”"] if wanted.q else []
     words += [MISSING[wanted.missing]] if wanted.missing else []
-    return " · ".join(words)
+    return joined(" · ", words)

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.errors import DomainError
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.masking import hidden_from
@@ -23,6 +24,7 @@ from tracker.projects.snapshots import changes_between, describe
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 LONGEST_CODE, LONGEST_NAME = 60, 300
+MOVED_NOTE = message("Egna belopp och mått flyttade till delprojektet Gemensamt")
 _FIGURE = ("period", "year", "flow", "budget_ore", "outcome_ore", "forecast_ore", "budget_preliminary")
 _VOLUME = ("period", "measure_id", "year", "planned", "started", "completed")
 
@@ -35,9 +37,9 @@ def add_common(session: Session, programme: Project, actor: Actor, rights: Right
     """
     hold(session, programme)
     if not has_children(session, programme, rights.viewer):
-        raise DomainError("Projektet har inga delprojekt och är inget program.")
+        raise DomainError(message("Projektet har inga delprojekt och är inget program."))
     if {Secret.FIGURES, Secret.VOLUMES} & set(hidden_from(programme, rights.viewer)):
-        raise DomainError("Programmets belopp eller mått är sekretessmarkerade. Be en controller flytta dem.")
+        raise DomainError(message("Programmets belopp eller mått är sekretessmarkerade. Be en controller flytta dem."))
     present = _present(session, programme)
     if present is not None and not any(_running(programme)):
         return present
@@ -79,7 +81,7 @@ def _free_code(session: Session, code: str) -> str:
         wanted = _code(code, number)
         if session.scalar(select(Project.id).where(Project.code == wanted)) is None:
             return wanted
-    raise DomainError("Det finns ingen ledig projektkod för gemensamma kostnader.")
+    raise DomainError(message("Det finns ingen ledig projektkod för gemensamma kostnader."))
 
 
 def _code(code: str, number: int) -> str:
@@ -120,5 +122,4 @@ def _record(session: Session, project: Project, changes: dict[str, list[object]]
     project.updated_at = actor.at
     flag_modified(project, "updated_at")
     session.flush()
-    note = "Egna belopp och mått flyttade till delprojektet Gemensamt"
-    record(session, actor, (SUBJECT, project.id, project.version), Action.CHANGED, changes, note)
+    record(session, actor, (SUBJECT, project.id, project.version), Action.CHANGED, changes, MOVED_NOTE)

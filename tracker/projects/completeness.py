@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.vocabulary import Phase
 
 STARTED = frozenset({Phase.DIRECTION, Phase.PLANNING, Phase.IMPLEMENTATION, Phase.FINAL_REPORT, Phase.CLOSED})
@@ -66,22 +67,31 @@ class Item:
 
 
 ITEMS = (
-    Item("subtype", 3, "undertyp", "grunduppgifter", "subtype"),
-    Item("case_numbers", 6, "diarienummer", "grunduppgifter", "case_numbers-0", STARTED),
-    Item("manager", 8, "projektledare", "grunduppgifter", "manager_id"),
-    Item("dates", 6, "start och slut", "grunduppgifter", "start_decided", STARTED),
-    Item("description", 8, "beskrivning för alla", "grunduppgifter", "description_public"),
-    Item("geometry", 15, "läge på kartan", "lage", "geometry"),
-    Item("assessed", 15, "bedömning mot målen", "mal", "assessment-0"),
-    Item("motivated", 5, "motivering för varje mål", "mal", "goals"),
-    Item("serves", 10, "områden som betjänas", "omraden", "serves-0-area"),
-    Item("volumes", 8, "antal bostäder eller arbetsplatser", "matt", "volumes", STARTED, COUNTED, of_programmes=False),
-    Item("figures", 10, "belopp", "ekonomi", "figures", STARTED, of_programmes=False),
-    Item("forecast", 6, "prognos", "ekonomi", "figures", PLANNED - {Phase.CLOSED}, of_programmes=False),
-    Item("direction", 5, "inriktningsbeslut eller senare", "beslut", "decisions", PLANNED),
-    Item("implementation", 7, "genomförandebeslut", "beslut", "decisions", BUILDING),
-    Item("sums", 4, "beslutad utgift eller inkomst", "beslut", "decisions", PLANNED, of_programmes=False),
-    Item("final_report", 4, "slutredovisning", "beslut", "decisions", frozenset({Phase.CLOSED})),
+    Item("subtype", 3, message("undertyp"), "grunduppgifter", "subtype"),
+    Item("case_numbers", 6, message("diarienummer"), "grunduppgifter", "case_numbers-0", STARTED),
+    Item("manager", 8, message("projektledare"), "grunduppgifter", "manager_id"),
+    Item("dates", 6, message("start och slut"), "grunduppgifter", "start_decided", STARTED),
+    Item("description", 8, message("beskrivning för alla"), "grunduppgifter", "description_public"),
+    Item("geometry", 15, message("läge på kartan"), "lage", "geometry"),
+    Item("assessed", 15, message("bedömning mot målen"), "mal", "assessment-0"),
+    Item("motivated", 5, message("motivering för varje mål"), "mal", "goals"),
+    Item("serves", 10, message("områden som betjänas"), "omraden", "serves-0-area"),
+    Item(
+        "volumes",
+        8,
+        message("antal bostäder eller arbetsplatser"),
+        "matt",
+        "volumes",
+        STARTED,
+        COUNTED,
+        of_programmes=False,
+    ),
+    Item("figures", 10, message("belopp"), "ekonomi", "figures", STARTED, of_programmes=False),
+    Item("forecast", 6, message("prognos"), "ekonomi", "figures", PLANNED - {Phase.CLOSED}, of_programmes=False),
+    Item("direction", 5, message("inriktningsbeslut eller senare"), "beslut", "decisions", PLANNED),
+    Item("implementation", 7, message("genomförandebeslut"), "beslut", "decisions", BUILDING),
+    Item("sums", 4, message("beslutad utgift eller inkomst"), "beslut", "decisions", PLANNED, of_programmes=False),
+    Item("final_report", 4, message("slutredovisning"), "beslut", "decisions", frozenset({Phase.CLOSED})),
 )
 """In the order of the form. Place and goals weigh most: without them no report has the project where it belongs."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidInputError, Problem
 from tracker.goals.models import Goal, StrategicQuestion
+from tracker.messages import message
 from tracker.projects.decided import apply_decisions
 from tracker.projects.figures import Figure, Volume
 from tracker.projects.inputs import FigureInput, GoalsInput, ProjectInput, SecretInput
@@ -147,14 +148,16 @@ def _figures(project: Project, given: ProjectInput, rights: Rights) -> None:
 
 
 def _set_figure(row: Figure, figure: FigureInput, rights: Rights) -> None:
-    label = f"{row.flow.label} {row.year}"
+    label = message("%(flow)s %(year)s", flow=row.flow.label, year=row.year)
     if not rights.budget:
         if figure.outcome_ore != row.outcome_ore:
-            raise InvalidInputError([Problem("figures", f"Utfallet ({label}) ändras bara av controller.")])
+            reason = message("Utfallet (%(what)s) ändras bara av controller.", what=label)
+            raise InvalidInputError([Problem("figures", reason)])
         settled = row.budget_ore is not None and not row.budget_preliminary
         if figure.budget_ore != row.budget_ore:
             if settled:
-                raise InvalidInputError([Problem("figures", f"Budgeten ({label}) ändras bara av controller.")])
+                reason = message("Budgeten (%(what)s) ändras bara av controller.", what=label)
+                raise InvalidInputError([Problem("figures", reason)])
             row.budget_preliminary = figure.budget_ore is not None
     elif figure.budget_ore is not None:
         row.budget_preliminary = False
@@ -170,5 +173,8 @@ def _refuse_lost_figures(kept: dict[tuple[int, Flow], Figure], wanted: dict[tupl
     for (year, flow), row in kept.items():
         settled = row.outcome_ore is not None or (row.budget_ore is not None and not row.budget_preliminary)
         if settled and (year, flow) not in wanted:
-            reason = f"{flow.label} {year} har budget eller utfall från controller och kan inte tas bort."
+            reason = message(
+                "%(flow)s %(year)s har budget eller utfall från controller och kan inte tas bort.",
+                flow=flow.label, year=year,
+            )  # fmt: skip
             raise InvalidInputError([Problem("figures", reason)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.errors import InvalidInputError, Problem
+from tracker.messages import message
 from tracker.projects.figures import Decision
 from tracker.projects.inputs import DecisionInput
 from tracker.projects.models import Project
@@ -22,7 +23,7 @@ def apply_decisions(project: Project, given: Sequence[DecisionInput]) -> None:
     stored = {row.id: row for row in project.decisions}
     strange = [one.id for one in given if one.id is not None and one.id not in stored]
     if strange:
-        reason = "Ett av besluten finns inte längre i projektet. Ladda om sidan."
+        reason = message("Ett av besluten finns inte längre i projektet. Ladda om sidan.")
         raise InvalidInputError([Problem("decisions", reason)])
     named = {one.id for one in given if one.id is not None}
     free = [row for row in project.decisions if row.id not in named]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.messages import joined, message
 from tracker.money import format_mnkr
 from tracker.projects.decisions import (
     DIRECTION,
@@ -69,7 +70,11 @@ def lacks_decision(phase: Phase, decisions: Sequence[DecisionInput], today: date
 def _missing_decision(course: Course, today: date) -> Iterator[str]:
     gate = lacks_decision(course.phase, course.decisions, today)
     if gate is not None:
-        yield f"Skedet är {course.phase.label.lower()}, men {gate.label.lower()} saknas."
+        yield message(
+            "Skedet är %(phase)s, men %(decision)s saknas.",
+            phase=course.phase.label.lower(),
+            decision=gate.label.lower(),
+        )
 
 
 def _order(decisions: Sequence[DecisionInput]) -> Iterator[str]:
@@ -80,26 +85,35 @@ def _order(decisions: Sequence[DecisionInput]) -> Iterator[str]:
     pairs = [(Gate.DIRECTION, Gate.IMPLEMENTATION), (Gate.IMPLEMENTATION, Gate.FINAL_REPORT)]
     for before, after in (*pairs, *((whole, revised) for revised, whole in REVISIONS.items())):
         if before in first and after in first and first[after] < first[before]:
-            yield f"{after.label} ({first[after]}) ligger före {before.label.lower()} ({first[before]})."
+            yield message(
+                "%(after)s (%(after_day)s) ligger före %(before)s (%(before_day)s).",
+                after=after.label, after_day=first[after], before=before.label.lower(), before_day=first[before],
+            )  # fmt: skip
     for revised, whole in REVISIONS.items():
         if revised in first and whole not in first:
-            yield f"{revised.label} finns, men det {whole.label.lower()} som revideras saknas."
+            yield message(
+                "%(revised)s finns, men det %(whole)s som revideras saknas.",
+                revised=revised.label, whole=whole.label.lower(),
+            )  # fmt: skip
 
 
 def _single(one: DecisionInput, today: date, limits: Limits) -> Iterator[str]:
-    name = one.gate.label if one.date is None else f"{one.gate.label} {one.date}"
+    name = one.gate.label if one.date is None else joined(" ", (one.gate.label, str(one.date)))
     if one.date is None:
-        yield f"{name} saknar datum och räknas inte som fattat."
+        yield message("%(decision)s saknar datum och räknas inte som fattat.", decision=name)
     elif one.date > today:
-        yield f"{name} ligger i framtiden: det räknas som planerat, inte som fattat."
+        yield message("%(decision)s ligger i framtiden: det räknas som planerat, inte som fattat.", decision=name)
     elif one.gate in (*DIRECTION, *IMPLEMENTATION) and not one.has_sums:
-        yield f"{name} saknar beslutad utgift och inkomst."
+        yield message("%(decision)s saknar beslutad utgift och inkomst.", decision=name)
     if one.has_sums and not one.price_level:
-        yield f"{name} har belopp men ingen prisnivå."
+        yield message("%(decision)s har belopp men ingen prisnivå.", decision=name)
     if one.gate in IMPLEMENTATION and (one.outlay_ore or 0) > limits.board_ore and not is_board(one.body):
-        limit = format_mnkr(limits.board_ore, 0)
-        who = f"instansen är ”{one.body}”" if one.body else "ingen instans är angiven"
-        yield f"{name} är över {limit} mnkr och ska fattas av nämnd eller högre, men {who}."
+        yield message(
+            "%(decision)s är över %(limit)s mnkr och ska fattas av nämnd eller högre, men %(who)s.",
+            decision=name,
+            limit=format_mnkr(limits.board_ore, 0),
+            who=message("instansen är ”%(body)s”", body=one.body) if one.body else message("ingen instans är angiven"),
+        )
 
 
 def _deviation(course: Course, today: date, limits: Limits) -> Iterator[str]:
@@ -108,10 +122,12 @@ def _deviation(course: Course, today: date, limits: Limits) -> Iterator[str]:
     if budgets is None or not overrun(budgets.latest, forecast, limits.deviation_percent):
         return
     assert forecast is not None  # noqa: S101 - overrun says so
-    yield (
-        f"Prognosen för utgifterna är {format_mnkr(forecast.outlay_ore or 0)} mnkr mot senast beslutade "
-        f"{format_mnkr(budgets.latest.outlay_ore or 0)} mnkr: minst {limits.deviation_percent} % över. "
-        "Ett reviderat beslut behövs."
+    yield message(
+        "Prognosen för utgifterna är %(forecast)s mnkr mot senast beslutade %(decided)s mnkr: "
+        "minst %(percent)s %% över. Ett reviderat beslut behövs.",
+        forecast=format_mnkr(forecast.outlay_ore or 0),
+        decided=format_mnkr(budgets.latest.outlay_ore or 0),
+        percent=limits.deviation_percent,
     )
 
 
@@ -119,18 +135,34 @@ def _volume_doubts(course: Course) -> Iterator[str]:
     """Started and completed are added over the years, planned is the newest; of one measure at a time."""
     for measure_id in dict.fromkeys(row.measure_id for row in course.volumes):
         rows = sorted((row for row in course.volumes if row.measure_id == measure_id), key=lambda row: row.year)
-        name = course.measure_names.get(measure_id)
-        yield from (f"{name}: {text}" if name else f"{text[0].upper()}{text[1:]}" for text in _measure_doubts(rows))
+        yield from _measure_doubts(rows, course.measure_names.get(measure_id, ""))
 
 
-def _measure_doubts(rows: Sequence[VolumeInput]) -> Iterator[str]:
+def _measure_doubts(rows: Sequence[VolumeInput], name: str) -> Iterator[str]:
     started = completed = 0
     for row in rows:
         started, completed = started + (row.started or 0), completed + (row.completed or 0)
         if completed > started and any(one.started is not None for one in rows):
-            yield f"till och med {row.year} är fler färdigställda ({completed}) än påbörjade ({started})."
+            yield _more_completed(name, year=row.year, completed=completed, started=started)
             break
     planned = next((row.planned for row in reversed(rows) if row.planned is not None), None)
-    for word, count in (("påbörjade", started), ("färdigställda", completed)):
+    for word, count in ((message("påbörjade"), started), (message("färdigställda"), completed)):
         if planned is not None and count > planned:
-            yield f"fler är {word} ({count}) än planerade ({planned})."
+            yield _more_than_planned(name, word=word, count=count, planned=planned)
+
+
+def _more_completed(name: str, **numbers: object) -> str:
+    if not name:
+        return message(
+            "Till och med %(year)s är fler färdigställda (%(completed)s) än påbörjade (%(started)s).", **numbers
+        )
+    return message(
+        "%(measure)s: till och med %(year)s är fler färdigställda (%(completed)s) än påbörjade (%(started)s).",
+        measure=name, **numbers,
+    )  # fmt: skip
+
+
+def _more_than_planned(name: str, **numbers: object) -> str:
+    if not name:
+        return message("Fler är %(word)s (%(count)s) än planerade (%(planned)s).", **numbers)
+    return message("%(measure)s: fler är %(word)s (%(count)s) än planerade (%(planned)s).", measure=name, **numbers)

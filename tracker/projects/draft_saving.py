@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 from tracker.accounts.login import actor, person
 from tracker.errors import DomainError, ForbiddenError
 from tracker.extensions import csrf, db, limiter
+from tracker.messages import message, told
 from tracker.projects.draft_guard import PASS_FIELD, draft_address, keep
 from tracker.projects.draft_passes import FormPass, read_pass
 from tracker.projects.draft_store import find_sent, gone_on_at
@@ -48,7 +49,7 @@ def own_pass() -> FormPass:
     if form_pass is None:
         raise BadRequest
     if form_pass.user_id != actor().user_id:
-        raise ForbiddenError("Sidan öppnades av någon annan. Ladda om den.")
+        raise ForbiddenError(message("Sidan öppnades av någon annan. Ladda om den."))
     return form_pass
 
 
@@ -66,7 +67,7 @@ def keep_while_typing(form_pass: FormPass, project: Project | None, place: str =
         session.commit()
     except DomainError as error:
         session.rollback()
-        return _json({"state": "refused", "text": str(error), "address": ""}, 413)
+        return _json({"state": "refused", "text": told(str(error)), "address": ""}, 413)
     clock = at.astimezone(STOCKHOLM).strftime("%H.%M")
     if person() is not None:
         text = _("Utkast sparat %(clock)s", clock=clock)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import DomainError
+from tracker.messages import message
 from tracker.projects.drafts import Draft, SentForm
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
@@ -67,13 +68,13 @@ def keep_draft(
     pairs += [(PLACE, place)] if place else []
     content = json.dumps(pairs, ensure_ascii=False).replace("\\u0000", "")
     if len(content) > MOST_CHARACTERS:
-        raise DomainError("Formuläret är för stort för att sparas som utkast.")
+        raise DomainError(message("Formuläret är för stort för att sparas som utkast."))
     draft = session.get(Draft, token)
     if draft is None:
         draft = Draft(token=token, user_id=author_id, created_at=at)
         session.add(draft)
     elif draft.user_id != author_id:
-        raise DomainError("Utkastet är någon annans.")
+        raise DomainError(message("Utkastet är någon annans."))
     draft.project_id, draft.version, draft.content, draft.updated_at = project_id, version, content, at
     draft.title = clean(next((value for name, value in pairs if name == "name"), ""))[:300]
     session.flush()

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import shapely
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from shapely.geometry.base import BaseGeometry
 from werkzeug.exceptions import BadRequest
@@ -15,6 +15,7 @@ from wtforms import ValidationError
 from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
+from tracker.projects.answering import json_answer
 from tracker.projects.duplicates import MOST_NUMBERS, Sought, find_alike, told
 from tracker.projects.viewing import viewer
 from tracker.projects.views import bp
@@ -39,7 +40,7 @@ def alike() -> ResponseReturnValue:
     found = told(find_alike(db.session(), _sought(sent), viewer()))
     for one in found:
         one["address"] = url_for(".detail", kod=one["code"])
-    return Response(orjson.dumps(found), mimetype="application/json")
+    return json_answer(found)
 
 
 def _sought(sent: dict[str, Any]) -> Sought:

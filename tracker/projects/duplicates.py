@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.geo.envelope import InEnvelope
+from tracker.messages import joined, message
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.policies import Viewer, open_to, visible_to
 from tracker.projects.secrecy import Secret
@@ -28,6 +29,7 @@ MOST_NUMBERS = 20
 SHOWN = 5
 LIKE, PERHAPS = 86, 70
 """Likeness of names in percent: enough by itself, and enough together with the place."""
+SAME_PLACE = message("samma plats")
 NEAR_METRES = 25.0
 SAME_PART = 0.5
 """So much of two areas together is common to both, for them to be one place."""
@@ -65,10 +67,13 @@ def find_alike(session: Session, sought: Sought, viewer: Viewer) -> list[Likenes
         name_score, place = named.get(project_id, 0), placed.get(project_id)
         one = Likeness("", "")
         if project_id in numbered:
-            one.score, one.reasons = one.score + 100, [*one.reasons, f"samma diarienummer {numbered[project_id]}"]
+            one.score, one.reasons = (
+                one.score + 100,
+                [*one.reasons, message("samma diarienummer %(number)s", number=numbered[project_id])],
+            )
         if name_score >= LIKE or (name_score >= PERHAPS and place is not None):
-            one.score, one.reasons = one.score + name_score, [*one.reasons, "liknande namn"]
-        if place == "samma plats" or (place and one.reasons):
+            one.score, one.reasons = one.score + name_score, [*one.reasons, message("liknande namn")]
+        if place == SAME_PLACE or (place and one.reasons):
             one.score, one.reasons = one.score + 60, [*one.reasons, place]
         if one.reasons:
             found[project_id] = one
@@ -184,8 +189,8 @@ def _place(shape: BaseGeometry, other: BaseGeometry) -> str | None:
     if shapely.distance(shape, other) > NEAR_METRES:
         return None
     if _same_place(shape, other):
-        return "samma plats"
-    return "överlappar" if shapely.intersects(shape, other) else "ligger intill"
+        return SAME_PLACE
+    return message("överlappar") if shapely.intersects(shape, other) else message("ligger intill")
 
 
 def _same_place(shape: BaseGeometry, other: BaseGeometry) -> bool:
@@ -198,4 +203,4 @@ def _same_place(shape: BaseGeometry, other: BaseGeometry) -> bool:
 
 def told(found: Sequence[Likeness]) -> list[dict[str, str]]:
     """As the page asks for it."""
-    return [{"code": one.code, "name": one.name, "why": ", ".join(one.reasons)} for one in found]
+    return [{"code": one.code, "name": one.name, "why": joined(", ", one.reasons)} for one in found]

@@ -15,6 +15,7 @@ from tracker.areas.searching import areas_called
 from tracker.errors import NotFoundError
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.figures import Figure
 from tracker.projects.models import GoalTag, Location, Project, SecretField, ServedArea
 from tracker.projects.policies import Viewer, open_to, seen_marks, visible_to
@@ -156,7 +157,7 @@ def _chosen_areas(session: Session, wanted: ProjectFilter) -> list[Area]:
     statement = select(AreaSet).where(AreaSet.code == wanted.areas) if wanted.areas else newest
     area_set = session.scalar(statement)
     if area_set is None:
-        raise NotFoundError(f"Områdesindelningen ”{wanted.areas}” finns inte.")
+        raise NotFoundError(message("Områdesindelningen ”%(code)s” finns inte.", code=wanted.areas))
     found = session.scalars(select(Area).where(Area.area_set_id == area_set.id, Area.code.in_(wanted.area)))
     return list(found)
 

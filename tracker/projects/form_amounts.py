@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.messages import message
 from tracker.money import format_exact_mnkr
 from tracker.projects.form_rows import COLUMNS, FigureRow
 from tracker.projects.forms import ProjectForm
@@ -100,7 +101,9 @@ def share_sum(form: ProjectForm) -> ShareSum:
     """ "Summa 95 %: 5 % kvar att fördela"."""
     total = sum(row.share.data or 0 for row in form.used("serves"))
     if total == WHOLE:
-        return ShareSum("Summa 100 %", whole=True)
+        return ShareSum(message("Summa 100 %"), whole=True)
     left = WHOLE - total
-    rest = f"{format_share(left)} kvar att fördela" if left > 0 else f"{format_share(-left)} för mycket"
-    return ShareSum(f"Summa {format_share(total)}: {rest}", whole=False)
+    shares = {"total": format_share(total), "rest": format_share(abs(left))}
+    if left > 0:
+        return ShareSum(message("Summa %(total)s: %(rest)s kvar att fördela", **shares), whole=False)
+    return ShareSum(message("Summa %(total)s: %(rest)s för mycket", **shares), whole=False)

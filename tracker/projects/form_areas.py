@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.gazetteer import Gazetteer, Place, name_key
 from tracker.areas.models import LOWEST, Area, AreaAlias, AreaSet
+from tracker.messages import Message, message, told
+from tracker.projects.alternatives import either
 from tracker.projects.vocabulary import Scope
 
 WHOLE_SCOPES = (Scope.WHOLE_CITY, Scope.OUTSIDE)
@@ -50,18 +52,19 @@ class AreaChoices:
     def meaning(self, text: str) -> Meaning:
         """What somebody meant. The text of the list is always clear; a bare name is asked about if it is not."""
         for scope in WHOLE_SCOPES:
-            if name_key(text) == name_key(scope.label):
+            if _says(text, scope.label):
                 return Meaning(scope)
-        exact = [area_id for area_id, full in self.texts.items() if name_key(full) == name_key(text)]
+        exact = [area_id for area_id, full in self.texts.items() if _says(text, full)]
         if exact:
             return Meaning(Scope.AREA, exact[0])
         found = self._best(self.gazetteer.places(text))
         if len(found) == 1:
             return Meaning(Scope.AREA, found[0].area_id)
         if not found:
-            return Meaning(question=f"Området ”{text}” finns inte. Välj ur listan.")
-        names = " eller ".join(f"”{self.texts[place.area_id]}”" for place in found)
-        return Meaning(question=f"”{text}” kan vara flera områden. Skriv {names}.")
+            return Meaning(question=message("Området ”%(name)s” finns inte. Välj ur listan.", name=text))
+        names = [message("”%(name)s”", name=self.texts[place.area_id]) for place in found]
+        question = message("”%(name)s” kan vara flera områden. Skriv %(names)s.", name=text, names=either(names))
+        return Meaning(question=question)
 
     def _best(self, places: Iterable[Place]) -> list[Place]:
         """Own names before aliases, what is offered before older editions; same ground in two editions is one."""
@@ -92,9 +95,17 @@ def load_area_choices(session: Session, offered_sets: tuple[str, ...]) -> AreaCh
     )
 
 
-def area_text(name: str, set_code: str) -> str:
+def area_text(name: str, set_code: str) -> Message:
     """ "Rinkeby (stadsdel)", "Järva (område 2023)": the same name can be a stadsdel and an area."""
-    return f"{name} (stadsdel)" if set_code == LOWEST else f"{name} (område {set_code})"
+    if set_code == LOWEST:
+        return message("%(name)s (stadsdel)", name=name)
+    return message("%(name)s (område %(edition)s)", name=name, edition=set_code)
+
+
+def _says(written: str, text: str) -> bool:
+    """Whether that is what was written, in Swedish or in the language of the page."""
+    wanted, here = name_key(written), told(text)
+    return wanted == name_key(text) or (here != text and wanted == name_key(here))
 
 
 def _options(session: Session, texts: dict[int, str], offered: dict[int, str]) -> Iterable[AreaOption]:

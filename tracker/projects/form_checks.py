@@ -6,16 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.errors import Problem
+from tracker.messages import Message, joined, message, told
 from tracker.projects import rules
+from tracker.projects.alternatives import either
 from tracker.projects.form_filling import next_code
 from tracker.projects.form_reading import to_input
 from tracker.projects.form_rows import DecisionRow, FigureRow, ServedRow, VolumeRow, require, whole_or_none
 from tracker.projects.form_secrecy import check_secrets
 from tracker.projects.forms import Assessment, ProjectForm
 from tracker.projects.models import Project
-from tracker.projects.pasting import Order, PastedError, Shape, read_pasted
+from tracker.projects.pasting import Order, Pasted, PastedError, Shape, read_pasted
 from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.programmes import find_parent
+from tracker.projects.services import taken_code
 from tracker.projects.vocabulary import SUBTYPES
 from tracker.text import clean
 
@@ -53,7 +56,7 @@ def _parent(session: Session, form: ProjectForm, project: Project | None, viewer
         return project.parent_id if project is not None and hidden else None
     found = session.scalar(select(Project.id).where(Project.code == code, *visible_to(viewer)))
     if found is None:
-        _refuse(form, "parent_code", f"Det finns inget projekt med koden {code}.")
+        _refuse(form, "parent_code", message("Det finns inget projekt med koden %(code)s.", code=code))
     return found
 
 
@@ -68,32 +71,41 @@ def taken(session: Session, code: str) -> str:
     """Why a code cannot be used, with the next free one of the same year where codes are numbered by year."""
     year = code.split("-")[0]
     numbered = year.isascii() and year.isdigit() and len(year) == 4 and int(year) in rules.YEARS
-    offer = f" Nästa lediga är {next_code(session, int(year))}." if numbered else ""
-    return f"Projektkoden {code} används redan av ett annat projekt.{offer}"
+    if not numbered:
+        return taken_code(code)
+    return message(
+        "Projektkoden %(code)s används redan av ett annat projekt. Nästa lediga är %(free)s.",
+        code=code, free=next_code(session, int(year)),
+    )  # fmt: skip
 
 
 def _single_fields(form: ProjectForm, viewer: Viewer) -> None:
     if form.main_kind.data is None:
-        _refuse(form, "main_kind", "Välj projektets huvudslag.")
+        _refuse(form, "main_kind", message("Välj projektets huvudslag."))
     if form.city_share.data is None:
-        _refuse(form, "city_share", "Skriv stadens andel; 100 om staden betalar allt.")
+        _refuse(form, "city_share", message("Skriv stadens andel; 100 om staden betalar allt."))
     if form.subtype.data and form.subtype.data not in SUBTYPES and form.subtype.data != form.subtype.object_data:
-        _refuse(form, "subtype", "Välj en undertyp i listan.")
+        _refuse(form, "subtype", message("Välj en undertyp i listan."))
     people = {user_id for user_id, _ in form.choices.managers}
     for field in (form.manager_id, form.deputy_id):
         if field.data is not None and field.data not in people:
-            _refuse(form, field.short_name, "Välj en person i listan.")
+            _refuse(form, field.short_name, message("Välj en person i listan."))
     for name, length in MAX_LENGTHS.items():
         if len(form[name].data or "") > length:
-            _refuse(form, name, f"Högst {length} tecken.")
+            _refuse(form, name, at_most(length))
     _secrecy(form, viewer)
+
+
+def at_most(length: int) -> Message:
+    """Why a longer text is refused."""
+    return message("Högst %(length)s tecken.", length=length)
 
 
 def _secrecy(form: ProjectForm, viewer: Viewer) -> None:
     """Nobody hides a project from themselves."""
     mine = viewer.user_id in (form.manager_id.data, form.deputy_id.data)
     if form.confidential.data and not viewer.confidential and not mine:
-        reason = "Välj dig själv som projektledare eller ersättare; annars kan du inte se projektet efteråt."
+        reason = message("Välj dig själv som projektledare eller ersättare; annars kan du inte se projektet efteråt.")
         _refuse(form, "manager_id", reason)
 
 
@@ -103,23 +115,28 @@ def _pasted(form: ProjectForm) -> None:
     if not text:
         return
     if form.geometry.typed or form.geometry.data is not None:
-        _refuse(
-            form, "pasted", "Det finns både en ritad form och koordinater här. Lägg till dem på kartan eller töm rutan."
-        )
+        reason = message("Det finns både en ritad form och koordinater här. Lägg till dem på kartan eller töm rutan.")
+        _refuse(form, "pasted", reason)
         return
     try:
         pasted = read_pasted(text, whole_or_none(form.pasted_srid.data), order_named(form.pasted_order.data))
         reading, shape = pasted.reading, shape_named(form.pasted_shape.data)
         if reading is None:
-            ways = " eller ".join(f"{one.label} ({pasted.example(one)})" for one in pasted.readings)
-            _refuse(form, "pasted", f"Är koordinaterna {ways}? Välj system och ordning.")
+            _refuse(form, "pasted", _which_way(pasted))
         elif pasted.needs_shape and shape is None:
-            _refuse(form, "pasted", "Ska koordinaterna bli punkter, en linje eller en yta? Välj form.")
+            _refuse(form, "pasted", message("Ska koordinaterna bli punkter, en linje eller en yta? Välj form."))
         else:
             form.geometry.replace(pasted.geometry(reading, shape or Shape.POINTS))
             form.pasted.data = ""
     except PastedError as error:
         _refuse(form, "pasted", str(error))
+
+
+def _which_way(pasted: Pasted) -> Message:
+    ways = [
+        message("%(system)s (%(example)s)", system=one.label, example=pasted.example(one)) for one in pasted.readings
+    ]
+    return message("Är koordinaterna %(ways)s? Välj system och ordning.", ways=either(ways))
 
 
 def order_named(text: str | None) -> Order | None:
@@ -135,33 +152,33 @@ def shape_named(text: str | None) -> Shape | None:
 def _case_numbers(form: ProjectForm) -> None:
     for entry in form.case_numbers:
         if len(entry.data or "") > 100:
-            entry.errors = ["Ett diarienummer får ha högst 100 tecken."]
+            entry.errors = [message("Ett diarienummer får ha högst 100 tecken.")]
 
 
 def _goals(form: ProjectForm) -> None:
     rows = form.goal_rows.values()
     for row in rows:
         if row.motivation.data and row.weight.data is None and form.assessment.data != Assessment.NOTHING:
-            row.refuse_field("weight", "Välj hur starkt bidraget är, eller töm motiveringen.")
+            row.refuse_field("weight", message("Välj hur starkt bidraget är, eller töm motiveringen."))
     if form.assessment.data == Assessment.CONTRIBUTES and not any(row.weight.data for row in rows):
-        _refuse(form, "goals", "Välj bidrag för minst ett mål, eller ”Inte bedömt än”.")
+        _refuse(form, "goals", message("Välj bidrag för minst ett mål, eller ”Inte bedömt än”."))
 
 
 def _serves(form: ProjectForm) -> None:
     seen: set[object] = set()
     for row in form.used("serves"):
         _meaning(form, row)
-        require(row, row.share, "Skriv andelen i procent.")
+        require(row, row.share, message("Skriv andelen i procent."))
         if row.share.data == 0:
-            row.refuse_field("share", "Andelen ska vara större än 0 %.")
+            row.refuse_field("share", message("Andelen ska vara större än 0 %."))
         if row.scope is not None and (row.scope, row.area_id) in seen:
-            row.refuse_field("area", "Samma område är valt två gånger.")
+            row.refuse_field("area", message("Samma område är valt två gånger."))
         seen.add((row.scope, row.area_id))
 
 
 def _meaning(form: ProjectForm, row: ServedRow) -> None:
     if not row.area.data:
-        row.refuse_field("area", "Välj ett område.")
+        row.refuse_field("area", message("Välj ett område."))
         return
     meant = form.choices.areas.meaning(row.area.data)
     if meant.question:
@@ -169,7 +186,7 @@ def _meaning(form: ProjectForm, row: ServedRow) -> None:
     if meant.scope is not None:
         row.scope, row.area_id = meant.scope, meant.area_id
         text = form.choices.areas.text_of(meant.scope, meant.area_id)
-        row.reading = "" if text == row.area.data else f"= {text}"
+        row.reading = "" if told(text) == row.area.data else joined(" ", ("=", text))
 
 
 def _volumes(form: ProjectForm) -> None:
@@ -177,30 +194,30 @@ def _volumes(form: ProjectForm) -> None:
     seen: set[object] = set()
     for row in form.used("volumes"):
         if row.measure_id.data not in measures:
-            row.refuse_field("measure_id", "Välj ett mått.")
-        require(row, row.year, "Skriv året.")
+            row.refuse_field("measure_id", message("Välj ett mått."))
+        require(row, row.year, message("Skriv året."))
         if not any(field.given for field in row.counts):
-            row.refuse_field("planned", "Skriv minst ett antal, eller ta bort raden.")
-        _once(row, (row.measure_id.data, row.year.data), seen, "Samma mått och år finns två gånger.")
+            row.refuse_field("planned", message("Skriv minst ett antal, eller ta bort raden."))
+        _once(row, (row.measure_id.data, row.year.data), seen, message("Samma mått och år finns två gånger."))
 
 
 def _figures(form: ProjectForm) -> None:
     seen: set[object] = set()
     for row in form.used("figures"):
-        require(row, row.year, "Skriv året.")
-        _once(row, row.year.data, seen, "Samma år finns två gånger i ekonomin.")
+        require(row, row.year, message("Skriv året."))
+        _once(row, row.year.data, seen, message("Samma år finns två gånger i ekonomin."))
 
 
 def _decisions(form: ProjectForm) -> None:
     seen: set[object] = set()
     for row in form.used("decisions"):
         if row.gate.data is None:
-            row.refuse_field("gate", "Välj vilket beslut det är, eller ta bort raden.")
+            row.refuse_field("gate", message("Välj vilket beslut det är, eller ta bort raden."))
         for name, limit in rules.DECISION_LIMITS.items():
             if len(row[name].data or "") > limit:
-                row.refuse_field(name, f"Högst {limit} tecken.")
+                row.refuse_field(name, at_most(limit))
         if row.date.data is not None and row.date.data.year not in rules.YEARS:
-            row.refuse_field("date", f"Året ska vara mellan {rules.YEARS[0]} och {rules.YEARS[-1]}.")
+            row.refuse_field("date", rules.outside_years())
         _twice(row, seen)
 
 
@@ -209,7 +226,7 @@ def _twice(row: DecisionRow, seen: set[object]) -> None:
     fields = (row.body, row.case_number, row.paragraph, row.outlay, row.income, row.price_level)
     said = (row.gate.data, row.date.data, *(field.data or None for field in fields))
     if row.gate.data is not None and said in seen:
-        row.refuse_field("gate", "Samma beslut finns två gånger. Ta bort det ena.")
+        row.refuse_field("gate", message("Samma beslut finns två gånger. Ta bort det ena."))
     seen.add(said)
 
 

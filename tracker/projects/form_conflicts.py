@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.database import begin_writing
 from tracker.history.models import HistoryEntry
+from tracker.messages import joined
 from tracker.projects.form_reading import to_input
 from tracker.projects.forms import ProjectForm
 from tracker.projects.history_parts import Contents, contents_of, field_of, filled, is_controllers, parts_of
@@ -19,6 +20,7 @@ from tracker.projects.history_replay import contents_after, entries_after
 from tracker.projects.history_shapes import Drawer, Drawing
 from tracker.projects.masking import hidden_from
 from tracker.projects.models import Project
+from tracker.projects.notes import note_words
 from tracker.projects.policies import Rights
 from tracker.projects.secrecy import hidden_values
 from tracker.projects.services import contents_with
@@ -162,7 +164,7 @@ def differing_fields(session: Session, form: ProjectForm, project: Project, righ
 
 
 def _saves(entries: list[HistoryEntry]) -> list[Save]:
-    return [Save(one.actor_name, one.at, str(DOORS[one.origin]), one.note) for one in entries]
+    return [Save(one.actor_name, one.at, DOORS[one.origin], note_words(one.note)) for one in entries]
 
 
 def _seen_version(form: ProjectForm, opened: int) -> int:
@@ -218,7 +220,7 @@ def _choice(key: str, versions: tuple[Any, Any, Any], words: Words, rights: Righ
 def _with_places(drawer: Drawer, choice: Choice, shapes: tuple[Any, Any, Any]) -> Choice:
     """How large each shape is, and where it lies."""
     texts = (choice.base, choice.theirs, choice.mine)
-    told = ["\n".join(filter(None, (one, drawer.places(wkt)))) for one, wkt in zip(texts, shapes, strict=True)]
+    told = [joined("\n", filter(None, (one, drawer.places(wkt)))) for one, wkt in zip(texts, shapes, strict=True)]
     return replace(choice, base=told[0], theirs=told[1], mine=told[2])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.geo.stored import from_stored
+from tracker.messages import told
 from tracker.projects.decided import stored_decisions
 from tracker.projects.decisions import in_time
 from tracker.projects.form_choices import Choices
@@ -55,7 +56,7 @@ def stored_values(project: Project, choices: Choices, parent: Project | None) ->
         "parent_code": parent.code if parent else "",
         "case_numbers": [row.number for row in project.case_numbers] or [""],
         "serves": [
-            {"area": choices.areas.text_of(row.scope, row.area_id), "share": row.share} for row in project.serves
+            {"area": told(choices.areas.text_of(row.scope, row.area_id)), "share": row.share} for row in project.serves
         ]
         or [{}],
         "volumes": _volumes(project) or [{}],

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.models import Area, AreaSet
 from tracker.areas.queries import areas_upward, list_areas, lowest_set, newest_set
+from tracker.messages import plural_message
 from tracker.money import format_count
 from tracker.projects.form_areas import area_text
 from tracker.projects.locating import Lies, Outlines, load_outlines, locate_one
@@ -86,7 +87,8 @@ def _row(area: Area | None, set_code: str, part: Lies) -> LiesRow:
 def amount_text(amount: float, dimension: int) -> str:
     """ "3 punkter", "340 m", "2 400 m²" or "1,25 ha"."""
     if dimension == 0:
-        return "1 punkt" if amount == 1 else f"{format_count(round(amount))} punkter"
+        count = format_count(round(amount))
+        return plural_message("1 punkt", "%(count)s punkter", 1 if amount == 1 else 2, count=count)
     if dimension == 1:
         return f"{format_count(round(amount))} m"
     if amount < SQUARE_METRES_SHOWN:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from tracker.messages import joined
 from tracker.projects.vocabulary import WEIGHTS, Flow, Gate, Scope
 from tracker.web.fields import AmountField, CountField, DayField, ShareField, TypedField, YearField
 from tracker.web.forms import BaseForm
@@ -55,7 +56,10 @@ class GoalRow(RowForm):
         _l("Bidrag"),
         coerce=whole_or_none,
         choices=options(
-            [("", _l("Inget")), *((str(weight), f"{weight} · {text}") for weight, text in WEIGHTS.items())]
+            [
+                ("", _l("Inget")),
+                *((str(weight), joined(" · ", (str(weight), text))) for weight, text in WEIGHTS.items()),
+            ]
         ),
         validate_choice=False,
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.measures.models import MainKind
+from tracker.messages import Message, joined, message
 from tracker.money import format_count
 from tracker.projects.completeness import Completeness, Facts, completeness
 from tracker.projects.completeness_sql import HIDING
@@ -52,17 +53,22 @@ def count_sums(form: ProjectForm) -> list[str]:
     """Each measure in a sentence: what was started and completed in all years, and the newest planned."""
     names = {measure.id: measure.text for measure in form.choices.measures}
     given = to_input(form, None).volumes
-    sentences = []
+    sentences: list[str] = []
     for measure_id in dict.fromkeys(row.measure_id for row in given):
         rows = sorted((row for row in given if row.measure_id == measure_id), key=lambda row: row.year)
         planned = next((row for row in reversed(rows) if row.planned is not None), None)
-        parts = [f"planerat {format_count(planned.planned or 0)} (läget {planned.year})"] if planned else []
-        for word, name in (("påbörjat", "started"), ("färdigställt", "completed")):
+        parts = [_planned(planned.planned or 0, planned.year)] if planned else []
+        for word, name in ((message("påbörjat"), "started"), (message("färdigställt"), "completed")):
             numbers = [getattr(row, name) for row in rows if getattr(row, name) is not None]
-            parts += [f"{word} {format_count(sum(numbers))}"] if numbers else []
+            parts += [joined(" ", (word, format_count(sum(numbers))))] if numbers else []
         if parts:
-            sentences.append(f"{names.get(measure_id, '')}: {', '.join(parts)}.")
+            name = names.get(measure_id, "")
+            sentences.append(message("%(measure)s: %(counts)s.", measure=name, counts=joined(", ", parts)))
     return sentences
+
+
+def _planned(number: int, year: int) -> Message:
+    return message("planerat %(number)s (läget %(year)s)", number=format_count(number), year=year)
 
 
 bp.add_app_template_global(form_score, "form_score")

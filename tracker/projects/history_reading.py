@@ -12,10 +12,12 @@ from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from tracker.history.models import Action, HistoryEntry
+from tracker.messages import joined
 from tracker.projects.history_parts import LISTS, Contents, field_of, parts_of
 from tracker.projects.history_replay import entries_of
 from tracker.projects.history_shapes import Drawer, Drawing
 from tracker.projects.models import Project
+from tracker.projects.notes import note_words
 from tracker.projects.policies import Viewer
 from tracker.projects.secrecy import VALUES, Hidden, sign
 from tracker.projects.telling import DOORS, LABELS, Words, label, load_words, place_of
@@ -131,7 +133,7 @@ def _told(entry: HistoryEntry, words: Words, hidden: Hidden, drawer: Drawer) -> 
         who=entry.actor_name,
         door=str(DOORS[entry.origin]),
         action=str(ACTIONS[entry.action]),
-        note=entry.note,
+        note=note_words(entry.note),
         rows=rows,
         drawing=drawer.draw(("before", _text(old)), ("after", _text(new))) if seen else None,
         makes_version=any(name != "lies_in" for name in entry.changes),
@@ -172,16 +174,13 @@ def tell_contents(contents: Contents, words: Words, hidden: Hidden) -> list[tupl
     for key in sorted(parts, key=lambda key: (place_of(key), words.part(key))):
         name, value = field_of(key), words.value(key, parts[key])
         if name in by_field and name not in signs:
-            by_field[name].append(value if key in (name, f"case_numbers:{value}") else f"{_row(words, key)}: {value}")
+            by_field[name].append(
+                value if key in (name, f"case_numbers:{value}") else joined(": ", (words.row(key), value))
+            )
     return [
         (label(name), [signs[name]] if name in signs else values or [_nothing(name, words)])
         for name, values in by_field.items()
     ]
-
-
-def _row(words: Words, key: str) -> str:
-    """The name of a row without that of its field."""
-    return words.part(key).removeprefix(f"{label(field_of(key))}: ")
 
 
 def _nothing(name: str, words: Words) -> str:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from tracker.geo.measure import flat_parts
+from tracker.messages import joined
 from tracker.projects.locating import Outlines, OutlineSet, load_outlines, locate_one
 from tracker.projects.vocabulary import Scope
 from tracker.web.content import format_share
@@ -64,7 +65,9 @@ class Drawer:
         if not wkt:
             return ""
         found = locate_one(self._areas(), shapely.from_wkt(wkt))
-        return ", ".join(f"{one.area_name or Scope.OUTSIDE.label} {format_share(one.share)}" for one in found)
+        return joined(
+            ", ", (joined(" ", (one.area_name or Scope.OUTSIDE.label, format_share(one.share))) for one in found)
+        )
 
     def _areas(self) -> Outlines:
         if self._outlines is None:

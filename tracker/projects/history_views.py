@@ -13,6 +13,7 @@ from tracker.accounts.login import actor, can, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError, NotFoundError
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.projects import queries, restoring
 from tracker.projects.form_rows import whole_or_none
 from tracker.projects.history_parts import filled
@@ -89,7 +90,9 @@ def _day(text: str) -> date | None:
 
 def _on_day(project: Project, day: date | None, asked: str) -> ResponseReturnValue:
     if day is None:
-        raise NotFoundError(f"”{asked[:40]}” är inget datum. Skriv år-månad-dag, till exempel 2005-04-30.")
+        raise NotFoundError(
+            message("”%(given)s” är inget datum. Skriv år-månad-dag, till exempel 2005-04-30.", given=asked[:40])
+        )
     standing = standing_at(db.session(), project, end_of_day(day))
     return _version_page(project, standing, day=day)
 
@@ -128,7 +131,7 @@ def restore(kod: str, version: int) -> ResponseReturnValue:
 def _standing(project: Project, version: int) -> Standing:
     standing = standing_after(db.session(), project, version)
     if standing is None:
-        raise NotFoundError(f"Projektet {project.code} har ingen version {version}.")
+        raise NotFoundError(restoring.no_version(project, version))
     return standing
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.errors import Problem
 from tracker.geo.stored import from_stored
+from tracker.messages import message
 from tracker.projects.inputs import FigureInput, ProjectInput, SecretInput, ServedInput, VolumeInput
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer
@@ -98,7 +99,9 @@ def people_problems(project: Project, given: ProjectInput, hidden: Collection[Se
     if not hidden:
         return []
     names = [name for name in VALUES[Secret.PEOPLE] if getattr(given, name) != getattr(project, name)]
-    reason = "Projektet har sekretessbelagda uppgifter. Bara den som ser dem byter projektledare och ersättare."
+    reason = message(
+        "Projektet har sekretessbelagda uppgifter. Bara den som ser dem byter projektledare och ersättare."
+    )
     return [Problem(name, reason) for name in names]
 
 

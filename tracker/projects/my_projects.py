@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.history.models import Action, HistoryEntry
 from tracker.measures.queries import list_measures
+from tracker.messages import message
 from tracker.projects.completeness import Completeness, completeness
 from tracker.projects.completeness_sql import read_facts
 from tracker.projects.courses import course_of
@@ -18,7 +19,7 @@ from tracker.projects.decisions import Limits, in_time
 from tracker.projects.doubts import Doubt, doubts
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
 from tracker.projects.policies import Viewer, visible_to
-from tracker.projects.presenters import g1_without_outer_city
+from tracker.projects.presenters import G1_OUTSIDE, g1_without_outer_city
 from tracker.projects.recording import SUBJECT
 from tracker.projects.reviewing import changed_since_review
 from tracker.projects.vocabulary import Phase, Publication
@@ -104,7 +105,7 @@ def read_mine(session: Session, user_id: int, viewer: Viewer, today: date, limit
 def _doubts(project: Project, names: dict[int, str], today: date, limits: Limits) -> tuple[Doubt, ...]:
     found = doubts(course_of(project, names), today, limits)
     if g1_without_outer_city(project):
-        found.insert(0, Doubt("Projektet är märkt med G1 men betjänar inget ytterstadsområde.", "omraden"))
+        found.insert(0, Doubt(G1_OUTSIDE, "omraden"))
     return tuple(found)
 
 
@@ -166,7 +167,11 @@ class Queue:
     counts: dict[str, int]
 
 
-WHYS = {"andrad": "Ändrad efter granskning", "granskad": "Granskad, ska publiceras", "utkast": "Utkast"}
+WHYS = {
+    "andrad": message("Ändrad efter granskning"),
+    "granskad": message("Granskad, ska publiceras"),
+    "utkast": message("Utkast"),
+}
 
 
 def read_queue(session: Session, user_id: int, viewer: Viewer) -> Queue:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,15 +10,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tracker.geo.crs import KNOWN, STORAGE_SRID, WEB_SRID, crs_name, recognise, reproject_one
+from tracker.geo.crs import STORAGE_SRID, WEB_SRID, crs_name, recognise, reproject_one
+from tracker.messages import joined, message
+from tracker.projects.pasted_lines import read_line
 from tracker.projects.shape_texts import TextError, read_text_shape
 
 MAX_PAIRS = 20_000
-LONGEST_LINE = 300
-"""Letters of one pair; a line is cut in two at every place, which takes the square of its length."""
-_LABEL = re.compile(r"\b(?P<label>latitud|longitud|latitude|longitude|lat|lon|long|lng|[nexyös])\b\s*[:=]?", re.I)
-_NOISE = re.compile(r"[°ºm()\[\]]|\bmeter\b", re.I)
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _NORTH_FIRST = {"n", "lat", "latitud", "latitude"}
 _EAST = {"e", "ö", "lon", "long", "lng", "longitud", "longitude"}
 
@@ -38,7 +34,14 @@ class Order(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"ost-forst": "öst först", "nord-forst": "nord först", "blandat": "blandad ordning"}[self.value]
+        return _ORDERS[self]
+
+
+_ORDERS = {
+    Order.EAST_FIRST: message("öst först"),
+    Order.NORTH_FIRST: message("nord först"),
+    Order.MIXED: message("blandad ordning"),
+}
 
 
 class Shape(StrEnum):
@@ -59,9 +62,9 @@ class Reading:
     @property
     def label(self) -> str:
         if self.srid != WEB_SRID:
-            return f"{crs_name(self.srid)}, {self.order.label}"
-        words = {Order.EAST_FIRST: "longitud först", Order.NORTH_FIRST: "latitud först"}
-        return f"WGS 84, {words.get(self.order, self.order.label)}"
+            return joined(", ", (crs_name(self.srid), self.order.label))
+        words = {Order.EAST_FIRST: message("longitud först"), Order.NORTH_FIRST: message("latitud först")}
+        return joined(", ", ("WGS 84", words.get(self.order, self.order.label)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,11 @@ def read_pasted(text: str, srid: int | None = None, order: Order | None = None) 
         return Pasted(tuple(pairs), shaped.shape, readings, order is not None, shaped.notes)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
-        raise PastedError("Klistra in minst ett koordinatpar.")
+        raise PastedError(message("Klistra in minst ett koordinatpar."))
     if len(lines) > MAX_PAIRS:
-        raise PastedError(f"Högst {MAX_PAIRS} koordinatpar åt gången. Läs in en fil i stället.")
-    found = [_pair(number, line) for number, line in lines]
-    stated = order or next((named for _, named in found if named), None)
+        raise PastedError(message("Högst %(most)s koordinatpar åt gången. Läs in en fil i stället.", most=MAX_PAIRS))
+    found = [read_line(number, line) for number, line in lines]
+    stated = order or next((named for _, labels in found if (named := _named_order(labels))), None)
     pairs = [pair for pair, _ in found]
     return Pasted(tuple(pairs), None, _readings(pairs, srid, stated), stated is not None)
 
@@ -133,52 +136,12 @@ def _readings_of(
         return _readings(pairs, srid, order)
 
 
-def _pair(number: int, line: str) -> tuple[tuple[float, float], Order | None]:
-    """The two numbers of a line in the order written, and the order if the line names it."""
-    if len(line) > LONGEST_LINE:
-        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}…” är för lång. Skriv ett koordinatpar på varje rad.")
-    labels = [found["label"].casefold() for found in _LABEL.finditer(line)]
-    bare = _NOISE.sub(" ", _LABEL.sub(" ", line)).strip(" ,;\t")
-    pairs = list(dict.fromkeys(_splits(bare)))
-    known = [pair for pair in pairs if recognise(*pair)]
-    if len(known) == 1:
-        return known[0], _named_order(labels)
-    if not pairs:
-        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}” är inget koordinatpar. Skriv två tal på varje rad.")
-    if len(known) > 1:
-        raise PastedError(f"Rad {number}: ”{line.strip()[:60]}” kan läsas på flera sätt. Skilj talen åt med semikolon.")
-    raise PastedError(
-        f"Rad {number}: ”{line.strip()[:60]}” ligger inte i Stockholm i något av systemen "
-        f"{', '.join(known.name for known in KNOWN)}."
-    )
-
-
-def _named_order(labels: list[str]) -> Order | None:
+def _named_order(labels: Sequence[str]) -> Order | None:
     """X and Y say nothing: the old Swedish systems call northing X."""
     first = next((label for label in labels if label in _NORTH_FIRST | _EAST), None)
     if first is None:
         return None
     return Order.NORTH_FIRST if first in _NORTH_FIRST else Order.EAST_FIRST
-
-
-def _splits(line: str) -> Iterator[tuple[float, float]]:
-    """Every way to cut a line in two numbers: at a separator, or between any two groups of digits."""
-    for separator in (";", "\t"):
-        if separator in line:
-            yield from _numbers(line.split(separator))
-            return
-    words = line.split()
-    for cut in range(1, len(words)):
-        yield from _numbers(["".join(words[:cut]).rstrip(","), "".join(words[cut:])])
-    commas = "".join(words).split(",")
-    for cut in range(1, len(commas)):
-        yield from _numbers([",".join(commas[:cut]), ",".join(commas[cut:])])
-
-
-def _numbers(texts: list[str]) -> Iterator[tuple[float, float]]:
-    plain = ["".join(text.split()).replace("\u2212", "-") for text in texts]
-    if len(plain) == 2 and all(_NUMBER.fullmatch(text) for text in plain):
-        yield float(plain[0].replace(",", ".")), float(plain[1].replace(",", "."))
 
 
 def _readings(pairs: list[tuple[float, float]], srid: int | None, order: Order | None) -> tuple[Reading, ...]:
@@ -190,7 +153,12 @@ def _readings(pairs: list[tuple[float, float]], srid: int | None, order: Order |
     for number, other in enumerate(fits, start=1):
         if {one.srid for one in other}.isdisjoint(one.srid for one in fits[0]):
             here, before = crs_name(other[0].srid), crs_name(fits[0][0].srid)
-            raise PastedError(f"{_named(number, pairs[number - 1])} är i {here} men det första paret i {before}.")
+            raise PastedError(
+                message(
+                    "%(pair)s är i %(here)s men det första paret i %(before)s.",
+                    pair=_named(number, pairs[number - 1]), here=here, before=before,
+                )
+            )  # fmt: skip
     return (Reading(fits[0][0].srid, Order.MIXED),)
 
 
@@ -204,13 +172,17 @@ def _fits(number: int, pair: tuple[float, float], srid: int | None, order: Order
     if not fits:
         said = [crs_name(srid)] if srid else []
         said += [order.label] if order else []
-        as_said = f" som {', '.join(said)}" if said else ""
-        raise PastedError(f"{_named(number, pair)} ligger inte i Stockholm{as_said}.")
+        where = _named(number, pair)
+        if not said:
+            raise PastedError(message("%(pair)s ligger inte i Stockholm.", pair=where))
+        said_so = joined(", ", said)
+        raise PastedError(message("%(pair)s ligger inte i Stockholm som %(said)s.", pair=where, said=said_so))
     return fits
 
 
 def _named(number: int, pair: tuple[float, float]) -> str:
-    return f"Par {number} ({_plain(pair[0])}, {_plain(pair[1])})"
+    first, second = map(_plain, pair)
+    return message("Par %(number)s (%(first)s, %(second)s)", number=number, first=first, second=second)
 
 
 def _turned(pair: tuple[float, float], order: Order) -> tuple[float, float]:
@@ -227,7 +199,7 @@ def _joined(points: list[tuple[float, float]], shape: Shape) -> BaseGeometry:
     if shape is Shape.LINE:
         return shapely.LineString(points)
     if len(set(points)) < 3:
-        raise PastedError("En yta behöver minst tre olika punkter.")
+        raise PastedError(message("En yta behöver minst tre olika punkter."))
     return shapely.Polygon(points)
 
 

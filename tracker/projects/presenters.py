@@ -10,13 +10,16 @@ from shapely.geometry.base import BaseGeometry
 from tracker.areas.models import Area
 from tracker.geo.measure import measure
 from tracker.geo.stored import from_stored
+from tracker.messages import joined, message, plural_message
 from tracker.money import format_count
 from tracker.projects.doubts import Doubt
 from tracker.projects.figures import Figure
 from tracker.projects.models import Project
 from tracker.projects.secrecy import Hidden, Secret
 from tracker.projects.sums import Bar
-from tracker.projects.vocabulary import RUNNING_PERIOD, Flow
+from tracker.projects.vocabulary import RUNNING_PERIOD, Flow, Scope
+
+G1_OUTSIDE = message("Projektet är märkt med G1 men betjänar inget ytterstadsområde.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,14 @@ def extent(project: Project) -> Extent | None:
 
 def _extent_text(geometry: BaseGeometry) -> str:
     size = measure(geometry)
-    texts = []
+    texts: list[str] = []
     if size.area_square_metres:
         texts.append(f"{size.area_hectares:.1f}".replace(".", ",") + " ha")
     if size.length_metres:
         texts.append(f"{format_count(round(size.length_metres))} m")
     if size.points:
-        texts.append(f"{size.points} {'punkt' if size.points == 1 else 'punkter'}")
-    return " · ".join(texts)
+        texts.append(plural_message("%(num)s punkt", "%(num)s punkter", size.points))
+    return joined(" · ", texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,9 @@ class PlaceShare:
 def places(rows: Sequence[tuple[Area | None, int]]) -> list[PlaceShare]:
     """Rows (area or None for outside, share) as shown."""
     return [
-        PlaceShare(area.name, share, area.outer_city, area.code) if area else PlaceShare("Utanför staden", share, None)
+        PlaceShare(area.name, share, area.outer_city, area.code)
+        if area
+        else PlaceShare(Scope.OUTSIDE.label, share, None)
         for area, share in rows
     ]
 
@@ -127,9 +132,9 @@ def gaps(project: Project, doubts: Sequence[Doubt] = ()) -> list[Gap]:
     """What is odd on a project and a manager should see to; completeness.py has what is missing."""
     found = []
     if g1_without_outer_city(project):
-        found.append(Gap("Projektet är märkt med G1 men betjänar inget ytterstadsområde.", "omraden"))
+        found.append(Gap(G1_OUTSIDE, "omraden"))
     if project.city_share == 0 and project.figures:
-        found.append(Gap("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen.", "ekonomi"))
+        found.append(Gap(message("Stadens andel är 0 %: inget av beloppen räknas i uppföljningen."), "ekonomi"))
     return [*found, *(Gap(doubt.text, doubt.section) for doubt in doubts)]
 
 

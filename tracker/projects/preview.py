@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 import shapely
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from shapely.geometry.base import BaseGeometry
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
@@ -20,8 +21,10 @@ from tracker.errors import Problem
 from tracker.extensions import db
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.geo.validity import Fault, find_fault
+from tracker.messages import joined
 from tracker.projects import queries
 from tracker.projects import shape_views as _shape_views  # noqa: F401 - it adds routes to the same blueprint
+from tracker.projects.answering import json_answer
 from tracker.projects.form_amounts import money, share_sum
 from tracker.projects.form_checks import check, order_named, shape_named
 from tracker.projects.form_lies import LiesTable, lies_tables
@@ -35,10 +38,6 @@ from tracker.projects.viewing import viewer
 from tracker.projects.views import bp
 from tracker.web.forms import read_web_text, web_text
 from tracker.web.reading import reads_only
-
-
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), mimetype="application/json")
 
 
 def _sent() -> dict[str, Any]:
@@ -62,11 +61,11 @@ def lies_in() -> ResponseReturnValue:
     except (orjson.JSONEncodeError, RecursionError) as error:
         raise BadRequest from error
     except ValidationError as error:
-        return _json({"fault": {"text": str(error), "point": None, "repaired": None}})
+        return json_answer({"fault": {"text": str(error), "point": None, "repaired": None}})
     fault = find_fault(geometry)
     if fault is not None:
-        return _json({"fault": _fault(fault)})
-    return _json({"fault": None, **_places(geometry)})
+        return json_answer({"fault": _fault(fault)})
+    return json_answer({"fault": None, **_places(geometry)})
 
 
 def _fault(fault: Fault) -> dict[str, object]:
@@ -101,11 +100,13 @@ def coordinates() -> ResponseReturnValue:
         reading = pasted.reading or (pasted.readings[0] if sent.get("order") and len(pasted.readings) == 1 else None)
         shape = shape_named(str(sent.get("shape")))
         if reading is None or (pasted.needs_shape and shape is None):
-            return _json(_question(pasted, reading))
+            return json_answer(_question(pasted, reading))
         geometry = pasted.geometry(reading, shape or Shape.POINTS)
     except PastedError as error:
-        return _json({"status": "error", "text": str(error)})
-    return _json({"status": "ok", "text": _said(pasted, reading), "geometry": orjson.Fragment(web_text(geometry))})
+        return json_answer({"status": "error", "text": str(error)})
+    return json_answer(
+        {"status": "ok", "text": _said(pasted, reading), "geometry": orjson.Fragment(web_text(geometry))}
+    )
 
 
 def _question(pasted: Pasted, reading: Reading | None) -> dict[str, object]:
@@ -115,7 +116,7 @@ def _question(pasted: Pasted, reading: Reading | None) -> dict[str, object]:
         "status": "ask",
         "text": _asked(pasted, reading),
         "readings": [
-            {"srid": one.srid, "order": one.order.value, "label": f"{one.label}: {pasted.example(one)}"}
+            {"srid": one.srid, "order": one.order.value, "label": joined(": ", (one.label, pasted.example(one)))}
             for one in readings
         ],
         "needs_shape": pasted.needs_shape,
@@ -124,16 +125,25 @@ def _question(pasted: Pasted, reading: Reading | None) -> dict[str, object]:
 
 def _asked(pasted: Pasted, reading: Reading | None) -> str:
     if reading is not None:
-        return f"{len(pasted.pairs)} koordinatpar i {reading.label}. Vad ska de bli?"
+        number = len(pasted.pairs)
+        return _("%(number)s koordinatpar i %(reading)s. Vad ska de bli?", number=number, reading=reading.label)
     if len(pasted.readings) > 1:
-        return "Talen kan läsas på flera sätt. Vilket är rätt?"
-    only = pasted.readings[0]
-    return f"Axlarna står i omvänd ordning mot kartans filer ({only.label}). Ska koordinaterna läsas så?"
+        return _("Talen kan läsas på flera sätt. Vilket är rätt?")
+    return _(
+        "Axlarna står i omvänd ordning mot kartans filer (%(reading)s). Ska koordinaterna läsas så?",
+        reading=pasted.readings[0].label,
+    )
 
 
 def _said(pasted: Pasted, reading: Reading) -> str:
-    count = "Ett koordinatpar" if len(pasted.pairs) == 1 else f"{len(pasted.pairs)} koordinatpar"
-    return " ".join([f"{count} lästes som {reading.label}: {pasted.example(reading)}.", *pasted.notes])
+    read = ngettext(
+        "Ett koordinatpar lästes som %(reading)s: %(example)s.",
+        "%(num)s koordinatpar lästes som %(reading)s: %(example)s.",
+        len(pasted.pairs),
+        reading=reading.label,
+        example=pasted.example(reading),
+    )
+    return joined(" ", [read, *pasted.notes])
 
 
 @bp.post("/projekt/kontrollera")
@@ -151,7 +161,7 @@ def check_form() -> ResponseReturnValue:
     drawn = request.form.get("drawn", "")
     if drawn == "fel":
         form.place(Problem("geometry", _("Formen har ett fel; se under kartan.")))
-    return _json(_state(form, has_shape=bool(drawn)))
+    return json_answer(_state(form, has_shape=bool(drawn)))
 
 
 def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:

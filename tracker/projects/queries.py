@@ -14,6 +14,7 @@ from tracker.areas.models import Area
 from tracker.errors import NotFoundError
 from tracker.goals.models import Goal
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.completeness_sql import percent
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, SecretField, ServedArea
@@ -196,5 +197,5 @@ def get_project(session: Session, code: str, viewer: Viewer) -> Project:
     )
     project = session.scalar(statement)
     if project is None:
-        raise NotFoundError(f"Projektet {code} finns inte, eller är inte publicerat.")
+        raise NotFoundError(message("Projektet %(code)s finns inte, eller är inte publicerat.", code=code))
     return project

@@ -18,6 +18,7 @@ from tracker.goals.models import Goal, GoalSet, StrategicQuestion
 from tracker.history.models import Action
 from tracker.history.services import Actor
 from tracker.measures.models import MainKind, Measure
+from tracker.messages import Message, message
 from tracker.projects.history_parts import Contents, contents_of, filled, is_controllers, parts_of
 from tracker.projects.history_replay import standing_after
 from tracker.projects.inputs import (
@@ -67,15 +68,25 @@ def restore_version(
     contents = restorable(session, project, version, rights).contents
     return write_contents(
         session, project, contents, expected_version, actor, rights,
-        Manner(Action.RESTORED, f"återställd från version {version}"),
+        Manner(Action.RESTORED, restored_note(version)),
     )  # fmt: skip
+
+
+def restored_note(version: object) -> Message:
+    """What the history says of a version that was restored."""
+    return message("återställd från version %(version)s", version=version)
+
+
+def no_version(project: Project, version: int) -> Message:
+    """That there is no such version."""
+    return message("Projektet %(code)s har ingen version %(version)s.", code=project.code, version=version)
 
 
 def restorable(session: Session, project: Project, version: int, rights: Rights) -> Restorable:
     """What restoring a version would make the project hold. Raises NotFoundError."""
     standing = standing_after(session, project, version)
     if standing is None:
-        raise NotFoundError(f"Projektet {project.code} har ingen version {version}.")
+        raise NotFoundError(no_version(project, version))
     now = filled(describe(project))
     marks = hidden_from(project, rights.viewer)
     # Whoever may not see all of it does not make an earlier manager see it again.

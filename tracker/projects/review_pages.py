@@ -7,17 +7,30 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Rights
 from tracker.projects.reviewing import changed_since_review, is_own_change, is_reviewed, last_change
 from tracker.projects.vocabulary import Publication
 
 STEPS = {
-    (Publication.DRAFT, False): ((Publication.REVIEWED, "Granska"), (Publication.PUBLISHED, "Granska och publicera")),
-    (Publication.REVIEWED, True): ((Publication.PUBLISHED, "Publicera"), (Publication.DRAFT, "Gör till utkast")),
-    (Publication.REVIEWED, False): ((Publication.REVIEWED, "Granska"), (Publication.DRAFT, "Gör till utkast")),
-    (Publication.PUBLISHED, True): ((Publication.DRAFT, "Avpublicera"),),
-    (Publication.PUBLISHED, False): ((Publication.PUBLISHED, "Granska"), (Publication.DRAFT, "Avpublicera")),
+    (Publication.DRAFT, False): (
+        (Publication.REVIEWED, message("Granska")),
+        (Publication.PUBLISHED, message("Granska och publicera")),
+    ),
+    (Publication.REVIEWED, True): (
+        (Publication.PUBLISHED, message("Publicera")),
+        (Publication.DRAFT, message("Gör till utkast")),
+    ),
+    (Publication.REVIEWED, False): (
+        (Publication.REVIEWED, message("Granska")),
+        (Publication.DRAFT, message("Gör till utkast")),
+    ),
+    (Publication.PUBLISHED, True): ((Publication.DRAFT, message("Avpublicera")),),
+    (Publication.PUBLISHED, False): (
+        (Publication.PUBLISHED, message("Granska")),
+        (Publication.DRAFT, message("Avpublicera")),
+    ),
 }
 """State and whether the contents are reviewed → the steps from there, with the words on their buttons."""
 

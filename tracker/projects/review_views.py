@@ -11,6 +11,7 @@ from tracker.accounts.login import actor, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError, NotFoundError
 from tracker.extensions import db
+from tracker.messages import joined, message
 from tracker.projects import queries
 from tracker.projects.form_rows import whole_or_none
 from tracker.projects.reviewing import publish_project
@@ -35,7 +36,7 @@ def publish(kod: str) -> ResponseReturnValue:
     wanted = request.form.get("publication", "")
     state = next((one for one in Publication if one.value == wanted), None)
     if state is None:
-        raise NotFoundError("Välj utkast, granskad eller publicerad.")
+        raise NotFoundError(message("Välj utkast, granskad eller publicerad."))
     if not BaseForm().validate_on_submit():
         return redirect(url_for(".detail", kod=kod))
     version = whole_or_none(request.form.get("version")) or 0
@@ -48,6 +49,6 @@ def publish(kod: str) -> ResponseReturnValue:
         return detail_page(project, 409, moved=True)
     except InvalidInputError as error:
         session.rollback()
-        return detail_page(project, 422, review_fault=str(error))
+        return detail_page(project, 422, review_fault=joined(" ", (one.reason for one in error.problems)))
     flash(NOW[state], "success")
     return redirect(url_for(".detail", kod=kod))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.errors import ConflictError, DomainError, InvalidInputError, Problem
 from tracker.history.models import Action, HistoryEntry
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.projects.bulk import blocks
 from tracker.projects.display import refresh_display
 from tracker.projects.models import Project
@@ -21,7 +22,7 @@ from tracker.projects.recording import SUBJECT
 from tracker.projects.vocabulary import Publication
 from tracker.text import clean
 
-CHANGED_NOTE = "Ändrad efter granskning"
+CHANGED_NOTE = message("Ändrad efter granskning")
 LONGEST_REASON = 200
 BLOCK = 500
 
@@ -41,7 +42,9 @@ def publish_project(
     person may not take, InvalidInputError for an own last change without a reason.
     """
     if expected_version is not None and project.version != expected_version:
-        raise ConflictError("Projektet har ändrats sedan du läste det. Läs det som gäller nu och granska igen.")
+        raise ConflictError(
+            message("Projektet har ändrats sedan du läste det. Läs det som gäller nu och granska igen.")
+        )
     _refuse(project, publication, rights)
     if project.publication is publication and (publication is Publication.DRAFT or is_reviewed(project)):
         return
@@ -58,18 +61,20 @@ def publish_project(
 
 def _refuse(project: Project, publication: Publication, rights: Rights) -> None:
     if publication is not Publication.DRAFT and not rights.publish:
-        raise DomainError("Bara controller och administratör granskar och publicerar projekt.")
+        raise DomainError(message("Bara controller och administratör granskar och publicerar projekt."))
     if publication is Publication.PUBLISHED and project.confidential:
-        raise DomainError("Ett sekretessmarkerat projekt kan inte publiceras.")
+        raise DomainError(message("Ett sekretessmarkerat projekt kan inte publiceras."))
 
 
 def _four_eyes(session: Session, project: Project, actor: Actor, rights: Rights, reason: str) -> None:
     if not is_own_change(last_change(session, project), actor.user_id):
         return
     if not rights.review_own:
-        raise DomainError("Du gjorde själv den senaste ändringen av projektet. Någon annan behöver granska den.")
+        raise DomainError(
+            message("Du gjorde själv den senaste ändringen av projektet. Någon annan behöver granska den.")
+        )
     if not reason:
-        text = "Du gjorde själv den senaste ändringen. Skriv varför du ändå granskar den."
+        text = message("Du gjorde själv den senaste ändringen. Skriv varför du ändå granskar den.")
         raise InvalidInputError([Problem("reason", text)])
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from tracker.messages import joined, message
 from tracker.text import clean
 
 _GROUND = re.compile(
@@ -52,19 +53,19 @@ class Secret(StrEnum):
 
 
 _LABELS = {
-    Secret.GEOMETRY: "Läge",
-    Secret.SERVES: "Betjänade områden",
-    Secret.GOALS: "Mål",
-    Secret.ANSWERS: "Svar på strategiska frågor",
-    Secret.FIGURES: "Ekonomi",
-    Secret.DECISIONS: "Beslut",
-    Secret.VOLUMES: "Mått",
-    Secret.CASE_NUMBERS: "Diarienummer",
-    Secret.DESCRIPTION_PUBLIC: "Beskrivning för alla",
-    Secret.DESCRIPTION_INTERNAL: "Intern beskrivning",
-    Secret.LINK: "Länk",
-    Secret.DATES: "Tider",
-    Secret.PEOPLE: "Projektledare och ersättare",
+    Secret.GEOMETRY: message("Läge"),
+    Secret.SERVES: message("Betjänade områden"),
+    Secret.GOALS: message("Mål"),
+    Secret.ANSWERS: message("Svar på strategiska frågor"),
+    Secret.FIGURES: message("Ekonomi"),
+    Secret.DECISIONS: message("Beslut"),
+    Secret.VOLUMES: message("Mått"),
+    Secret.CASE_NUMBERS: message("Diarienummer"),
+    Secret.DESCRIPTION_PUBLIC: message("Beskrivning för alla"),
+    Secret.DESCRIPTION_INTERNAL: message("Intern beskrivning"),
+    Secret.LINK: message("Länk"),
+    Secret.DATES: message("Tider"),
+    Secret.PEOPLE: message("Projektledare och ersättare"),
 }
 _BRINGS: Mapping[Secret, tuple[Secret, ...]] = {
     Secret.GOALS: (Secret.ANSWERS,),
@@ -73,12 +74,12 @@ _BRINGS: Mapping[Secret, tuple[Secret, ...]] = {
 }
 """A decision tells the amount that was decided and its case number; an answer tells the goal it is about."""
 HELP: Mapping[Secret, str] = {
-    Secret.GEOMETRY: "Karta, ”ligger i”, storlek och område enligt källan.",
-    Secret.SERVES: "Områdena, andelarna och motiveringen.",
-    Secret.GOALS: "Mål, styrka, motiveringar och svar på frågorna.",
-    Secret.FIGURES: "Belopp alla år, stadens andel och besluten.",
-    Secret.CASE_NUMBERS: "Diarienumren, även i besluten.",
-    Secret.DATES: "Beslutad och bedömd start och slut.",
+    Secret.GEOMETRY: message("Karta, ”ligger i”, storlek och område enligt källan."),
+    Secret.SERVES: message("Områdena, andelarna och motiveringen."),
+    Secret.GOALS: message("Mål, styrka, motiveringar och svar på frågorna."),
+    Secret.FIGURES: message("Belopp alla år, stadens andel och besluten."),
+    Secret.CASE_NUMBERS: message("Diarienumren, även i besluten."),
+    Secret.DATES: message("Beslutad och bedömd start och slut."),
 }
 VALUES: Mapping[Secret, tuple[str, ...]] = {
     Secret.GEOMETRY: ("geometry", "stated_area", "location_approximate", "lies_in"),
@@ -137,7 +138,7 @@ def short_ground(ground: str) -> str:
 
 def sign(ground: str) -> str:
     """What stands in the place of a hidden value: "Sekretess (OSL 19:3)"."""
-    return f"Sekretess ({short_ground(ground)})"
+    return message("Sekretess (%(ground)s)", ground=short_ground(ground))
 
 
 def signs(hidden: Hidden) -> dict[str, str]:
@@ -147,4 +148,5 @@ def signs(hidden: Hidden) -> dict[str, str]:
 
 def listed(hidden: Hidden) -> str:
     """The fields with their grounds in one line: "Läge (OSL 19:3), Ekonomi (OSL 19:1)"."""
-    return ", ".join(f"{one.label} ({short_ground(ground)})" for one, ground in hidden.items())
+    told = (message("%(field)s (%(ground)s)", field=one.label, ground=short_ground(by)) for one, by in hidden.items())
+    return joined(", ", told)

@@ -14,6 +14,7 @@ from tracker.errors import ConflictError, InvalidInputError, Problem
 from tracker.geo.stored import from_stored, to_stored
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import Message, message
 from tracker.projects import rules
 from tracker.projects.contents import apply_contents
 from tracker.projects.display import refresh_display
@@ -85,7 +86,7 @@ def change_project(
     """
     if project.version != expected_version:
         raise ConflictError(
-            "Någon annan har sparat projektet medan du arbetade. Dina uppgifter finns kvar här nedanför."
+            message("Någon annan har sparat projektet medan du arbetade. Dina uppgifter finns kvar här nedanför.")
         )
     given = keep_hidden(project, given, hidden_from(project, rights.viewer))
     _refuse(session, given, project, rights)
@@ -134,11 +135,17 @@ def _refuse(session: Session, given: ProjectInput, project: Project | None, righ
     code = clean(given.code)
     holder = session.scalar(select(Project.id).where(Project.code == code))
     if holder is not None and (project is None or holder != project.id):
-        found.append(Problem("code", f"Projektkoden {code} används redan av ett annat projekt.", code))
+        found.append(Problem("code", taken_code(code), code))
     if project is not None and _would_go_round(session, project, given.parent_id):
-        found.append(Problem("parent_id", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt."))
+        reason = message("Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt.")
+        found.append(Problem("parent_id", reason))
     if found:
         raise InvalidInputError(found)
+
+
+def taken_code(code: str) -> Message:
+    """Why a code that another project has is refused."""
+    return message("Projektkoden %(code)s används redan av ett annat projekt.", code=code)
 
 
 def _would_go_round(session: Session, project: Project, parent_id: int | None) -> bool:

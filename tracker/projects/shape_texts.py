@@ -17,10 +17,11 @@ from tracker.errors import DomainError, RefusedFileError
 from tracker.geo.crs import WEB_SRID
 from tracker.geo.measure import flat_parts
 from tracker.geo.nesting import TOO_DEEP, is_too_deep
+from tracker.messages import message
 from tracker.sandbox import calling, wire
 
-HEIGHTS_DROPPED = "Höjder (Z) tas inte med."
-MEASURES_DROPPED = "Mått (M) tas inte med."
+HEIGHTS_DROPPED = message("Höjder (Z) tas inte med.")
+MEASURES_DROPPED = message("Mått (M) tas inte med.")
 _WKT = re.compile(
     r"(?:SRID=(?P<srid>\d{1,9});)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\b.*|GEOMETRYCOLLECTION\b.*)",
     re.I | re.S,
@@ -77,7 +78,7 @@ def _made(shape: BaseGeometry, srid: int | None) -> TextShape:
         notes = (*notes, MEASURES_DROPPED)
     flat = shapely.force_2d(shape)
     if flat.is_empty:
-        raise TextError("Texten har inga koordinater.")
+        raise TextError(message("Texten har inga koordinater."))
     return TextShape(flat, srid, notes)
 
 
@@ -85,7 +86,9 @@ def _wkt(text: str) -> BaseGeometry:
     try:
         return shapely.from_wkt(text)
     except shapely.errors.ShapelyError as error:
-        raise TextError("WKT-texten går inte att läsa. Skriv till exempel LINESTRING (153112 6579142, …).") from error
+        raise TextError(
+            message("WKT-texten går inte att läsa. Skriv till exempel LINESTRING (153112 6579142, …).")
+        ) from error
 
 
 def _geojson(text: str) -> TextShape:
@@ -93,9 +96,9 @@ def _geojson(text: str) -> TextShape:
         content = orjson.loads(text)
         shapes = [shapely.from_geojson(orjson.dumps(one)) for one in _geometries(content)]
     except (ValueError, RecursionError, shapely.errors.ShapelyError) as error:
-        raise TextError("GeoJSON-texten går inte att läsa: den är avkortad eller har fel i sig.") from error
+        raise TextError(message("GeoJSON-texten går inte att läsa: den är avkortad eller har fel i sig.")) from error
     if not shapes:
-        raise TextError("GeoJSON-texten har ingen geometri.")
+        raise TextError(message("GeoJSON-texten har ingen geometri."))
     return _made(joined(shapes), _stated(content))
 
 
@@ -124,7 +127,7 @@ def _stated(content: dict[str, Any]) -> int | None:
 
 def _kml(text: str) -> BaseGeometry:
     if _DECLARED.search(text):
-        raise TextError("KML-texten har egna deklarationer (DOCTYPE) och läses inte.")
+        raise TextError(message("KML-texten har egna deklarationer (DOCTYPE) och läses inte."))
     whole = text if "<kml" in text else f'<kml xmlns="http://www.opengis.net/kml/2.2">{_placed(text)}</kml>'
     with tempfile.TemporaryDirectory(prefix="portfoljkartan-") as folder:
         path = Path(folder) / "text.kml"
@@ -137,7 +140,7 @@ def _kml(text: str) -> BaseGeometry:
             raise TextError(str(calling.not_understood("KML-texten"))) from error
     shapes = [shape for shape in found if shape is not None] if isinstance(found, np.ndarray) else []
     if not shapes:
-        raise TextError("KML-texten har ingen geometri.")
+        raise TextError(message("KML-texten har ingen geometri."))
     return joined(shapes)
 
 

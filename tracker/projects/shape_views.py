@@ -14,6 +14,7 @@ from tracker.accounts.login import requires
 from tracker.accounts.roles import Permission
 from tracker.extensions import db
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, GeometryArray, transformer
+from tracker.projects.answering import json_answer
 from tracker.projects.shape_neighbours import Box, neighbours_in
 from tracker.projects.shape_sources import find_sources
 from tracker.projects.viewing import viewer
@@ -79,4 +80,4 @@ def shape_sources() -> ResponseReturnValue:
 
 
 def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), mimetype="application/json", headers={"Cache-Control": "private, no-cache"})
+    return json_answer(content, {"Cache-Control": "private, no-cache"})

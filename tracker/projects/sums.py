@@ -14,6 +14,7 @@ from tracker.apportion import apportion
 from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.goals.models import Goal, GoalSet
 from tracker.measures.models import MainKind
+from tracker.messages import joined, message
 from tracker.projects.figures import Figure
 from tracker.projects.filters import ProjectFilter, conditions
 from tracker.projects.models import GoalTag, Location, Project, ServedArea
@@ -72,7 +73,7 @@ def count_by_region(session: Session, viewer: Viewer) -> list[Bar]:
     )
     counts = {Region(region): count for region, count in session.execute(statement)}
     none = select(func.count(Project.id)).where(~Project.id.in_(select(touched.c.project_id)), *visible_to(viewer))
-    elsewhere = Bar("", "Hela staden, utanför eller utan läge", session.scalar(none) or 0)
+    elsewhere = Bar("", message("Hela staden, utanför eller utan läge"), session.scalar(none) or 0)
     return [*(Bar(region.value, region.label, counts.get(region, 0)) for region in Region), elsewhere]
 
 
@@ -90,7 +91,7 @@ def count_by_goal(session: Session, viewer: Viewer, goal_set: GoalSet) -> list[B
     tops = session.scalars(
         select(Goal).where(Goal.goal_set_id == goal_set.id, Goal.parent_id.is_(None)).order_by(Goal.code)
     )
-    return [Bar(goal.code, f"{goal.code} {goal.name_sv}", counts.get(goal.id, 0)) for goal in tops]
+    return [Bar(goal.code, joined(" ", (goal.code, goal.name_sv)), counts.get(goal.id, 0)) for goal in tops]
 
 
 def count_missing(session: Session, viewer: Viewer) -> list[Bar]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.messages import joined, message
 from tracker.projects.decisions import (
     DIRECTION,
     IMPLEMENTATION,
@@ -22,15 +23,16 @@ from tracker.projects.doubts import lacks_decision
 from tracker.projects.inputs import DecisionInput
 from tracker.projects.vocabulary import Gate
 
-CURRENT_PRICES = "löpande priser"
-NO_LEVEL = "prisnivå ej angiven"
+FINAL_FORECAST = message("Slutprognos")
+CURRENT_PRICES = message("löpande priser")
+NO_LEVEL = message("prisnivå ej angiven")
 STEPS = (
-    ("Markanvisning", (Gate.LAND_RESERVATION,)),
-    ("Utredning", (Gate.STUDY,)),
-    ("Inriktning", DIRECTION),
-    ("Plan", (Gate.PLAN,)),
-    ("Genomförande", (*IMPLEMENTATION, Gate.IMPLEMENTATION_PART)),
-    ("Slutredovisning", (Gate.FINAL_REPORT,)),
+    (message("Markanvisning"), (Gate.LAND_RESERVATION,)),
+    (message("Utredning"), (Gate.STUDY,)),
+    (message("Inriktning"), DIRECTION),
+    (message("Plan"), (Gate.PLAN,)),
+    (message("Genomförande"), (*IMPLEMENTATION, Gate.IMPLEMENTATION_PART)),
+    (message("Slutredovisning"), (Gate.FINAL_REPORT,)),
 )
 """The gates as steps; those that not every project passes are left out where there is nothing on them."""
 ALWAYS = ("Inriktning", "Genomförande", "Slutredovisning")
@@ -48,7 +50,16 @@ class State(StrEnum):
     @property
     def label(self) -> str:
         """In words on the page."""
-        return {"odaterat": "datum saknas", "saknas": "beslut saknas"}.get(self.value, self.value)
+        return _STATES[self]
+
+
+_STATES = {
+    State.TAKEN: message("fattat"),
+    State.PLANNED: message("planerat"),
+    State.UNDATED: message("datum saknas"),
+    State.MISSING: message("beslut saknas"),
+    State.AHEAD: message("kommande"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +167,23 @@ def _sums(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]
     rows = []
     if budgets is not None:
         if budgets.revised:
-            rows.append(_decided("Ursprungligen beslutat", budgets.original))
-        rows.append(_decided("Senast beslutat" if budgets.revised else "Beslutat", budgets.latest))
+            rows.append(_decided(message("Ursprungligen beslutat"), budgets.original))
+        rows.append(_decided(message("Senast beslutat") if budgets.revised else message("Beslutat"), budgets.latest))
     if forecast is not None:
-        years = _span(forecast.years)
-        rows.append(Sums("Slutprognos", f"åren {years}", CURRENT_PRICES, forecast.outlay_ore, forecast.income_ore))
+        years = message("åren %(years)s", years=_span(forecast.years))
+        rows.append(Sums(FINAL_FORECAST, years, CURRENT_PRICES, forecast.outlay_ore, forecast.income_ore))
     return rows
 
 
 def _decided(label: str, one: DecisionInput) -> Sums:
-    return Sums(label, f"{one.gate.label} {one.date}", _level(one), one.outlay_ore, one.income_ore)
+    return Sums(label, joined(" ", (one.gate.label, str(one.date))), _level(one), one.outlay_ore, one.income_ore)
 
 
 def _level(one: DecisionInput) -> str:
     """A bare year as "prisnivå 2004"; other words as they were written."""
-    return f"prisnivå {one.price_level}" if one.price_level.isdigit() else one.price_level or NO_LEVEL
+    if one.price_level.isdigit():
+        return message("prisnivå %(level)s", level=one.price_level)
+    return one.price_level or NO_LEVEL
 
 
 def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> list[Sums]:
@@ -179,9 +192,9 @@ def _differences(budgets: Budgets | None, forecast: FinalForecast | None) -> lis
         return []
     rows, latest = [], budgets.latest
     if budgets.revised and budgets.comparable:
-        rows.append(_difference("Ursprungligt minus senaste", _level(latest), budgets.original, latest))
+        rows.append(_difference(message("Ursprungligt minus senaste"), _level(latest), budgets.original, latest))
     if forecast is not None:
-        rows.append(_difference("Avvikelse: beslutat minus prognos", "", latest, forecast))
+        rows.append(_difference(message("Avvikelse: beslutat minus prognos"), "", latest, forecast))
     return rows
 
 
@@ -198,17 +211,27 @@ def _less(whole: int | None, part: int | None) -> int | None:
 
 def _notes(decisions: Sequence[DecisionInput], budgets: Budgets | None, forecast: FinalForecast | None) -> list[str]:
     """What must be said beside the sums, so that nothing at different price levels is compared in silence."""
-    notes = []
+    notes: list[str] = []
     if budgets is not None and budgets.revised and not budgets.comparable:
-        levels = " och ".join(one.price_level or NO_LEVEL for one in (budgets.original, budgets.latest))
-        notes.append(f"Besluten har olika prisnivå ({levels}) och räknas inte mot varandra.")
+        one, other = (each.price_level or NO_LEVEL for each in (budgets.original, budgets.latest))
+        notes.append(
+            message(
+                "Besluten har olika prisnivå (%(one)s och %(other)s) och räknas inte mot varandra.",
+                one=one, other=other,
+            )
+        )  # fmt: skip
     if budgets is not None and forecast is not None:
         level = budgets.latest.price_level or NO_LEVEL
-        notes.append(f"Avvikelsen jämför beslutet ({level}) med prognosen i {CURRENT_PRICES}. Minus är överskridande.")
+        notes.append(
+            message(
+                "Avvikelsen jämför beslutet (%(level)s) med prognosen i %(prices)s. Minus är överskridande.",
+                level=level, prices=CURRENT_PRICES,
+            )
+        )  # fmt: skip
     if forecast is not None and forecast.by_budget:
-        notes.append(f"Budget räknas där prognos saknas: {_span(forecast.by_budget)}.")
+        notes.append(message("Budget räknas där prognos saknas: %(years)s.", years=_span(forecast.by_budget)))
     if any(one.gate is Gate.IMPLEMENTATION_PART and one.has_sums for one in decisions):
-        notes.append("Ett delgenomförandebeslut gäller en del av projektet och räknas inte som dess budget.")
+        notes.append(message("Ett delgenomförandebeslut gäller en del av projektet och räknas inte som dess budget."))
     return notes
 
 

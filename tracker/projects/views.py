@@ -16,6 +16,7 @@ from tracker.extensions import db
 from tracker.geo.stored import from_stored
 from tracker.goals.queries import goal_set_for_year
 from tracker.measures.queries import list_measures
+from tracker.messages import message
 from tracker.projects import presenters, queries, sums
 from tracker.projects.choosing import filter_choices
 from tracker.projects.completeness import completeness
@@ -151,7 +152,7 @@ def geometry(kod: str) -> ResponseReturnValue:
     """The project's own geometry, EPSG:4326, for its small map."""
     shape = from_stored(shown_to(_visible(kod), viewer()).geom)
     if shape is None:
-        raise NotFoundError("Projektet har inget ritat läge.")
+        raise NotFoundError(message("Projektet har inget ritat läge."))
     return web_text(shape), 200, {"Content-Type": "application/geo+json"}
 
 

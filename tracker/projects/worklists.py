@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, exists, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
+from tracker.messages import message
 from tracker.projects.completeness import BUILDING
 from tracker.projects.completeness_sql import percent, told
 from tracker.projects.figures import Figure
@@ -19,15 +20,15 @@ from tracker.projects.vocabulary import Phase, Publication
 ENOUGH = 80
 """Percent from which a project is no longer on the list of incomplete ones."""
 MISSING = {
-    "mal": "Saknar bedömning mot mål",
-    "lage": "Saknar läge",
-    "omraden": "Saknar valda områden",
-    "ekonomi": "Saknar ekonomi",
-    "beslut": "Saknar beslut för skedet",
-    "ofullstandig": f"Mindre än {ENOUGH} % komplett",
-    "utkast": "Utkast att granska",
-    "granskad": "Granskad, väntar på publicering",
-    "andrad": "Ändrad efter granskning",
+    "mal": message("Saknar bedömning mot mål"),
+    "lage": message("Saknar läge"),
+    "omraden": message("Saknar valda områden"),
+    "ekonomi": message("Saknar ekonomi"),
+    "beslut": message("Saknar beslut för skedet"),
+    "ofullstandig": message("Mindre än %(percent)s %% komplett", percent=ENOUGH),
+    "utkast": message("Utkast att granska"),
+    "granskad": message("Granskad, väntar på publicering"),
+    "andrad": message("Ändrad efter granskning"),
 }
 """Worklists: value in the address → label."""
 COUNTED = tuple(word for word in MISSING if word != "ofullstandig")
