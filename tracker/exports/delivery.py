@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from tracker.exports import csv, xlsx
@@ -57,9 +58,12 @@ def _write_report(report: Report, form: str, path: Path) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the goal and then rename: whoever reads it meets the old file or the whole new one."""
+    """Write beside the goal and then rename: whoever reads it meets the old file or the whole new one.
+
+    Files are Swedish, whatever language their reader's pages have.
+    """
     try:
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
+        with force_locale("sv"), tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
             part = Path(folder) / path.name
             write(part)
             os.replace(part, path)

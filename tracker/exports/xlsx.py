@@ -21,6 +21,7 @@ from tracker.exports.tables import (
     matrix_tables,
     project_table,
 )
+from tracker.messages import message
 from tracker.web.content import format_moment
 
 SWEDISH = "[$-41D]"
@@ -33,7 +34,7 @@ A3, A4 = 8, 9
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Text stays text."""
 HEADER_COLOURS = {"bg_color": "#005a8c", "font_color": "#ffffff"}
-TOO_MANY_ROWS = "Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det."
+TOO_MANY_ROWS = message("Uttaget har fler rader än ett kalkylblad rymmer. Ta ut det som CSV eller begränsa det.")
 _FILLS = {Level.DETAIL: "", Level.SUBTOTAL: "#eef3f7", Level.TOTAL: "#d6e4ee"}
 
 Heading = Sequence[tuple[str, str]]

@@ -19,6 +19,7 @@ from tracker.contribution.places import KnownArea
 from tracker.contribution.portfolio import AreaRows, Facts, GoalTags
 from tracker.contribution.rows import KnownGoal, build_rows
 from tracker.errors import InvalidInputError, Problem
+from tracker.messages import message
 
 Rows = TypeVar("Rows", AreaRows, Facts)
 
@@ -36,7 +37,9 @@ def align(materials: Sequence[Material]) -> tuple[Aligned, ...]:
     last = materials[-1]
     for one in materials:
         if (one.goal_edition.code, one.area_edition.code) != (last.goal_edition.code, last.area_edition.code):
-            reason = "Perioderna är redovisade i olika utgåvor av mål eller områden och kan inte jämföras rad för rad."
+            reason = message(
+                "Perioderna är redovisade i olika utgåvor av mål eller områden och kan inte jämföras rad för rad."
+            )
             raise InvalidInputError([Problem("med", reason, one.goal_edition.code)])
     goals, areas, projects = _goals(materials), _areas(materials), _projects(materials)
     return tuple(_over(one, goals, areas, projects) for one in materials)

@@ -20,6 +20,7 @@ from tracker.extensions import db
 from tracker.followup.codes import PeriodCode
 from tracker.followup.models import Period
 from tracker.followup.queries import find_newest, get_period
+from tracker.messages import message
 from tracker.reports.blueprint import bp
 from tracker.reports.closing import StoppedError, close_period
 from tracker.reports.closing_checks import standing_of
@@ -41,7 +42,8 @@ class ClosingForm(BaseForm):
     def confirm(self, period: Period) -> None:
         """Raises InvalidInputError for another text than the key."""
         if str(self.confirmation.data or "").upper() != period.key.upper():
-            raise InvalidInputError([Problem("confirmation", f"Skriv {period.key}, precis så.")])
+            reason = message("Skriv %(key)s, precis så.", key=period.key)
+            raise InvalidInputError([Problem("confirmation", reason)])
 
 
 class CorrectionForm(BaseForm):

@@ -27,6 +27,7 @@ from tracker.followup.refreshing import refresh_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import joined, message
 from tracker.projects.vocabulary import RUNNING_PERIOD
 from tracker.reports.closing_checks import Finding, stops_of
 from tracker.reports.closing_files import Made
@@ -46,7 +47,8 @@ class StoppedError(ConflictError):
 
     def __init__(self, stops: Sequence[Finding]) -> None:
         self.stops = tuple(stops)
-        super().__init__("Perioden kan inte stängas. " + " ".join(one.text for one in stops))
+        why = joined(" ", [one.text for one in stops])
+        super().__init__(message("Perioden kan inte stängas. %(why)s", why=why))
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -54,7 +56,10 @@ class ChangedMeanwhileError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Någon rapporterade eller ändrade i perioden medan filerna skapades. Inget är stängt. Stäng en gång till."
+            message(
+                "Någon rapporterade eller ändrade i perioden medan filerna skapades. Inget är stängt. "
+                "Stäng en gång till."
+            )
         )
 
 
@@ -141,7 +146,9 @@ def hold_periods(session: Session) -> None:
 def _open_period(session: Session, key: str) -> Period:
     period = get_period(session, key)
     if not period.is_open:
-        raise ConflictError(f"Perioden {period.key} är redan stängd. En rättelse görs som en ny version av den.")
+        raise ConflictError(
+            message("Perioden %(key)s är redan stängd. En rättelse görs som en ny version av den.", key=period.key)
+        )
     return period
 
 

@@ -18,6 +18,7 @@ from tracker.followup.models import Period
 from tracker.followup.reconciling import missing_targets
 from tracker.followup.refreshing import waiting_codes
 from tracker.followup.vocabulary import PeriodKind
+from tracker.messages import message, plural_message
 from tracker.money import format_kronor
 from tracker.projects.policies import INTERNAL
 from tracker.projects.vocabulary import Flow
@@ -28,6 +29,23 @@ SHOWN = 20
 """So many codes are named of those that a finding is about."""
 TOLD = frozenset({Check.NOT_REPORTED, Check.DEVIATION, Check.GOALS})
 """Checks that are told from the facts that are kept, in other words."""
+DOUBTS = {
+    Check.PLACE: message("saknar läge"),
+    Check.SERVES: message("saknar valda områden"),
+    Check.ECONOMY: message("saknar ekonomi"),
+    Check.DECISION: message("saknar beslut för skedet"),
+    Check.UNIT: message("kan vara fel enhet (tkr/mnkr)"),
+    Check.SIGN: message("negativt belopp"),
+    Check.OVER_BUDGET: message("utfall över årets budget"),
+    Check.UNDER_OUTCOME: message("prognos under utfall"),
+    Check.NO_BUDGET: message("belopp utan budget"),
+    Check.LIGHT: message("gul eller röd utan text"),
+    Check.END_PASSED: message("slutdatum har passerat"),
+    Check.END_MOVED: message("slutdatum flyttat utan kommentar"),
+    Check.COMPLETED: message("fler färdigställda än planerade"),
+    Check.UNCHANGED: message("oförändrat i tre perioder"),
+}
+"""The labels of all other checks inside a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +92,35 @@ def stops_of(facts: BoardFacts) -> tuple[Finding, ...]:
 def _missing(facts: BoardFacts, waiting: Collection[str]) -> Iterator[Finding]:
     """`waiting` are the projects that are asked: a closed one without money in the year is told of, and not asked."""
     projects = facts.projects
-    yield from _about([one.code for one in projects if one.code in waiting], "har inte rapporterat", "followup.chase")
+    late = [one.code for one in projects if one.code in waiting]
+    text = plural_message("%(num)s projekt har inte rapporterat.", "%(num)s projekt har inte rapporterat.", len(late))
+    yield from _about(late, text, "followup.chase")
     lines = list_deviations(facts).above_limit()
     silent = {one.project.code for one in lines if not one.reported.comment.strip()}
-    yield from _about(sorted(silent), "har en avvikelse över gränsen utan kommentar", "followup.chase")
-    material = facts.material
+    text = plural_message(
+        "%(num)s projekt har en avvikelse över gränsen utan kommentar.",
+        "%(num)s projekt har en avvikelse över gränsen utan kommentar.",
+        len(silent),
+    )
+    yield from _about(sorted(silent), text, "followup.chase")
+    yield from _unplaced(facts)
+    yield from _unjudged(facts)
+
+
+def _unplaced(facts: BoardFacts) -> Iterator[Finding]:
+    """Projects that were not judged against the goals, and those that no area is known of."""
+    projects, material = facts.projects, facts.material
     tagged = np.bincount(material.tags.project, minlength=len(projects)) > 0
     judged = tagged | material.no_contribution
     untagged = [one.code for one, known in zip(projects, judged, strict=True) if not known]
-    yield from _about(untagged, "är inte bedömda mot målen", "reports.explained")
+    text = plural_message(
+        "%(num)s projekt är inte bedömda mot målen.", "%(num)s projekt är inte bedömda mot målen.", len(untagged)
+    )
+    yield from _about(untagged, text, "reports.explained")
     basis = reckon_material(material, CountingRule.FORDELAD).basis
     unlocated = [one.code for one, source in zip(projects, basis, strict=True) if source is AreaBasis.OLOKALISERAD]
-    yield from _about(unlocated, "saknar område", "reports.explained")
-    yield from _unjudged(facts)
+    text = plural_message("%(num)s projekt saknar område.", "%(num)s projekt saknar område.", len(unlocated))
+    yield from _about(unlocated, text, "reports.explained")
 
 
 def _doubts(session: Session, period: Period) -> Iterator[Finding]:
@@ -97,13 +131,15 @@ def _doubts(session: Session, period: Period) -> Iterator[Finding]:
             found.setdefault(check, []).append(one.code)
     for check in sorted(found.keys() - TOLD, key=lambda one: (-one.severity.weight, list(Check).index(one))):
         codes = sorted(found[check])
-        text = f"{len(codes)} projekt: {check.label[0].lower()}{check.label[1:]}."
+        text = plural_message(
+            "%(num)s projekt: %(what)s.", "%(num)s projekt: %(what)s.", len(codes), what=DOUBTS[check]
+        )
         yield Finding(text, len(codes), tuple(codes[:SHOWN]), "followup.chase", check.value)
 
 
-def _about(codes: Sequence[str], what: str, endpoint: str) -> Iterator[Finding]:
+def _about(codes: Sequence[str], text: str, endpoint: str) -> Iterator[Finding]:
     if codes:
-        yield Finding(f"{len(codes)} projekt {what}.", len(codes), tuple(codes[:SHOWN]), endpoint)
+        yield Finding(text, len(codes), tuple(codes[:SHOWN]), endpoint)
 
 
 def _unjudged(facts: BoardFacts) -> Iterator[Finding]:
@@ -113,19 +149,28 @@ def _unjudged(facts: BoardFacts) -> Iterator[Finding]:
     judged = {one.goal for one in facts.steering.fulfilments}
     left = tuple(one.code for one in facts.goals if not one.parent and one.code not in judged)
     if left:
-        yield Finding(f"{len(left)} mål saknar bedömd måluppfyllelse.", len(left), left, "steering.assignments")
+        text = plural_message(
+            "%(num)s mål saknar bedömd måluppfyllelse.", "%(num)s mål saknar bedömd måluppfyllelse.", len(left)
+        )
+        yield Finding(text, len(left), left, "steering.assignments")
 
 
 def _stops(facts: BoardFacts) -> Iterator[Finding]:
     for line in control_lines(reckon_material(facts.material, CountingRule.FORDELAD)):
         if line.difference:
-            yield Finding(f"Rapporten stämmer inte med registret: {line.label}, differens {line.difference}.")
+            text = message(
+                "Rapporten stämmer inte med registret: %(label)s, differens %(difference)s.",
+                label=line.label,
+                difference=line.difference,
+            )
+            yield Finding(text)
     for row in facts.reconciliation:
         if not row.settled:
             yield Finding(_unsettled(row), endpoint="followup.reconciliation")
 
 
 def _unsettled(row: ReconciledYear) -> str:
-    flow = "utgifter" if row.flow is Flow.OUTLAY else "inkomster"
-    difference = format_kronor(row.difference_ore, 2)
-    return f"{row.target.label} {row.year}, {flow}: differensen {difference} kr är inte förklarad."
+    said = {"target": row.target.label, "year": row.year, "difference": format_kronor(row.difference_ore, 2)}
+    if row.flow is Flow.OUTLAY:
+        return message("%(target)s %(year)s, utgifter: differensen %(difference)s kr är inte förklarad.", **said)
+    return message("%(target)s %(year)s, inkomster: differensen %(difference)s kr är inte förklarad.", **said)

@@ -26,6 +26,7 @@ from tracker.database import is_sqlite
 from tracker.errors import ConflictError
 from tracker.followup.queries import get_period
 from tracker.history.services import Actor
+from tracker.messages import message
 from tracker.web.content import STOCKHOLM
 
 SPACE = 0x706B
@@ -56,12 +57,19 @@ class Claim:
 class ClosingNowError(ConflictError):
     """Somebody else is closing the period; `claim` is None when it was not to be read who."""
 
-    heading = "Perioden stängs just nu"
+    heading = message("Perioden stängs just nu")
 
     def __init__(self, claim: Claim | None) -> None:
         self.claim = claim
-        who = f" av {claim.who} sedan {claim.clock}" if claim else ""
-        super().__init__(f"Perioden stängs just nu{who}. Vänta tills det är klart.")
+        super().__init__(
+            message(
+                "Perioden stängs just nu av %(who)s sedan %(clock)s. Vänta tills det är klart.",
+                who=claim.who,
+                clock=claim.clock,
+            )
+            if claim
+            else message("Perioden stängs just nu. Vänta tills det är klart.")
+        )
 
 
 @contextmanager
@@ -107,7 +115,7 @@ def find_claim(session: Session, key: str) -> Claim | None:
 
 def _name(session: Session, user_id: int) -> str:
     user = session.get(User, user_id) if user_id else None
-    return (user.name or user.email) if user is not None else "kommandoraden"
+    return (user.name or user.email) if user is not None else message("kommandoraden")
 
 
 def _lock(connection: Connection, period_id: int, said: str) -> bool:

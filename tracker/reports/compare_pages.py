@@ -11,13 +11,14 @@ from tracker.contribution.material import Material
 from tracker.contribution.places import ColumnKind
 from tracker.contribution.rules import CountingRule
 from tracker.errors import NotFoundError
-from tracker.exports.presenters import NOTHING, exact, rounded
+from tracker.exports.presenters import NOTHING, UNIT_WORDS, exact, rounded
+from tracker.messages import message
 from tracker.reports.aligning import align
 from tracker.reports.comparing import Cause, Comparison, ProjectChange, amounts_in, compare_aligned, list_changes
 from tracker.reports.reasons import reasons_of
 
 MOST_CHANGES = 300
-AXES = {"mal": "Mål och aspekter", "omraden": "Områden"}
+AXES = {"mal": message("Mål och aspekter"), "omraden": message("Områden")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,17 @@ class ComparePage:
 def cause_words(amount: Amount) -> dict[Cause, str]:
     """What each cause is called where an amount is compared: "ändrad prognos"."""
     words = {
-        "budget_ore": "ändrad budget", "outcome_ore": "ändrat utfall", "forecast_ore": "ändrad prognos",
-    }  # fmt: skip
+        "budget_ore": message("ändrad budget"),
+        "outcome_ore": message("ändrat utfall"),
+        "forecast_ore": message("ändrad prognos"),
+    }
     return {
-        Cause.AMOUNT: words.get(amount.column, "ändrat antal"),
-        Cause.FINANCING: "ändrad finansiering",
-        Cause.GOALS: "ändrade mål",
-        Cause.AREAS: "ändrade områden",
-        Cause.NEW: "nya projekt",
-        Cause.GONE: "borta",
+        Cause.AMOUNT: words.get(amount.column, message("ändrat antal")),
+        Cause.FINANCING: message("ändrad finansiering"),
+        Cause.GOALS: message("ändrade mål"),
+        Cause.AREAS: message("ändrade områden"),
+        Cause.NEW: message("nya projekt"),
+        Cause.GONE: message("borta"),
     }
 
 
@@ -102,8 +105,8 @@ def compare_page(told: Sequence[tuple[str, Material]], keys: tuple[str, str], as
     words = cause_words(amount)
     return ComparePage(
         label=amount.label,
-        unit="mnkr" if isinstance(amount, Money) else "st",
-        exact_unit=amount.unit,
+        unit=UNIT_WORDS["mnkr" if isinstance(amount, Money) else "st"],
+        exact_unit=UNIT_WORDS[amount.unit],
         keys=tuple(names),
         causes=tuple(words[cause] for cause in causes),
         lines=tuple(_lines(found, amounts, causes, asked)),
@@ -132,7 +135,7 @@ def _labels(found: Comparison, axis: str) -> list[str]:
 def _cell(found: Comparison, asked: Asked) -> tuple[int, int]:
     keys = [one.key for one in (found.rows.rows if asked.axis == "mal" else found.places.columns)]
     if asked.cell not in keys:
-        raise NotFoundError(f"Jämförelsen har ingen rad ”{asked.cell}”.")
+        raise NotFoundError(message("Jämförelsen har ingen rad ”%(key)s”.", key=asked.cell))
     at = keys.index(asked.cell)
     return (at, found.places.tree.root) if asked.axis == "mal" else (found.rows.tree.root, at)
 

@@ -16,6 +16,7 @@ from tracker.exports.audience import Audience
 from tracker.followup.models import Period, ProjectReport
 from tracker.followup.queries import get_period, list_periods
 from tracker.followup.vocabulary import PeriodKind
+from tracker.messages import message
 from tracker.reports.gathering import gather_material
 from tracker.reports.snapshots import facts_of
 
@@ -41,7 +42,9 @@ def pair_of(session: Session, key: str, base_key: str) -> Pair:
     plans = [one for one in others if one.kind is PeriodKind.PLAN]
     base = get_period(session, base_key) if base_key else (plans or others or [period])[0]
     if base.year != period.year:
-        reason = f"{base.key} gäller ett annat år än {period.key}; årets belopp kan inte jämföras."
+        reason = message(
+            "%(base)s gäller ett annat år än %(key)s; årets belopp kan inte jämföras.", base=base.key, key=period.key
+        )
         raise InvalidInputError([Problem("med", reason, base_key)])
     return Pair(period, base, _columns(period, base, others))
 

@@ -16,6 +16,7 @@ from tracker.followup.queries import get_period
 from tracker.followup.vocabulary import PeriodState
 from tracker.history.models import Action
 from tracker.history.services import Actor, record
+from tracker.messages import message
 from tracker.reports.closing import hold_periods
 from tracker.text import clean
 
@@ -34,7 +35,8 @@ def correct_period(session: Session, key: str, reason: str, actor: Actor) -> Per
     """
     said = clean(reason)
     if not said or len(said) > LONGEST_REASON:
-        text = "Skriv varför perioden rättas; det står i alla rapporter." if not said else "Skriv kortare."
+        empty = message("Skriv varför perioden rättas; det står i alla rapporter.")
+        text = message("Skriv kortare.") if said else empty
         raise InvalidInputError([Problem("reason", text, reason[:80])])
     hold_periods(session)
     last = get_period(session, key)
@@ -64,9 +66,13 @@ def _refuse(session: Session, last: Period) -> None:
     """Only the newest version can be corrected, and only once it is closed."""
     newest = session.scalar(select(Period).where(Period.code == last.code).order_by(Period.version.desc()).limit(1))
     if newest is not None and newest.version > last.version:
-        raise ConflictError(f"Perioden {last.key} har redan rättats. Rätta {newest.key} i stället.")
+        raise ConflictError(
+            message("Perioden %(key)s har redan rättats. Rätta %(newest)s i stället.", key=last.key, newest=newest.key)
+        )
     if last.is_open:
-        raise ConflictError(f"Perioden {last.key} är öppen. Ändra i den i stället för att rätta den.")
+        raise ConflictError(
+            message("Perioden %(key)s är öppen. Ändra i den i stället för att rätta den.", key=last.key)
+        )
 
 
 def _copy(session: Session, model: Any, condition: Any, **changed: int) -> None:

@@ -13,6 +13,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError
 
 from tracker.errors import DomainError
+from tracker.messages import message
 from tracker.reports.counted import Counted
 from tracker.reports.document_content import document_blocks
 from tracker.reports.document_template import template_bytes
@@ -49,7 +50,7 @@ def write_document(counted: Counted, file: IO[bytes], template: Path | None = No
         book.init_docx()
         book.render(_context(counted, book, document_blocks(counted)), autoescape=True)
     except (TemplateError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise DomainError(f"Rapportmallen kan inte användas: {error}.") from error
+        raise DomainError(message("Rapportmallen kan inte användas: %(why)s.", why=str(error))) from error
     _describe(book, counted)
     data = io.BytesIO()
     book.save(data)
@@ -60,7 +61,8 @@ def _read(template: Path) -> bytes:
     try:
         return template.read_bytes()
     except OSError as error:
-        raise DomainError(f"Rapportmallen {template.name} kan inte läsas. Se inställningen REPORT_TEMPLATE.") from error
+        reason = message("Rapportmallen %(name)s kan inte läsas. Se inställningen REPORT_TEMPLATE.", name=template.name)
+        raise DomainError(reason) from error
 
 
 def _context(counted: Counted, book: Any, blocks: Iterable[Any]) -> dict[str, object]:

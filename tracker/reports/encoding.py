@@ -23,7 +23,7 @@ from tracker.contribution.amounts import AMOUNTS
 from tracker.contribution.material import Material
 from tracker.contribution.packed import Packed, pack_texts
 from tracker.errors import DomainError
-from tracker.messages import Message
+from tracker.messages import Message, message
 from tracker.reports.amount_order import reordered
 from tracker.reports.facts import FORMAT_VERSION, BoardFacts, EarlierPeriod
 
@@ -79,14 +79,16 @@ def decode(content: bytes) -> BoardFacts:
     try:
         facts = _opened(zlib.decompress(content))
     except (zlib.error, msgspec.MsgspecError, ValueError) as error:
-        raise UnreadableSnapshotError(f"Underlaget går inte att läsa: {error}.") from error
+        raise UnreadableSnapshotError(message("Underlaget går inte att läsa: %(why)s.", why=str(error))) from error
     return replace(facts, snapshot_sha256=sum_of(content))
 
 
 def _opened(text: bytes) -> BoardFacts:
     version = msgspec.json.decode(text, type=_Head).format
     if version > FORMAT_VERSION:
-        reason = f"Underlaget har format {version}, som hör till en senare version av Portföljkartan."
+        reason = message(
+            "Underlaget har format %(version)s, som hör till en senare version av Portföljkartan.", version=version
+        )
         raise UnreadableSnapshotError(reason)
     if version < FORMAT_VERSION:
         plain = msgspec.json.decode(text)

@@ -14,6 +14,7 @@ from tracker.contribution.rules import CountingRule
 from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
 from tracker.followup.models import Period
+from tracker.messages import message
 from tracker.reports.encoding import sum_of
 from tracker.reports.models import PeriodFile, PeriodSnapshot
 from tracker.reports.snapshots import DamagedError, facts_of
@@ -43,7 +44,7 @@ def read_wanted(form: str, rule: str, audience: str) -> Wanted:
     """From the words of an address or a command. Raises NotFoundError."""
     rules, audiences = {one.value: one for one in CountingRule}, {one.value: one for one in offered_to(internal=True)}
     if form not in FORMATS or rule not in rules or audience not in audiences:
-        raise NotFoundError("Den filen finns inte.")
+        raise NotFoundError(message("Den filen finns inte."))
     return Wanted(form, rules[rule], audiences[audience])
 
 
@@ -88,10 +89,12 @@ def read_stored(session: Session, period: Period, wanted: Wanted) -> Stored:
         .options(undefer(PeriodFile.content))
     )
     if row is None:
-        raise NotFoundError(f"När {period.key} stängdes sparades ingen {wanted.form.upper()}.")
+        raise NotFoundError(
+            message("När %(key)s stängdes sparades ingen %(form)s.", key=period.key, form=wanted.form.upper())
+        )
     check_handed_out(session, period, wanted.audience)
     if sum_of(row.content) != row.sha256:
-        raise DamagedError(f"Filen {row.name}")
+        raise DamagedError(message("Filen %(name)s", name=row.name))
     return Stored(row.name, row.sha256, row.content)
 
 

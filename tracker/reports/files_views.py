@@ -16,6 +16,7 @@ from tracker.exports.audience import Audience
 from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.followup.queries import get_period
+from tracker.messages import message
 from tracker.money import format_kronor
 from tracker.reports.blueprint import bp
 from tracker.reports.closing import begin_reading
@@ -36,7 +37,7 @@ def file_size(size: int) -> str:
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= step:
             return f"{size / step:.1f}".replace(".", ",") + f"\u00a0{unit}"
-    return f"{size}\u00a0byte"
+    return message("%(size)s\u00a0byte", size=size)
 
 
 @bp.app_template_filter("kronor_ore")
@@ -74,7 +75,7 @@ def file(key: str, audience: str, rule: str, form: str) -> ResponseReturnValue:
     session = db.session()
     wanted = read_wanted(form, rule, audience)
     if wanted.audience not in offered_to(internal=can(Permission.EXPORT_INTERNAL)):
-        raise ForbiddenError("Interna rapporter hämtas av controllern.")
+        raise ForbiddenError(message("Interna rapporter hämtas av controllern."))
     session.rollback()
     begin_reading(session)
     period = get_period(session, key)
@@ -109,7 +110,7 @@ def _answer(content: bytes, name: str, wanted: Wanted) -> Response:
 @bp.app_errorhandler(DamagedError)
 def damaged(error: DamagedError) -> ResponseReturnValue:
     """Nothing of what was changed is handed out; the reference is in the log."""
-    return page(500, f"{error} Felet är loggat.", error.reference)
+    return page(500, message("%(what)s Felet är loggat.", what=str(error)), error.reference)
 
 
 def appendix_limit_ore() -> int:

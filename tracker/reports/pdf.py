@@ -11,17 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from tracker.errors import DomainError
+from tracker.messages import message
 from tracker.reports.working_folders import PDF, working_folder
 
 PROGRAMS = ("soffice", "libreoffice")
 TIMEOUT_SECONDS = 180
 OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
 """Tagged, so that a screen reader finds headings, tables and the words of charts."""
-MISSING = (
+MISSING = message(
     "PDF kräver LibreOffice, som inte finns på den här datorn (Debian: libreoffice-writer-nogui). "
     "Hämta rapporten som docx i stället."
 )
-FAILED = "PDF kräver LibreOffice, som inte kunde göra om rapporten: {reason}. Hämta rapporten som docx i stället."
 
 
 def convert_to_pdf(document: Path, target: Path, timeout: float = TIMEOUT_SECONDS) -> None:
@@ -68,17 +68,26 @@ def _convert(program: str, documents: Mapping[Path, Path], folder: Path, timeout
     try:
         code, said = _run(command, environment, timeout)
     except subprocess.TimeoutExpired:
-        return dict.fromkeys(documents, FAILED.format(reason=f"det tog mer än {timeout:.0f} sekunder"))
+        return dict.fromkeys(
+            documents, _failed(message("det tog mer än %(seconds)s sekunder", seconds=f"{timeout:.0f}"))
+        )
     except OSError as error:
-        return dict.fromkeys(documents, FAILED.format(reason=error.strerror or "programmet startar inte"))
-    problems = {}
+        return dict.fromkeys(documents, _failed(error.strerror or message("programmet startar inte")))
+    problems: dict[Path, str] = {}
     for document, source in sources.items():
         made = out / f"{source.stem}.pdf"
         if made.exists() and made.stat().st_size:
             shutil.move(made, documents[document])
         else:
-            problems[document] = FAILED.format(reason=said or f"utgångskod {code}")
+            problems[document] = _failed(said or message("utgångskod %(code)s", code=code))
     return problems
+
+
+def _failed(reason: str) -> str:
+    return message(
+        "PDF kräver LibreOffice, som inte kunde göra om rapporten: %(reason)s. Hämta rapporten som docx i stället.",
+        reason=reason,
+    )
 
 
 def _run(command: list[str], environment: dict[str, str], timeout: float) -> tuple[int, str]:

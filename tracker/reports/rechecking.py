@@ -18,6 +18,7 @@ from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
 from tracker.exports.csv import ENCODING
 from tracker.followup.models import Period
+from tracker.messages import message
 from tracker.reports.facts import BoardFacts
 from tracker.reports.files import Wanted, read_stored
 from tracker.reports.snapshots import kept_facts
@@ -79,7 +80,7 @@ def _figures(facts: BoardFacts) -> Iterator[Figure]:
         control = facts.material.control
         for place, amount in enumerate(AMOUNTS):
             yield Figure(rule, amount.label, amount.unit, control.portfolio[place], cube.amount(*top, place))
-        yield Figure(rule, "Antal projekt", "st", control.projects, cube.project_count(*top))
+        yield Figure(rule, message("Antal projekt"), "st", control.projects, cube.project_count(*top))
 
 
 def _cells_of(session: Session, period: Period, facts: BoardFacts, rule: CountingRule) -> Cells | None:

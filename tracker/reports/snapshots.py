@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 from tracker.errors import NotFoundError
 from tracker.exports.audience import Audience
 from tracker.followup.models import Period
+from tracker.messages import message
 from tracker.reports.encoding import decode, sum_of
 from tracker.reports.facts import BoardFacts, EarlierPeriod
 from tracker.reports.gathering import compared_with, describe, gather_facts, gather_material
@@ -31,7 +32,7 @@ class DamagedError(Exception):
 
     def __init__(self, what: str) -> None:
         self.reference = secrets.token_hex(4)
-        super().__init__(f"{what} stämmer inte med sin kontrollsumma och lämnas inte ut.")
+        super().__init__(message("%(what)s stämmer inte med sin kontrollsumma och lämnas inte ut.", what=what))
         logger.error("reference %s: %s", self.reference, self)
 
 
@@ -78,11 +79,11 @@ def kept_facts(session: Session, period: Period, audience: Audience) -> BoardFac
         .options(undefer(PeriodSnapshot.content))
     )
     if kept is None:
-        raise NotFoundError(f"Perioden {period.key} har inget underlag för den som frågar.")
+        raise NotFoundError(message("Perioden %(key)s har inget underlag för den som frågar.", key=period.key))
     content = kept.content
     session.expunge(kept)
     if sum_of(content) != kept.sha256:
-        raise DamagedError(f"Underlaget för {period.key}")
+        raise DamagedError(message("Underlaget för %(key)s", key=period.key))
     return decode(content)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -18,6 +19,7 @@ from tracker.exports.audience import Audience
 from tracker.followup.models import Period
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.policies import visible_to as initiatives_visible_to
+from tracker.messages import joined, message, plural_message
 from tracker.projects.models import Project, SecretField
 from tracker.projects.policies import PUBLIC, visible_to
 from tracker.projects.secrecy import Secret, with_brought
@@ -25,17 +27,31 @@ from tracker.reports.facts import BoardFacts
 from tracker.reports.models import PublishedMatter
 
 PROJECT, INITIATIVE = "projekt", "insats"
-TOLD = (
-    Secret.GEOMETRY, Secret.SERVES, Secret.GOALS, Secret.FIGURES, Secret.DECISIONS, Secret.VOLUMES,
-    Secret.DESCRIPTION_PUBLIC, Secret.DATES,
-)  # fmt: skip
-"""What a public report tells of a project; a mark on anything else withholds nothing."""
+TOLD = {
+    Secret.GEOMETRY: message("läge"),
+    Secret.SERVES: message("betjänade områden"),
+    Secret.GOALS: message("mål"),
+    Secret.FIGURES: message("ekonomi"),
+    Secret.DECISIONS: message("beslut"),
+    Secret.VOLUMES: message("mått"),
+    Secret.DESCRIPTION_PUBLIC: message("beskrivning för alla"),
+    Secret.DATES: message("tider"),
+}
+"""What a public report tells of a project, in words; a mark on anything else withholds nothing."""
+
+
+class Lost(IntEnum):
+    """Why a project may not be told of at all, in the order of telling."""
+
+    SECRET = 1
+    GONE = 2
+    UNPUBLISHED = 3
 
 
 class WithheldError(ForbiddenError):
     """A stored file that tells of what has become secret; the text says why, and names nothing."""
 
-    heading = "Filen lämnas inte ut"
+    heading = message("Filen lämnas inte ut")
 
 
 def keep_matters(session: Session, period: Period, facts: BoardFacts) -> None:
@@ -72,9 +88,10 @@ def check_handed_out(session: Session, period: Period, audience: Audience) -> No
 
 def withheld_text(reasons: Iterable[str]) -> str:
     """Why a file is not handed out, in whole sentences."""
-    return (
+    return message(
         "Filen lämnas inte ut: den beskriver sådant som inte längre är offentligt. "
-        f"{' '.join(reasons)} Be controllern om en rättelse av perioden, som ger nya filer."
+        "%(why)s Be controllern om en rättelse av perioden, som ger nya filer.",
+        why=joined(" ", reasons),
     )
 
 
@@ -83,20 +100,41 @@ def reasons_to_withhold(session: Session, period: Period) -> tuple[str, ...]:
     lost = _lost(session, period)
     marked = _marked(session, period, lost)
     found = [
-        *(f"{_projects(number)} {words}." for words, number in sorted(Counter(lost.values()).items())),
-        *(f"{_projects(number)} har fått {label.lower()} sekretessbelagt." for label, number in marked),
+        *(_lost_text(why, number) for why, number in sorted(Counter(lost.values()).items())),
+        *(_marked_text(secret, number) for secret, number in marked),
     ]
     gone = _lost_initiatives(session, period)
     if gone:
-        found.append(f"{gone} {'insats' if gone == 1 else 'insatser'} är inte längre publicerad eller har sekretess.")
+        found.append(
+            plural_message(
+                "%(num)s insats är inte längre publicerad eller har sekretess.",
+                "%(num)s insatser är inte längre publicerad eller har sekretess.",
+                gone,
+            )
+        )
     return tuple(found)
 
 
-def _projects(number: int) -> str:
-    return f"{number} projekt"
+def _lost_text(why: Lost, number: int) -> str:
+    if why is Lost.GONE:
+        return plural_message("%(num)s projekt är borttaget.", "%(num)s projekt är borttaget.", number)
+    if why is Lost.SECRET:
+        return plural_message("%(num)s projekt har sekretess.", "%(num)s projekt har sekretess.", number)
+    return plural_message(
+        "%(num)s projekt är inte längre publicerat.", "%(num)s projekt är inte längre publicerat.", number
+    )
 
 
-def _lost(session: Session, period: Period) -> dict[int, str]:
+def _marked_text(secret: Secret, number: int) -> str:
+    return plural_message(
+        "%(num)s projekt har fått %(what)s sekretessbelagt.",
+        "%(num)s projekt har fått %(what)s sekretessbelagt.",
+        number,
+        what=TOLD[secret],
+    )
+
+
+def _lost(session: Session, period: Period) -> dict[int, Lost]:
     """Project id → why it may not be told of at all."""
     matter = PublishedMatter.matter_id
     statement = (
@@ -106,12 +144,12 @@ def _lost(session: Session, period: Period) -> dict[int, str]:
         .where(matter.not_in(select(Project.id).where(*visible_to(PUBLIC)).correlate(None)))
     )
     return {
-        row[0]: "är borttaget" if row[1] is None else "har sekretess" if row[2] else "är inte längre publicerat"
+        row[0]: Lost.GONE if row[1] is None else Lost.SECRET if row[2] else Lost.UNPUBLISHED
         for row in session.execute(statement)
     }
 
 
-def _marked(session: Session, period: Period, lost: Collection[int]) -> list[tuple[str, int]]:
+def _marked(session: Session, period: Period, lost: Collection[int]) -> list[tuple[Secret, int]]:
     """Which fields have become confidential in how many projects."""
     statement = (
         select(PublishedMatter.matter_id, PublishedMatter.secrets, SecretField.field, SecretField.ground)
@@ -130,7 +168,7 @@ def _marked(session: Session, period: Period, lost: Collection[int]) -> list[tup
         for one in with_brought(fields)
         if one in TOLD and one.value not in before[project_id]
     )
-    return [(one.label, new[one]) for one in TOLD if new[one]]
+    return [(one, new[one]) for one in TOLD if new[one]]
 
 
 def _lost_initiatives(session: Session, period: Period) -> int:

@@ -6,9 +6,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from flask_babel import force_locale
+
 from tracker.contribution.rules import CountingRule
 from tracker.errors import InvalidInputError, Problem
 from tracker.exports.csv import ENCODING
+from tracker.messages import message
 from tracker.reports.board_csv import write_board_csv
 from tracker.reports.counted import Counted, count_facts
 from tracker.reports.facts import BoardFacts
@@ -39,9 +42,11 @@ def write_report(
     DomainError where a pdf cannot be made.
     """
     if form not in FORMATS:
-        raise InvalidInputError([Problem("format", f"Formatet ska vara ett av {', '.join(FORMATS)}.", form)])
+        reason = message("Formatet ska vara ett av %(known)s.", known=", ".join(FORMATS))
+        raise InvalidInputError([Problem("format", reason, form)])
     counted = count_facts(facts, rule, underlag_sha256)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rapport-") as folder:
+    # What is set by templates would else be in the language of whoever asked for the file.
+    with force_locale("sv"), tempfile.TemporaryDirectory(dir=path.parent, prefix=".rapport-") as folder:
         part = Path(folder) / f"rapport.{form}"
         _write(counted, form, part, template)
         os.replace(part, path)
