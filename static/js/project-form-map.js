@@ -43,7 +43,7 @@ class Drawing {
     this.map = L.map(frame.querySelector("[data-map]"), options);
     L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(this.map);
     this.map.fitBounds(CITY);
-    this.map.pm.setLang("sv");
+    this.map.pm.setLang(frame.dataset.language);
     this.parts = L.featureGroup().addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.previewed = L.featureGroup().addTo(this.map);

@@ -12,7 +12,7 @@ const SIGN_BELOW_PIXELS = 24;
  * data-zoom-out name the buttons. Leaflet must be loaded.
  */
 export async function initSmallMap(element) {
-  const { geometryUrl, outlinesUrl, kind, zoomIn = "Zooma in", zoomOut = "Zooma ut" } = element.dataset;
+  const { geometryUrl, outlinesUrl, kind, zoomIn, zoomOut } = element.dataset;
   const map = L.map(element, {
     zoomControl: false,
     attributionControl: false,

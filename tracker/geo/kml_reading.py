@@ -11,9 +11,10 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 from tracker.sandbox import wire
 
-UNREADABLE = "KML-texten går inte att läsa. Klistra in hela filen eller ett helt Placemark."
+UNREADABLE = message("KML-texten går inte att läsa. Klistra in hela filen eller ett helt Placemark.")
 
 
 def shapes(path: Path, _title: str) -> bytes:

@@ -16,6 +16,7 @@ from tracker.accounts.login import actor, person, requires
 from tracker.accounts.roles import Permission
 from tracker.errors import ConflictError, InvalidInputError
 from tracker.extensions import db
+from tracker.messages import message
 from tracker.projects import draft_views as _draft_views  # noqa: F401 - they add routes to the blueprint
 from tracker.projects import history_views as _history_views  # noqa: F401
 from tracker.projects import queries, restoring, services
@@ -179,7 +180,7 @@ def save(form: ProjectForm, project: Project | None, write: Callable[[], Project
             # Two saves at once with one code or one token: the database let one through, and this is the other.
             session.rollback()
             if project is not None and project.version != whole_or_none(form.version.data):
-                raise ConflictError("Någon annan hann före.") from None
+                raise ConflictError(message("Någon annan hann före.")) from None
             if (project is not None or find_sent(session, form_token(None)) is None) and check(
                 session, form, project, viewer()
             ):

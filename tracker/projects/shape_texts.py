@@ -17,7 +17,7 @@ from tracker.errors import DomainError, RefusedFileError
 from tracker.geo.crs import WEB_SRID
 from tracker.geo.measure import flat_parts
 from tracker.geo.nesting import TOO_DEEP, is_too_deep
-from tracker.messages import message
+from tracker.messages import message, told
 from tracker.sandbox import calling, wire
 
 HEIGHTS_DROPPED = message("Höjder (Z) tas inte med.")
@@ -129,15 +129,16 @@ def _kml(text: str) -> BaseGeometry:
     if _DECLARED.search(text):
         raise TextError(message("KML-texten har egna deklarationer (DOCTYPE) och läses inte."))
     whole = text if "<kml" in text else f'<kml xmlns="http://www.opengis.net/kml/2.2">{_placed(text)}</kml>'
+    title = told(message("KML-texten"))
     with tempfile.TemporaryDirectory(prefix="portfoljkartan-") as folder:
         path = Path(folder) / "text.kml"
         path.write_text(whole, encoding="utf-8", errors="replace")
         try:
-            found: Any = wire.unpack(calling.run("tracker.geo.kml_reading:shapes", path, "KML-texten"), Any)
+            found: Any = wire.unpack(calling.run("tracker.geo.kml_reading:shapes", path, title), Any)
         except RefusedFileError as error:
             raise TextError(str(error)) from error
         except wire.WireError as error:
-            raise TextError(str(calling.not_understood("KML-texten"))) from error
+            raise TextError(str(calling.not_understood(title))) from error
     shapes = [shape for shape in found if shape is not None] if isinstance(found, np.ndarray) else []
     if not shapes:
         raise TextError(message("KML-texten har ingen geometri."))
