@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.areas.gazetteer import Gazetteer, name_key
+from tracker.messages import message
 from tracker.projects.locating import OUTSIDE
 
 _PART = re.compile(r"\s*\(.*\)$")
@@ -70,5 +71,7 @@ def compare(stated: Iterable[Stated], names: Mapping[int, str], gazetteer: Gazet
         elif row.area_id is not None and row.area_id in covered[row.text]:
             other += 1
         else:
-            differing.append((row, lies_in or ("utanför staden" if row.area_id == OUTSIDE else "inget läge")))
+            differing.append(
+                (row, lies_in or (message("utanför staden") if row.area_id == OUTSIDE else message("inget läge")))
+            )
     return Agreement(same, other, tuple(differing), silent)

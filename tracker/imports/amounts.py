@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.errors import DomainError
+from tracker.messages import message
 from tracker.money import parse_amount
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import Flow
@@ -22,8 +23,8 @@ _FLOWS = {
 }  # fmt: skip
 _UNITS = {"mnkr": "mnkr", "mkr": "mnkr", "tkr": "tkr", "kkr": "tkr", "kr": "kr", "kronor": "kr", "sek": "kr"}
 _FILLERS = frozenset({"i", "ar", "for", "year"})
-KIND_LABELS = {"budget": "Budget", "outcome": "Utfall", "forecast": "Prognos"}
-NO_UNIT = "Rubriken säger inte om beloppen är kr, tkr eller mnkr. Skriv enheten i rubriken eller i cellen."
+KIND_LABELS = {"budget": message("Budget"), "outcome": message("Utfall"), "forecast": message("Prognos")}
+NO_UNIT = message("Rubriken säger inte om beloppen är kr, tkr eller mnkr. Skriv enheten i rubriken eller i cellen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,10 @@ class AmountColumn:
     @property
     def label(self) -> str:
         """ "Budget 2005", "Budget 2005 (inkomst)"."""
-        income = " (inkomst)" if self.flow is Flow.INCOME else ""
-        return f"{KIND_LABELS[self.kind]} {self.year}{income}"
+        kind = KIND_LABELS[self.kind]
+        if self.flow is Flow.INCOME:
+            return message("%(kind)s %(year)s (inkomst)", kind=kind, year=self.year)
+        return message("%(kind)s %(year)s", kind=kind, year=self.year)
 
 
 def amount_column(header: str) -> AmountColumn | None:
@@ -74,7 +77,7 @@ def of_field(field: str) -> AmountColumn | None:
 def read_amount(cell: Any, unit: str | None) -> int:
     """Whole öre. Raises DomainError for what is no amount, has two meanings or parts of an öre, or no unit."""
     if isinstance(cell, bool):
-        raise DomainError("Det är inget belopp.")
+        raise DomainError(message("Det är inget belopp."))
     if isinstance(cell, int | float):
         if unit is None:
             raise DomainError(NO_UNIT)

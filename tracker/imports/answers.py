@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from tracker.imports.choices import Choices
 from tracker.imports.models import Upload
+from tracker.messages import message
 
 
 class Step(StrEnum):
@@ -28,11 +29,11 @@ class Step(StrEnum):
 
 
 _LABELS = {
-    Step.LAYER: "Lager och rubriker",
-    Step.PLACE: "Koordinater",
-    Step.COLUMNS: "Kolumner",
-    Step.VALUES: "Värden",
-    Step.PLAN: "Plan",
+    Step.LAYER: message("Lager och rubriker"),
+    Step.PLACE: message("Koordinater"),
+    Step.COLUMNS: message("Kolumner"),
+    Step.VALUES: message("Värden"),
+    Step.PLAN: message("Plan"),
 }
 
 

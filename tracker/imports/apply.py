@@ -17,12 +17,13 @@ from tracker.imports.additions import Batch, new_rows
 from tracker.imports.findings import rows_in_words
 from tracker.imports.plan import Plan
 from tracker.imports.updates import change_projects
+from tracker.messages import message, plural_message
 from tracker.projects.bulk import reserve_ids, table_of, write_batches
 from tracker.projects.display import refresh_display
 from tracker.projects.models import GoalAssessment, GoalTag, Project
 
 BATCH = 5_000
-CHANGED_SINCE = (
+CHANGED_SINCE = message(
     "Registret har ändrats sedan du såg planen, så ingenting har sparats. Se över den nya planen och godkänn den igen."
 )
 
@@ -60,7 +61,9 @@ def apply_plan(
         raise RefusedFileError(conflicts_in_words(len(plan.open_conflicts)))
     if plan.refused and not leave_refused:
         raise RefusedFileError(
-            f"{rows_in_words(plan.refused_rows)} i filen kan inte tas emot, så ingenting har sparats."
+            message(
+                "%(rows)s i filen kan inte tas emot, så ingenting har sparats.", rows=rows_in_words(plan.refused_rows)
+            )
         )
     if expected is not None and plan.fingerprint() != expected:
         raise ConflictError(CHANGED_SINCE)
@@ -76,8 +79,11 @@ def apply_plan(
 
 def conflicts_in_words(count: int) -> str:
     """What keeps a plan with open conflicts from being applied."""
-    rows = "1 rad är ändrad" if count == 1 else f"{count} rader är ändrade"
-    return f"{rows} både i filen och i registret. Välj vad som ska gälla; ingenting har sparats."
+    return plural_message(
+        "1 rad är ändrad både i filen och i registret. Välj vad som ska gälla; ingenting har sparats.",
+        "%(num)s rader är ändrade både i filen och i registret. Välj vad som ska gälla; ingenting har sparats.",
+        count,
+    )
 
 
 @contextmanager
@@ -88,7 +94,7 @@ def _told_of_others(session: Session) -> Iterator[None]:
         yield
     except (IntegrityError, driver.IntegrityError) as error:
         raise ConflictError(
-            "Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen."
+            message("Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen.")
         ) from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 MAX_MEMBERS = 2_000
 MAX_BYTES = 512 * 2**20
@@ -28,9 +29,18 @@ def checked_members(path: Path, title: str) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _broken(title) from error
     if any(one.flag_bits & 0x1 for one in members):
-        raise RefusedFileError(f"{title} är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.")
+        raise RefusedFileError(
+            message("%(title)s är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.", title=title)
+        )
     if len(members) > MAX_MEMBERS:
-        raise RefusedFileError(f"{title} innehåller {len(members)} filer; högst {MAX_MEMBERS} tas emot.")
+        raise RefusedFileError(
+            message(
+                "%(title)s innehåller %(count)s filer; högst %(most)s tas emot.",
+                title=title,
+                count=len(members),
+                most=MAX_MEMBERS,
+            )
+        )
     total = sum(one.file_size for one in members)
     if total > MAX_BYTES or (total > _SMALL and total > MAX_RATIO * path.stat().st_size):
         raise _bomb(title)
@@ -98,7 +108,11 @@ def unpack(path: Path, folder: Path, title: str, wanted: frozenset[str]) -> list
         number = stems.setdefault(str(name.with_suffix("")).casefold(), len(stems))
         target = folder / f"{number}" / f"{safe_stem(name.stem).casefold()}{name.suffix.casefold()}"
         if target.exists():
-            raise RefusedFileError(f"{title} innehåller två filer som heter {target.name}. Packa om den.")
+            raise RefusedFileError(
+                message(
+                    "%(title)s innehåller två filer som heter %(name)s. Packa om den.", title=title, name=target.name
+                )
+            )
         target.parent.mkdir(exist_ok=True)
         _write(path, member, target, title)
         written.append(target)
@@ -125,8 +139,10 @@ def _write(path: Path, member: zipfile.ZipInfo, target: Path, title: str) -> Non
 
 
 def _broken(title: str) -> RefusedFileError:
-    return RefusedFileError(f"{title} är skadad eller avkortad: innehållet går inte att packa upp.")
+    return RefusedFileError(
+        message("%(title)s är skadad eller avkortad: innehållet går inte att packa upp.", title=title)
+    )
 
 
 def _bomb(title: str) -> RefusedFileError:
-    return RefusedFileError(f"{title} blir orimligt stor när den packas upp och tas inte emot.")
+    return RefusedFileError(message("%(title)s blir orimligt stor när den packas upp och tas inte emot.", title=title))

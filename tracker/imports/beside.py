@@ -19,6 +19,7 @@ from tracker.imports.beside_tables import ROW, TABLES
 from tracker.imports.kinds import Kind
 from tracker.imports.opening import Source
 from tracker.imports.vectors import VectorLayer, list_vector_layers
+from tracker.messages import message
 
 CODE = "kod"
 _BY_NAME = {table.name: table for table in TABLES.values()}
@@ -65,7 +66,14 @@ def _rows_by_code(layer: VectorLayer) -> dict[str, list[dict[str, str]]]:
     for cells in _cells(layer):
         code = (cells.pop(CODE, None) or "").strip()
         if not code:
-            raise RefusedFileError(f"{layer.source.title}, tabellen {layer.name}, rad {cells[ROW]}: kod saknas.")
+            raise RefusedFileError(
+                message(
+                    "%(title)s, tabellen %(table)s, rad %(row)s: kod saknas.",
+                    title=layer.source.title,
+                    table=layer.name,
+                    row=cells[ROW],
+                )
+            )
         found.setdefault(code, []).append(cells)
     return found
 
@@ -82,6 +90,8 @@ def _cells(layer: VectorLayer) -> Iterator[dict[str, str]]:
             warnings.simplefilter("ignore")
             _, _, _, columns = pyogrio.raw.read(layer.source.path, sql=question, read_geometry=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
-        raise RefusedFileError(f"{layer.source.title}: tabellen {layer.name} går inte att läsa.") from error
+        raise RefusedFileError(
+            message("%(title)s: tabellen %(table)s går inte att läsa.", title=layer.source.title, table=layer.name)
+        ) from error
     for row in zip(*(column.tolist() for column in columns), strict=True):
         yield {name: cell for name, cell in zip((ROW, *wanted), row, strict=True) if cell not in (None, "")}

@@ -11,7 +11,9 @@ import orjson
 
 from tracker.imports.amounts import AmountColumn
 from tracker.imports.beside_tables import AMOUNTS, COUNTS, ROW
+from tracker.imports.findings import all_of
 from tracker.imports.values import MAX_COUNT, UnreadableError, read_text
+from tracker.messages import message
 from tracker.money import LIMIT_ORE
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import WEIGHTS, WHOLE, Flow
@@ -102,11 +104,19 @@ def read_served_rows(cell: Any) -> tuple[ServedRow, ...]:
         ServedRow(one[ROW], read_text(one.get("indelning", "")), _text(one, "omradeskod"), _share(one)) for one in rows
     )
     shares = [one.share for one in found if one.share is not None]
-    where = f"Rad {', '.join(one.row for one in found)}, kolumnen andel_procent"
+    rows = ", ".join(one.row for one in found)
     if shares and len(shares) < len(found):
-        raise UnreadableError(f"{where}: ange andelar för alla områden eller för inget.")
+        raise UnreadableError(
+            message("Rad %(rows)s, kolumnen andel_procent: ange andelar för alla områden eller för inget.", rows=rows)
+        )
     if shares and sum(shares) != WHOLE:
-        raise UnreadableError(f"{where}: andelarna ska bli 100 tillsammans; nu blir de {sum(shares) / 100:g}.")
+        raise UnreadableError(
+            message(
+                "Rad %(rows)s, kolumnen andel_procent: andelarna ska bli 100 tillsammans; nu blir de %(sum)s.",
+                rows=rows,
+                sum=f"{sum(shares) / 100:g}",
+            )
+        )
     return found
 
 
@@ -124,7 +134,9 @@ def _rows(cell: Any) -> list[Cells]:
         rows = orjson.loads(str(cell))
         return [{str(name): str(value) for name, value in {ROW: "", **one}.items()} for one in rows]
     except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
-        raise UnreadableError("Cellen är inte rader ur tabellen. Läs in GeoPackage-filen i stället.") from error
+        raise UnreadableError(
+            message("Cellen är inte rader ur tabellen. Läs in GeoPackage-filen i stället.")
+        ) from error
 
 
 def _once(rows: Sequence[Cells], keys: Sequence[str]) -> None:
@@ -133,7 +145,14 @@ def _once(rows: Sequence[Cells], keys: Sequence[str]) -> None:
     for words, times in counted.items():
         if times > 1:
             where = ", ".join(one[ROW] for one in rows if tuple(one.get(key, "") for key in keys) == words)
-            raise UnreadableError(f"Rad {where}: {' och '.join(keys)} {' '.join(words).strip()} står flera gånger.")
+            raise UnreadableError(
+                message(
+                    "Rad %(where)s: %(columns)s %(value)s står flera gånger.",
+                    where=where,
+                    columns=all_of(keys),
+                    value=" ".join(words).strip(),
+                )
+            )
 
 
 def _amount_column(name: str, year: int) -> AmountColumn:
@@ -144,7 +163,7 @@ def _amount_column(name: str, year: int) -> AmountColumn:
 def _text(one: Cells, name: str) -> str:
     text = read_text(one.get(name, ""))
     if not text:
-        raise UnreadableError(f"Rad {one[ROW]}, kolumnen {name}: värdet saknas.")
+        raise UnreadableError(message("Rad %(row)s, kolumnen %(column)s: värdet saknas.", row=one[ROW], column=name))
     return text
 
 
@@ -155,11 +174,24 @@ def _year(one: Cells) -> int:
 def _whole(one: Cells, name: str, least: int, most: int) -> int:
     number = _number(one, name)
     if number != number.to_integral_value() or not least <= number <= most:
-        bounds = f"mellan {least} och {most}" if most <= MAX_COUNT else "under tio tusen miljarder kronor, i hela ören"
-        raise UnreadableError(
-            f"Rad {one[ROW]}, kolumnen {name} ”{one.get(name, '')}”: talet ska vara helt och {bounds}."
-        )
+        raise UnreadableError(_out_of_bounds(one, name, least, most))
     return int(number)
+
+
+def _out_of_bounds(one: Cells, name: str, least: int, most: int) -> str:
+    place = {"row": one[ROW], "column": name, "value": one.get(name, "")}
+    if most > MAX_COUNT:
+        return message(
+            "Rad %(row)s, kolumnen %(column)s ”%(value)s”: talet ska vara helt och under tio tusen miljarder kronor, "
+            "i hela ören.",
+            **place,
+        )
+    return message(
+        "Rad %(row)s, kolumnen %(column)s ”%(value)s”: talet ska vara helt och mellan %(least)s och %(most)s.",
+        **place,
+        least=least,
+        most=most,
+    )
 
 
 def _share(one: Cells) -> int | None:
@@ -168,8 +200,12 @@ def _share(one: Cells) -> int | None:
     share = _number(one, "andel_procent") * 100
     if share != share.to_integral_value() or not 0 < share <= WHOLE:
         raise UnreadableError(
-            f"Rad {one[ROW]}, kolumnen andel_procent ”{one['andel_procent']}”: andelen ska vara större än 0 och högst "
-            "100, med högst två decimaler."
+            message(
+                "Rad %(row)s, kolumnen andel_procent ”%(value)s”: andelen ska vara större än 0 och högst 100, med "
+                "högst två decimaler.",
+                row=one[ROW],
+                value=one["andel_procent"],
+            )
         )
     return int(share)
 
@@ -178,7 +214,18 @@ def _number(one: Cells, name: str) -> Decimal:
     try:
         number = Decimal(_text(one, name).replace(",", "."))
     except InvalidOperation as error:
-        raise UnreadableError(f"Rad {one[ROW]}, kolumnen {name} ”{one[name][:60]}”: det är inget tal.") from error
+        raise _no_number(one, name) from error
     if not number.is_finite():
-        raise UnreadableError(f"Rad {one[ROW]}, kolumnen {name} ”{one[name][:60]}”: det är inget tal.")
+        raise _no_number(one, name)
     return number
+
+
+def _no_number(one: Cells, name: str) -> UnreadableError:
+    return UnreadableError(
+        message(
+            "Rad %(row)s, kolumnen %(column)s ”%(value)s”: det är inget tal.",
+            row=one[ROW],
+            column=name,
+            value=one[name][:60],
+        )
+    )

@@ -22,11 +22,13 @@ from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table
 from tracker.imports.values import guess_kind, read_count
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.bulk import without_collecting
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.rules import problems
 from tracker.text import clean, slug
 
+LONGEST_VALUE = 200
 _PLAIN_CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][\w-]{0,50}")
 """With a digit, for the codes that the register keeps for itself are words."""
 
@@ -68,7 +70,9 @@ class Candidates:
     def finding(self, index: int, field: str, value: object, reason: str) -> Finding:
         """Something to say of a row."""
         code, name = self.value("code", index) or "", self.value("name", index) or ""
-        return Finding(self.rows[index], code, name, self.headers.label(field), str(value)[:200], reason)
+        text = str(value)
+        shown = text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE]
+        return Finding(self.rows[index], code, name, self.headers.label(field), shown, reason)
 
 
 NO_CHOICES = Choices()
@@ -169,12 +173,12 @@ def _check_codes(faults: Faults, codes: list[str | None], rows: Sequence[int]) -
         if len(several) > 1:
             where = ", ".join(str(rows[index]) for index in several)
             for index in several:
-                faults.add(index, "code", code, f"Koden finns på flera rader i filen ({where}).")
+                faults.add(index, "code", code, message("Koden finns på flera rader i filen (%(where)s).", where=where))
 
 
 _SUM = re.compile(r"(?:(?:del|total)?summa(?:\s+totalt)?|totalt?|sum)(?:\s+\d{4})?\s*[:.]?", re.IGNORECASE)
 _SUM_BEGINS = re.compile(r"(?:(?:del|total)?summa|totalt)\b.*", re.IGNORECASE)
-SUM_ROW = "Raden är en summering och inget projekt. Ta bort den, eller lämna den utanför."
+SUM_ROW = message("Raden är en summering och inget projekt. Ta bort den, eller lämna den utanför.")
 
 
 def _check_sums(faults: Faults, parsed: Mapping[str, list[Any]], count: int) -> None:
@@ -223,4 +227,4 @@ def _notes(table: Table, headers: Headers, drawn: Drawn | None) -> Iterator[str]
     taken = drawn.columns if drawn is not None else ()
     left = [header for header in headers.unused if header not in taken]
     if left:
-        yield f"Kolumner som inte läses: {', '.join(left)}."
+        yield message("Kolumner som inte läses: %(names)s.", names=", ".join(left))

@@ -16,6 +16,7 @@ from tracker.areas.gazetteer import Gazetteer, Place
 from tracker.areas.models import Area, AreaSet
 from tracker.goals.models import Goal, GoalSet
 from tracker.imports.values import UnreadableError
+from tracker.messages import message
 from tracker.projects.models import Project
 from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.vocabulary import Scope
@@ -74,7 +75,7 @@ class Catalogues:
         """The goals that a code can mean."""
         found = self.goals.get(code.casefold())
         if not found:
-            raise UnreadableError(f"Målet {code} finns inte i någon målutgåva.")
+            raise UnreadableError(message("Målet %(code)s finns inte i någon målutgåva.", code=code))
         return found
 
     def served(self, name: str) -> Served:
@@ -86,7 +87,7 @@ class Catalogues:
             return Scope.AREA, (self.areas[name],)
         places: tuple[Place, ...] = self.gazetteer.places(name) if self.gazetteer else ()
         if not places:
-            raise UnreadableError(f"Området ”{name}” är okänt.")
+            raise UnreadableError(message("Området ”%(name)s” är okänt.", name=name))
         return Scope.AREA, tuple(place.area_id for place in places)
 
     def person(self, text: str) -> int:
@@ -94,9 +95,11 @@ class Catalogues:
         address = _ADDRESS.search(text[:_LONGEST_ADDRESS])
         found = self.people.get(address.group().casefold() if address else search_text(text), set())
         if len(found) > 1:
-            raise UnreadableError("Flera personer har det namnet. Ange e-postadressen.")
+            raise UnreadableError(message("Flera personer har det namnet. Ange e-postadressen."))
         if not found:
-            raise UnreadableError("Personen har inget konto i Portföljkartan. Ange e-postadressen till någon som har.")
+            raise UnreadableError(
+                message("Personen har inget konto i Portföljkartan. Ange e-postadressen till någon som har.")
+            )
         return next(iter(found))
 
     def address(self, text: str) -> str:
@@ -119,7 +122,7 @@ class Catalogues:
     def programme(self, code: str) -> int:
         """A project by its code."""
         if code not in self.programmes:
-            raise UnreadableError(f"Programmet {code} finns inte i registret. Läs in det först.")
+            raise UnreadableError(message("Programmet %(code)s finns inte i registret. Läs in det först.", code=code))
         return self.programmes[code]
 
 

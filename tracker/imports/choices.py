@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 IGNORED = ""
 """A column that is not read, a word that means nothing."""
@@ -52,10 +53,10 @@ class Choices:
             names = {one.name for one in fields(cls)}
             kept = {name: value for name, value in given.items() if name in names}
         except (ValueError, AttributeError) as error:
-            raise RefusedFileError("Svaren om filen går inte att läsa. Börja om med filen.") from error
+            raise RefusedFileError(message("Svaren om filen går inte att läsa. Börja om med filen.")) from error
         wrong = [name for name, value in kept.items() if not isinstance(value, _TYPES[name])]
         if wrong:
-            raise RefusedFileError("Svaren om filen går inte att läsa. Börja om med filen.")
+            raise RefusedFileError(message("Svaren om filen går inte att läsa. Börja om med filen."))
         return cls(**kept)
 
     def meaning(self, field_name: str, word: str) -> str | None:

@@ -11,6 +11,7 @@ from tracker.imports.choices import Choices
 from tracker.imports.columns import ALIASES, label_of, match_headers
 from tracker.imports.contents import shown
 from tracker.imports.sources import Table
+from tracker.messages import message
 
 POSITIONS = ("northing", "easting", "x", "y", "latitude", "longitude", "wkt")
 """Fields that a position is read from."""
@@ -71,7 +72,7 @@ def field_options(row: ColumnRow) -> list[tuple[str, str]]:
     """What a column can be: not read, the amount that its header means, or any field."""
     fields = [(field, label_of(field)) for field in ALIASES]
     amounts = {name for name in (row.amount, row.field) if name and of_field(name)}
-    return [("", "Läs inte in"), *((name, label_of(name)) for name in sorted(amounts)), *fields]
+    return [("", message("Läs inte in")), *((name, label_of(name)) for name in sorted(amounts)), *fields]
 
 
 def all_fields(rows: Iterable[ColumnRow]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.errors import RefusedFileError
 from tracker.imports.amounts import amount_column, of_field
 from tracker.imports.beside_tables import TABLES
+from tracker.messages import message
 from tracker.text import slug
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -64,57 +65,56 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 """Field → headers that mean it, as `slug` writes them, the surest first. Amounts: see amounts.py."""
 
 LABELS: Mapping[str, str] = {
-    "code": "Projektkod",
-    "name": "Namn",
-    "main_kind": "Huvudslag",
-    "phase": "Skede",
-    "stated_area": "Stadsdel enligt källan",
-    "dwellings": "Antal bostäder (planerade)",
-    "volumes": "Antal bostäder (planerade)",
-    "case_numbers": "Diarienummer",
-    "description_public": "Beskrivning",
-    "link": "Länk",
-    "confidential": "Sekretess",
-    "confidentiality_ground": "Lagrum",
-    "secondary_kinds": "Ytterligare slag",
-    "subtype": "Undertyp",
-    "manager": "Projektledare",
-    "manager_id": "Projektledare",
-    "deputy": "Biträdande projektledare",
-    "deputy_id": "Biträdande projektledare",
-    "start_decided": "Beslutad start",
-    "start_forecast": "Start enligt prognos",
-    "end_decided": "Beslutat slut",
-    "end_forecast": "Slut enligt prognos",
-    "start": "Start",
-    "end": "Slut",
-    "description_internal": "Intern beskrivning",
-    "serves": "Betjänar",
-    "serves_motivation": "Motivering till betjänar",
-    "goals": "Mål",
-    "figures": "Ekonomi",
-    "parent": "Ingår i program",
-    "parent_id": "Ingår i program",
-    "city_share": "Stadens andel",
-    "location_approximate": "Ungefärligt läge",
-    "example_values": "Exempelvärden",
-    "publication": "Publicering",
-    "version": "Version (ur vårt uttag)",
-    "geometry": "Läge",
-    **{field: f"{table.header} i vårt GeoPackage" for field, table in TABLES.items()},
-    "northing": "Nordlig koordinat (N)",
-    "easting": "Östlig koordinat (E)",
-    "x": "Koordinat X",
-    "y": "Koordinat Y",
-    "latitude": "Latitud",
-    "longitude": "Longitud",
-    "wkt": "Geometri som WKT",
+    "code": message("Projektkod"),
+    "name": message("Namn"),
+    "main_kind": message("Huvudslag"),
+    "phase": message("Skede"),
+    "stated_area": message("Stadsdel enligt källan"),
+    "dwellings": message("Antal bostäder (planerade)"),
+    "volumes": message("Antal bostäder (planerade)"),
+    "case_numbers": message("Diarienummer"),
+    "description_public": message("Beskrivning"),
+    "link": message("Länk"),
+    "confidential": message("Sekretess"),
+    "confidentiality_ground": message("Lagrum"),
+    "secondary_kinds": message("Ytterligare slag"),
+    "subtype": message("Undertyp"),
+    "manager": message("Projektledare"),
+    "manager_id": message("Projektledare"),
+    "deputy": message("Biträdande projektledare"),
+    "deputy_id": message("Biträdande projektledare"),
+    "start_decided": message("Beslutad start"),
+    "start_forecast": message("Start enligt prognos"),
+    "end_decided": message("Beslutat slut"),
+    "end_forecast": message("Slut enligt prognos"),
+    "start": message("Start"),
+    "end": message("Slut"),
+    "description_internal": message("Intern beskrivning"),
+    "serves": message("Betjänar"),
+    "serves_motivation": message("Motivering till betjänar"),
+    "goals": message("Mål"),
+    "figures": message("Ekonomi"),
+    "parent": message("Ingår i program"),
+    "parent_id": message("Ingår i program"),
+    "city_share": message("Stadens andel"),
+    "location_approximate": message("Ungefärligt läge"),
+    "example_values": message("Exempelvärden"),
+    "publication": message("Publicering"),
+    "version": message("Version (ur vårt uttag)"),
+    "geometry": message("Läge"),
+    **{field: message("Tabellen %(table)s i vårt GeoPackage", table=table.name) for field, table in TABLES.items()},
+    "northing": message("Nordlig koordinat (N)"),
+    "easting": message("Östlig koordinat (E)"),
+    "x": message("Koordinat X"),
+    "y": message("Koordinat Y"),
+    "latitude": message("Latitud"),
+    "longitude": message("Longitud"),
+    "wkt": message("Geometri som WKT"),
 }
 """Field → what a person reads."""
 
 OUR_OWN = frozenset({"rad", "orsak"})
 """Columns that a file of refused rows has for the person who mends it; nothing is read from them."""
-NO_KEY = "ingen kolumn med projektens koder (till exempel Projektnr eller Kod) eller diarienummer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +169,11 @@ def match_headers(headers: Iterable[str], chosen: Mapping[str, str] | None = Non
 def require_key(headers: Headers, file_name: str, listed: Iterable[str]) -> None:
     """Raises RefusedFileError when no column tells the projects apart."""
     if not headers.of.keys() & {"code", "case_numbers"}:
-        names = ", ".join(listed) or "ingenting"
-        raise RefusedFileError(f"{file_name} har {NO_KEY}. Kolumnerna heter: {names}.")
+        raise RefusedFileError(
+            message(
+                "%(file)s har ingen kolumn med projektens koder (till exempel Projektnr eller Kod) eller diarienummer. "
+                "Kolumnerna heter: %(names)s.",
+                file=file_name,
+                names=", ".join(listed) or message("ingenting"),
+            )
+        )

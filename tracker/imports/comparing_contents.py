@@ -27,6 +27,7 @@ from tracker.imports.contents_wanted import (
 from tracker.imports.registered import Registered, VolumeRow
 from tracker.imports.registered_contents import Contents, FigureRow, Tag
 from tracker.imports.resolving_beside import MeasureRow
+from tracker.messages import message
 from tracker.projects.vocabulary import RUNNING_PERIOD
 
 if TYPE_CHECKING:
@@ -39,10 +40,6 @@ _NO_ROW = FigureRow()
 _NO_COUNTS = (None, None, None)
 FIGURE_FIELDS = ("money",)
 GOAL_FIELDS = ("goals", "goal_rows")
-TWO_GOALS = (
-    "Kolumnen mal i lagret och tabellen mal är ändrade på olika sätt ({codes} mot {rows}). Ändra bara det ena, eller "
-    "båda lika."
-)
 
 
 class ContentsError(DomainError):
@@ -88,7 +85,15 @@ def goals_of_row(candidates: Candidates, index: int, present: dict[int, Tag]) ->
     if by_column == present:
         return by_rows
     codes, of_rows = ", ".join(sorted(coded)), ", ".join(sorted({row.code for row in rows}))
-    raise ContentsError("goal_rows", TWO_GOALS.format(codes=codes, rows=of_rows))
+    raise ContentsError(
+        "goal_rows",
+        message(
+            "Kolumnen mal i lagret och tabellen mal är ändrade på olika sätt (%(codes)s mot %(rows)s). Ändra bara det "
+            "ena, eller båda lika.",
+            codes=codes,
+            rows=of_rows,
+        ),
+    )
 
 
 def compare_goals(

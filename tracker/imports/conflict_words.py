@@ -8,6 +8,7 @@ from typing import Any
 from tracker.imports.candidates import Candidates
 from tracker.imports.conflicts import Conflict
 from tracker.imports.wording import change_in_words
+from tracker.messages import joined, message
 from tracker.web.content import format_moment
 
 
@@ -17,7 +18,7 @@ def fields_in_words(conflict: Conflict) -> list[tuple[str, str, str, str]]:
     for name, pair in conflict.fields.items():
         label, present, given = change_in_words(name, *pair, conflict.names)
         edit = conflict.edits.get(name)
-        rows.append((label, present, given, f"{edit.who}, {format_moment(edit.at)}" if edit else ""))
+        rows.append((label, present, given, joined(", ", (edit.who, format_moment(edit.at))) if edit else ""))
     return rows
 
 
@@ -25,16 +26,22 @@ def why_in_words(conflict: Conflict) -> str:
     """What the versions say."""
     stated, version = conflict.stated, conflict.version
     if stated > version:
-        return (
-            f"Filen anger version {stated}, men registret har bara kommit till version {version}: "
-            "filen är nog tagen ur ett annat register."
+        return message(
+            "Filen anger version %(stated)s, men registret har bara kommit till version %(version)s: filen är nog "
+            "tagen ur ett annat register.",
+            stated=stated,
+            version=version,
         )
     if not conflict.known:
-        return (
-            f"Filen utgår från version {stated}, registret har version {version}, och historiken visar inte vad som "
-            "skiljer dem. Därför räknas allt som skiljer sig som konflikt."
+        return message(
+            "Filen utgår från version %(stated)s, registret har version %(version)s, och historiken visar inte vad som "
+            "skiljer dem. Därför räknas allt som skiljer sig som konflikt.",
+            stated=stated,
+            version=version,
         )
-    return f"Filen utgår från version {stated}, registret har version {version}."
+    return message(
+        "Filen utgår från version %(stated)s, registret har version %(version)s.", stated=stated, version=version
+    )
 
 
 def tell_conflicts(conflicts: Iterable[Conflict], candidates: Candidates) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from tracker.imports.sources import JOBS
 from tracker.imports.values import read_text
 from tracker.sandbox import calling, wire
+from tracker.sandbox.saying import read_texts
 
 SHOWN_ROWS = 20
 SHOWN_COLUMNS = 40
@@ -52,6 +53,9 @@ class FileContents:
         return (self.together, *self.layers) if self.together else self.layers
 
 
+_Answer = tuple[bytes, FileContents]
+
+
 def inspect_file(path: Path, title: str = "") -> FileContents:
     """Look at a file; `title` is the name that the person knows it by.
 
@@ -60,10 +64,11 @@ def inspect_file(path: Path, title: str = "") -> FileContents:
     """
     title = title or path.name
     try:
-        found: FileContents = wire.unpack(calling.run(f"{JOBS}:contents", path, title), FileContents)
-    except wire.WireError as error:
+        answer: tuple[bytes, FileContents] = wire.unpack(calling.run(f"{JOBS}:contents", path, title), _Answer)
+        kind, *notes = read_texts(answer[0])
+    except (wire.WireError, ValueError) as error:
         raise calling.not_understood(title) from error
-    return found
+    return replace(answer[1], kind=kind, notes=tuple(notes))
 
 
 def shown(cell: Any) -> str:

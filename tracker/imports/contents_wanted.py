@@ -12,6 +12,7 @@ from tracker.imports.registered_contents import Counts, FigureRow, ServedRow, Ta
 from tracker.imports.resolving import GoalChoice, ServedChoice
 from tracker.imports.resolving_beside import GoalTagRow, MeasureRow
 from tracker.imports.values import read_text
+from tracker.messages import message
 from tracker.projects.policies import Rights
 from tracker.projects.vocabulary import RUNNING_PERIOD, WHOLE, Flow
 
@@ -94,10 +95,16 @@ def _with(row: FigureRow, column: AmountColumn, ore: int, rights: Rights) -> Fig
         return replace(row, forecast=ore)
     if column.kind == "outcome":
         if not rights.budget:
-            raise DomainError(f"Utfallet ({column.flow.label} {column.year}) ändras bara av controller.")
+            raise DomainError(
+                message(
+                    "Utfallet (%(flow)s %(year)s) ändras bara av controller.", flow=column.flow.label, year=column.year
+                )
+            )
         return replace(row, outcome=ore)
     if not rights.budget and row.budget is not None and not row.preliminary:
-        raise DomainError(f"Budgeten ({column.flow.label} {column.year}) ändras bara av controller.")
+        raise DomainError(
+            message("Budgeten (%(flow)s %(year)s) ändras bara av controller.", flow=column.flow.label, year=column.year)
+        )
     return replace(row, budget=ore, preliminary=not rights.budget)
 
 

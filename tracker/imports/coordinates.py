@@ -13,6 +13,7 @@ import shapely
 from tracker.geo.crs import WEB_SRID, GeometryArray
 from tracker.geo.nesting import TOO_DEEP, is_too_deep
 from tracker.imports.values import UnreadableError, read_number
+from tracker.messages import message
 
 _SRID_PREFIX = re.compile(r"^\s*SRID\s*=\s*(\d{1,9})\s*;", re.IGNORECASE)
 _EMPTY = (None, "")
@@ -64,7 +65,7 @@ def _from_wkt(cells: Sequence[Any], header: str) -> Drawn:
     shapes = shapely.force_2d(shapely.from_wkt(bare, on_invalid="ignore"))
     unread = [index for index, text in enumerate(texts) if text and shapes[index] is None]
     srid = int(prefixes.pop()) if len(prefixes) == 1 else None
-    refused = dict.fromkeys(unread, "Det är ingen WKT.") | dict.fromkeys(deep, TOO_DEEP)
+    refused = dict.fromkeys(unread, message("Det är ingen WKT.")) | dict.fromkeys(deep, TOO_DEEP)
     return Drawn(shapes, (header,), srid, axes_named=False, refused=refused)
 
 
@@ -78,9 +79,13 @@ def _from_numbers(columns: Mapping[str, Sequence[Any]], pair: tuple[str, str], n
             try:
                 xy[index, axis] = read_number(cell)
             except UnreadableError as error:
-                refused[index] = f"{header} ”{cell}”: {error}"
+                refused[index] = message(
+                    "%(header)s ”%(cell)s”: %(reason)s", header=header, cell=cell, reason=str(error)
+                )
     for index in np.flatnonzero(np.isnan(xy).sum(axis=1) == 1).tolist():
-        refused.setdefault(index, f"Bara en av {pair[1]} och {pair[0]} är ifylld.")
+        refused.setdefault(
+            index, message("Bara en av %(northing)s och %(easting)s är ifylld.", northing=pair[1], easting=pair[0])
+        )
     shapes: GeometryArray = np.full(len(xy), None, dtype=object)
     whole = ~np.isnan(xy).any(axis=1)
     shapes[whole] = shapely.points(xy[whole])

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.imports.values import UnreadableError, read_text
+from tracker.messages import message
 from tracker.projects.rules import YEARS
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ][\d:.].*)?")
@@ -22,7 +23,7 @@ _NAMED = re.compile(r"(?:(\d{1,2})[.: ]*(?:e|a)?\s+)?([a-zåäö]{3,9})\.?\s+(\d
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": 5, "oct": 10}
 RANGE = "–"
-_HELP = "Skriv datumet som 2005-04-30."
+_NO_DATE = message("Det är inget datum. Skriv datumet som 2005-04-30.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ def read_span(cell: Any) -> Span:
     if isinstance(cell, date):
         return _within(Span(cell, cell))
     if isinstance(cell, bool | timedelta):
-        raise UnreadableError(f"Det är inget datum. {_HELP}")
+        raise UnreadableError(_NO_DATE)
     text = read_text(cell)
     if len(text) > _LONGEST:
-        raise UnreadableError(f"Det är inget datum. {_HELP}")
+        raise UnreadableError(_NO_DATE)
     try:
         return _within(_read(text.casefold()))
     except ValueError as error:
-        raise UnreadableError(f"Datumet finns inte. {_HELP}") from error
+        raise UnreadableError(message("Datumet finns inte. Skriv datumet som 2005-04-30.")) from error
 
 
 def _read(text: str) -> Span:
@@ -78,14 +79,18 @@ def _read(text: str) -> Span:
     if found := _NAMED.fullmatch(text):
         return _named(*found.groups())
     if re.fullmatch(r"\d+([.,]\d+)?", text):
-        raise UnreadableError(f"Talet kan vara kalkylbladets eget dagnummer. {_HELP}")
-    raise UnreadableError(f"Det är inget datum. {_HELP}")
+        raise UnreadableError(message("Talet kan vara kalkylbladets eget dagnummer. Skriv datumet som 2005-04-30."))
+    raise UnreadableError(_NO_DATE)
 
 
 def _day_first(day: int, month: int, year: int) -> Span:
     if day <= 12 and month <= 12 and day != month:
         raise UnreadableError(
-            f"Datumet kan läsas på två sätt: {year}-{month:02}-{day:02} eller {year}-{day:02}-{month:02}. {_HELP}"
+            message(
+                "Datumet kan läsas på två sätt: %(first)s eller %(second)s. Skriv datumet som 2005-04-30.",
+                first=f"{year}-{month:02}-{day:02}",
+                second=f"{year}-{day:02}-{month:02}",
+            )
         )
     if month > 12:
         day, month = month, day
@@ -95,7 +100,7 @@ def _day_first(day: int, month: int, year: int) -> Span:
 def _named(day: str | None, word: str, year: str) -> Span:
     month = _ENGLISH.get(word[:3]) or next((n for n, name in enumerate(_MONTHS, 1) if word.startswith(name)), None)
     if month is None:
-        raise UnreadableError(f"Det är inget datum. {_HELP}")
+        raise UnreadableError(_NO_DATE)
     if day is None:
         return _months(int(year), month, 1)
     return Span(date(int(year), month, int(day)), date(int(year), month, int(day)))
@@ -108,5 +113,11 @@ def _months(year: int, month: int, count: int) -> Span:
 
 def _within(span: Span) -> Span:
     if span.first.year not in YEARS:
-        raise UnreadableError(f"Året ska vara mellan {YEARS[0]} och {YEARS[-1]}. {_HELP}")
+        raise UnreadableError(
+            message(
+                "Året ska vara mellan %(first)s och %(last)s. Skriv datumet som 2005-04-30.",
+                first=YEARS[0],
+                last=YEARS[-1],
+            )
+        )
     return span

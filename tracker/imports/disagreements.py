@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.imports.findings import Finding
 from tracker.imports.plan import Plan
+from tracker.messages import message
 from tracker.projects.locating import OUTSIDE
 
 
@@ -14,7 +15,11 @@ def disagreements(plan: Plan) -> list[Finding]:
     for stated, lies_in in plan.agreement.differing:
         if stated.area_id is None:
             continue
-        reason = "Läget är utanför staden." if stated.area_id == OUTSIDE else f"Läget är i {lies_in}."
+        reason = (
+            message("Läget är utanför staden.")
+            if stated.area_id == OUTSIDE
+            else message("Läget är i %(area)s.", area=lies_in)
+        )
         found.append(candidates.finding(stated.key, "stated_area", stated.text, reason))
     return found
 

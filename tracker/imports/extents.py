@@ -11,6 +11,7 @@ from xml.parsers import expat
 from tracker.errors import RefusedFileError
 from tracker.imports.archives import check_sizes
 from tracker.imports.kinds import Kind
+from tracker.messages import message
 
 MAX_CELLS = 10_000_000
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>/]*>")
@@ -90,7 +91,9 @@ def _number(letters: bytes) -> int:
 def _check_xlsx(path: Path, title: str) -> None:
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.bin" in archive.namelist():
-            raise RefusedFileError(f"{title} är en binär Excel-fil (xlsb). Spara den som Excel-arbetsbok (xlsx).")
+            raise RefusedFileError(
+                message("%(title)s är en binär Excel-fil (xlsb). Spara den som Excel-arbetsbok (xlsx).", title=title)
+            )
     bounds = _Bounds(title)
     check_sizes(path, title, bounds.see)
     if bounds.may_be_too_much:
@@ -130,7 +133,9 @@ def _check_ods(path: Path, title: str) -> None:
     with zipfile.ZipFile(path) as archive:
         manifest = next((one for one in archive.infolist() if one.filename == "META-INF/manifest.xml"), None)
     if manifest is not None and manifest.file_size < _MANIFEST and _is_locked(path):
-        raise RefusedFileError(f"{title} är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.")
+        raise RefusedFileError(
+            message("%(title)s är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.", title=title)
+        )
     seen = _Repeats(title)
     parser = expat.ParserCreate()
     parser.StartElementHandler = seen.start
@@ -144,7 +149,9 @@ def _check_ods(path: Path, title: str) -> None:
     try:
         check_sizes(path, title, see)
     except (expat.ExpatError, ValueError) as error:
-        raise RefusedFileError(f"{title} är skadad: innehållet går inte att läsa som kalkylblad.") from error
+        raise RefusedFileError(
+            message("%(title)s är skadad: innehållet går inte att läsa som kalkylblad.", title=title)
+        ) from error
 
 
 def _is_locked(path: Path) -> bool:
@@ -157,10 +164,14 @@ def _is_locked(path: Path) -> bool:
 
 def entities(title: str) -> RefusedFileError:
     """What a document type in a file is answered with."""
-    return RefusedFileError(f"{title} innehåller en dokumenttyp (DOCTYPE) och tas inte emot.")
+    return RefusedFileError(message("%(title)s innehåller en dokumenttyp (DOCTYPE) och tas inte emot.", title=title))
 
 
 def _too_wide(title: str) -> RefusedFileError:
     return RefusedFileError(
-        f"{title} har ett blad som når orimligt långt ut. Ta bort värden långt till höger eller långt ned och spara om."
+        message(
+            "%(title)s har ett blad som når orimligt långt ut. Ta bort värden långt till höger eller "
+            "långt ned och spara om.",
+            title=title,
+        )
     )

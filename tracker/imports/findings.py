@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tracker.messages import joined, message, plural_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +38,11 @@ class Reading:
 
 def rows_in_words(count: int) -> str:
     """ "1 rad", "12 rader"."""
-    return f"{count} rad" if count == 1 else f"{count} rader"
+    return plural_message("%(num)s rad", "%(num)s rader", count)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """ "år", "område och år"; there is at least one."""
+    if len(names) == 1:
+        return names[0]
+    return message("%(names)s och %(last)s", names=joined(", ", names[:-1]), last=names[-1])

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import DomainError, NotFoundError, RefusedFileError
 from tracker.history.services import Actor
+from tracker.imports.findings import all_of
 from tracker.imports.indicator_places import Found, Places
 from tracker.imports.sources import Table
+from tracker.messages import message, plural_message
 from tracker.projects.rules import YEARS
 from tracker.steering.indicators import save_values
 from tracker.steering.inputs import FIELDS, Numbers, Place
@@ -31,7 +33,20 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "forecast": ("prognos", "forecast"),
     "outcome": ("utfall", "varde", "outcome"),
 }
-LABELS = {"area": "Område", "year": "År", "target": "Mål", "forecast": "Prognos", "outcome": "Utfall"}
+LABELS = {
+    "area": message("Område"),
+    "year": message("År"),
+    "target": message("Mål"),
+    "forecast": message("Prognos"),
+    "outcome": message("Utfall"),
+}
+_SAID = {
+    "area": message("område"),
+    "year": message("år"),
+    "target": message("mål"),
+    "forecast": message("prognos"),
+    "outcome": message("utfall"),
+}
 MOST_ROWS = 5000
 EXACT = 2**53
 """Whole floats below it are themselves."""
@@ -92,15 +107,31 @@ def read_rows(table: Table) -> list[FileRow]:
     for header in table.columns:
         field = next((field for field, words in HEADERS.items() if slug(header) in words), None)
         if field in headers:
-            raise RefusedFileError(f"Kolumnerna ”{headers[field]}” och ”{header}” säger båda {LABELS[field].lower()}.")
+            raise RefusedFileError(
+                message(
+                    "Kolumnerna ”%(first)s” och ”%(second)s” säger båda %(field)s.",
+                    first=headers[field],
+                    second=header,
+                    field=_SAID[field],
+                )
+            )
         if field is not None:
             headers[field] = header
     if missing := [LABELS[field] for field in ("area", "year") if field not in headers]:
-        raise RefusedFileError(f"{table.name} saknar kolumnen {' och '.join(missing)}.")
+        raise RefusedFileError(
+            message("%(file)s saknar kolumnen %(columns)s.", file=table.name, columns=all_of(missing))
+        )
     if not headers.keys() & set(FIELDS):
-        raise RefusedFileError(f"{table.name} har ingen kolumn Mål, Prognos eller Utfall.")
+        raise RefusedFileError(message("%(file)s har ingen kolumn Mål, Prognos eller Utfall.", file=table.name))
     if len(table.rows) > MOST_ROWS:
-        raise RefusedFileError(f"{table.name} har {len(table.rows)} rader; högst {MOST_ROWS} tas emot.")
+        raise RefusedFileError(
+            message(
+                "%(file)s har %(count)s rader; högst %(most)s tas emot.",
+                file=table.name,
+                count=len(table.rows),
+                most=MOST_ROWS,
+            )
+        )
     return [
         FileRow(number, {field: table.columns[header][at] for field, header in headers.items()})
         for at, number in enumerate(table.rows)
@@ -133,15 +164,20 @@ def _looks_like_parts(indicator: Indicator, planned: Sequence[Planned]) -> Itera
     """A spreadsheet shows 76 % and keeps 0.76."""
     numbers = [abs(number) for one in planned for number in one.after if number]
     if indicator.unit.strip() in ("%", "procent") and numbers and max(numbers) <= 10**indicator.decimals:
-        yield "Alla värden är högst 1 %. Är de andelar som skulle ha varit procent?"
+        yield message("Alla värden är högst 1 %. Är de andelar som skulle ha varit procent?")
 
 
 def apply_values(session: Session, indicator: Indicator, plan: ValuePlan, actor: Actor) -> int:
     """Save the plan; gives how many rows changed. Raises RefusedFileError when it has faults. The caller commits."""
     if plan.faults:
         rows = len({one.row for one in plan.faults})
-        count = "En rad" if rows == 1 else f"{rows} rader"
-        raise RefusedFileError(f"{count} kan inte tas emot, så ingenting har sparats.")
+        raise RefusedFileError(
+            plural_message(
+                "En rad kan inte tas emot, så ingenting har sparats.",
+                "%(num)s rader kan inte tas emot, så ingenting har sparats.",
+                rows,
+            )
+        )
     return save_values(session, indicator, {one.place: one.after for one in plan.planned}, actor)
 
 
@@ -168,13 +204,15 @@ class _Reading:
         if len(self.faults) > before or year is None or found is None:
             return
         if numbers == (None, None, None):
-            self.notes.append(f"Rad {row.number} har inga värden och ändrar inget.")
+            self.notes.append(message("Rad %(number)s har inga värden och ändrar inget.", number=row.number))
             return
         self._plan(row, (year, found.area_id), found, numbers)
 
     def _plan(self, row: FileRow, place: Place, found: Found, numbers: tuple[int | None, ...]) -> None:
         if place in self.seen:
-            reason = f"{found.name} {place[0]} står redan på rad {self.seen[place]}."
+            reason = message(
+                "%(area)s %(year)s står redan på rad %(row)s.", area=found.name, year=place[0], row=self.seen[place]
+            )
             self.faults.append(RowFault(row.number, LABELS["area"], found.name, reason))
             return
         self.seen[place] = row.number
@@ -199,5 +237,9 @@ class _Reading:
 def _year(cell: Any) -> int:
     text = _plain(cell).strip()
     if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS):
-        raise NotFoundError(f"”{text}” är inget år mellan {YEARS[0]} och {YEARS[-1]}." if text else "Året saknas.")
+        if not text:
+            raise NotFoundError(message("Året saknas."))
+        raise NotFoundError(
+            message("”%(text)s” är inget år mellan %(first)s och %(last)s.", text=text, first=YEARS[0], last=YEARS[-1])
+        )
     return int(text)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.areas.models import LOWEST
 from tracker.areas.queries import Gazetteer, list_area_sets
 from tracker.errors import NotFoundError
+from tracker.messages import message
 from tracker.text import slug
 
 WHOLE_CITY = {"hela-staden", "staden", "stockholm", "stockholms-stad", "totalt", "hela-stockholm"}
@@ -35,31 +36,46 @@ class Places:
     def __init__(self, session: Session) -> None:
         self.gazetteer = Gazetteer.load(session)
         self.editions = list_area_sets(session)
-        self.names = {one.code: one.name for one in self.editions} | {LOWEST: "Stadsdelar"}
+        self.names = {one.code: one.name for one in self.editions} | {LOWEST: message("Stadsdelar")}
 
     def find(self, name: str, year: int | None) -> Found:
         """The area. Raises NotFoundError when the name is not known or means several."""
         if not name:
-            raise NotFoundError("Området saknas. Skriv ”Hela staden” för hela staden.")
+            raise NotFoundError(message("Området saknas. Skriv ”Hela staden” för hela staden."))
         if slug(name) in WHOLE_CITY:
-            return Found(None, "Hela staden", "")
+            return Found(None, message("Hela staden"), "")
         own = [place for place in self.gazetteer.places(name) if not place.by_alias]
         known = own or list(self.gazetteer.places(name))
         for code in self._order(year):
             found = [place for place in known if place.set_code == code]
             if len(found) > 1:
-                raise NotFoundError(f"”{name}” är flera områden i {self.names[code]}. Skriv vilket.")
+                raise NotFoundError(
+                    message(
+                        "”%(name)s” är flera områden i %(edition)s. Skriv vilket.", name=name, edition=self.names[code]
+                    )
+                )
             if found:
                 note = self._note(name, found[0].name, code, self._valid(year), former=not own)
                 return Found(found[0].area_id, found[0].name, code, note)
-        raise NotFoundError(f"”{name}” är inget känt område.")
+        raise NotFoundError(message("”%(name)s” är inget känt område.", name=name))
 
     def _note(self, name: str, area: str, code: str, valid: str, *, former: bool) -> str:
         edition = self.names[code]
         if former:
-            return f"”{name}” är ett tidigare namn och tas som {area} i {edition}."
+            return message(
+                "”%(name)s” är ett tidigare namn och tas som %(area)s i %(edition)s.",
+                name=name,
+                area=area,
+                edition=edition,
+            )
         if valid and code != valid:
-            return f"”{name}” finns inte i {self.names[valid]} och tas som {area} i {edition}."
+            return message(
+                "”%(name)s” finns inte i %(valid)s och tas som %(area)s i %(edition)s.",
+                name=name,
+                valid=self.names[valid],
+                area=area,
+                edition=edition,
+            )
         return ""
 
     def _valid(self, year: int | None) -> str:

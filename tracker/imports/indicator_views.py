@@ -24,6 +24,7 @@ from tracker.imports.indicator_files import FileRow, ValuePlan, apply_values, pl
 from tracker.imports.sources import read_table
 from tracker.imports.upload_views import UPLOAD_LIMIT, me, state_folder
 from tracker.imports.wizard_forms import UploadForm
+from tracker.messages import message
 from tracker.steering.indicators import hold
 from tracker.steering.models import Indicator
 from tracker.steering.numbers import number_text
@@ -88,7 +89,7 @@ def _sent_rows(text: str) -> list[FileRow]:
         found: Any = json.loads(text)
         return [FileRow(int(number), {str(key): str(cell) for key, cell in cells.items()}) for number, cells in found]
     except (ValueError, TypeError, AttributeError) as error:
-        raise RefusedFileError("Planen gick inte att läsa. Läs in filen igen.") from error
+        raise RefusedFileError(message("Planen gick inte att läsa. Läs in filen igen.")) from error
 
 
 def _mark(plan: ValuePlan) -> str:

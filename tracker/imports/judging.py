@@ -19,6 +19,7 @@ from tracker.imports.findings import Finding
 from tracker.imports.matching import Matches
 from tracker.imports.registered import Registered
 from tracker.imports.stale import Stale
+from tracker.messages import message
 from tracker.projects.programmes import is_below
 
 
@@ -50,8 +51,7 @@ class Judged:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-UNKNOWN = "Filen anger en version, men registret har inget projekt med koden. Projektet läggs till som nytt."
-NOWHERE = "Rad {row}, kolumnen kod: projektet ”{code}” finns varken i filens lager eller i registret."
+UNKNOWN = message("Filen anger en version, men registret har inget projekt med koden. Projektet läggs till som nytt.")
 
 
 def judge_rows(
@@ -113,7 +113,7 @@ def _judge_new(candidates: Candidates, index: int, terms: Terms, found: Judged) 
     if (version := candidates.value("version", index)) is not None:
         found.remarks.append(candidates.finding(index, "version", version, UNKNOWN))
     if any(weight is None for _, weight in candidates.value("goals", index) or ()):
-        reason = f"Målens styrka anges inte och sätts till {DEFAULT_WEIGHT}."
+        reason = message("Målens styrka anges inte och sätts till %(weight)s.", weight=DEFAULT_WEIGHT)
         found.remarks.append(candidates.finding(index, "goals", "", reason))
 
 
@@ -130,8 +130,13 @@ def _nameless(candidates: Candidates, index: int) -> Finding:
         if rows := candidates.value(name, index):
             code = candidates.value("code", index)
             row = getattr(rows[0], "row", "")
-            return candidates.finding(index, name, code, NOWHERE.format(row=row, code=code))
-    return candidates.finding(index, "name", "", "Projektets namn saknas.")
+            reason = message(
+                "Rad %(row)s, kolumnen kod: projektet ”%(code)s” finns varken i filens lager eller i registret.",
+                row=row,
+                code=code,
+            )
+            return candidates.finding(index, name, code, reason)
+    return candidates.finding(index, "name", "", message("Projektets namn saknas."))
 
 
 def _problems_of_new(candidates: Candidates, index: int) -> list[Problem]:
@@ -166,7 +171,7 @@ def _circle(
     """`moved` is what rows before this one change: each can be right and all of them a circle."""
     parent = fields["parent_id"][1] if "parent_id" in fields else None
     if isinstance(parent, int) and is_below(session, parent, project_id, moved):
-        yield Problem("parent", "Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt.")
+        yield Problem("parent", message("Ett projekt kan inte ingå i sig självt eller i något av sina delprojekt."))
 
 
 def _findings(candidates: Candidates, index: int, problems: list[Problem]) -> list[Finding]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 MAX_FILE_BYTES = 512 * 2**20
 """Of a file that the command reads; the web takes less."""
@@ -27,10 +28,10 @@ class Kind(StrEnum):
         member.suffixes = frozenset(suffixes.split())
         return member
 
-    XLSX = "xlsx", "kalkylblad (Excel)", ".xlsx .xlsm .xlsb"
-    XLS = "xls", "kalkylblad (äldre Excel)", ".xls"
-    ODS = "ods", "kalkylblad (OpenDocument)", ".ods"
-    TEXT = "csv", "texttabell (CSV)", ".csv .txt .tsv"
+    XLSX = "xlsx", message("kalkylblad (Excel)"), ".xlsx .xlsm .xlsb"
+    XLS = "xls", message("kalkylblad (äldre Excel)"), ".xls"
+    ODS = "ods", message("kalkylblad (OpenDocument)"), ".ods"
+    TEXT = "csv", message("texttabell (CSV)"), ".csv .txt .tsv"
     GEOPACKAGE = "gpkg", "GeoPackage", ".gpkg"
     GEOJSON = "geojson", "GeoJSON", ".geojson .json"
     FLATGEOBUF = "fgb", "FlatGeobuf", ".fgb"
@@ -38,7 +39,7 @@ class Kind(StrEnum):
     GML = "gml", "GML", ".gml .xml"
     DXF = "dxf", "DXF (CAD)", ".dxf"
     SHAPEFILE = "shp", "Shapefile", ".shp"
-    ARCHIVE = "zip", "packad fil (zip)", ".zip .kmz .shz"
+    ARCHIVE = "zip", message("packad fil (zip)"), ".zip .kmz .shz"
 
     @property
     def is_sheet(self) -> bool:
@@ -47,14 +48,14 @@ class Kind(StrEnum):
 
 
 _REFUSED = {
-    b"%PDF": "en PDF",
-    b"\x1f\x8b": "en gzip-fil; packa upp den först",
-    b"Rar!": "ett RAR-arkiv; packa om den som zip",
-    b"7z\xbc\xaf": "ett 7z-arkiv; packa om den som zip",
-    b"\x89PNG": "en bild",
-    b"\xff\xd8\xff": "en bild",
-    b"II*\x00": "en bild",
-    b"AC10": "en DWG-ritning; spara den som DXF",
+    b"%PDF": message("en PDF"),
+    b"\x1f\x8b": message("en gzip-fil; packa upp den först"),
+    b"Rar!": message("ett RAR-arkiv; packa om den som zip"),
+    b"7z\xbc\xaf": message("ett 7z-arkiv; packa om den som zip"),
+    b"\x89PNG": message("en bild"),
+    b"\xff\xd8\xff": message("en bild"),
+    b"II*\x00": message("en bild"),
+    b"AC10": message("en DWG-ritning; spara den som DXF"),
 }
 _MAGIC = {b"SQLite format 3\x00": Kind.GEOPACKAGE, b"fgb\x03": Kind.FLATGEOBUF, b"AutoCAD Binary DXF": Kind.DXF}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -65,14 +66,18 @@ def kind_of(path: Path, title: str = "") -> Kind:
     title = title or path.name
     size = path.stat().st_size
     if not size:
-        raise RefusedFileError(f"{title} är tom.")
+        raise RefusedFileError(message("%(title)s är tom.", title=title))
     if size > MAX_FILE_BYTES:
-        raise RefusedFileError(f"{title} är för stor: högst {MAX_FILE_BYTES // 2**20} MB.")
+        raise RefusedFileError(
+            message("%(title)s är för stor: högst %(most)s MB.", title=title, most=MAX_FILE_BYTES // 2**20)
+        )
     with path.open("rb") as file:
         head = file.read(_HEAD)
     for magic, words in _REFUSED.items():
         if head.startswith(magic):
-            raise RefusedFileError(f"{title} är {words}, och går inte att läsa projekt ur.")
+            raise RefusedFileError(
+                message("%(title)s är %(words)s, och går inte att läsa projekt ur.", title=title, words=words)
+            )
     found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
     if found is None and head.startswith(b"PK"):
         found = _kind_of_zip(path, title)
@@ -88,7 +93,7 @@ def suffix_note(path: Path, kind: Kind, title: str = "") -> tuple[str, ...]:
     suffix = Path(title or path.name).suffix
     if not suffix or suffix.casefold() in kind.suffixes:
         return ()
-    return (f"Filen heter {suffix} men är {kind.label} och har lästs så.",)
+    return (message("Filen heter %(suffix)s men är %(kind)s och har lästs så.", suffix=suffix, kind=kind.label),)
 
 
 def _kind_of_zip(path: Path, title: str) -> Kind:
@@ -96,22 +101,32 @@ def _kind_of_zip(path: Path, title: str) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
-        raise RefusedFileError(f"{title} är skadad eller avkortad: innehållet går inte att packa upp.") from error
+        raise RefusedFileError(
+            message("%(title)s är skadad eller avkortad: innehållet går inte att packa upp.", title=title)
+        ) from error
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return Kind.XLSX
     if "content.xml" in names and "mimetype" in names:
         return Kind.ODS
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        raise RefusedFileError(f"{title} är ett Office-dokument utan kalkylblad. Spara tabellen som Excel eller CSV.")
+        raise RefusedFileError(
+            message(
+                "%(title)s är ett Office-dokument utan kalkylblad. Spara tabellen som Excel eller CSV.", title=title
+            )
+        )
     return Kind.ARCHIVE
 
 
 def _kind_of_ole(path: Path, title: str) -> Kind:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise RefusedFileError(f"{title} är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.")
+        raise RefusedFileError(
+            message("%(title)s är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.", title=title)
+        )
     if "WordDocument".encode("utf-16-le") in data and "Workbook".encode("utf-16-le") not in data:
-        raise RefusedFileError(f"{title} är ett Word-dokument. Spara tabellen som Excel eller CSV.")
+        raise RefusedFileError(
+            message("%(title)s är ett Word-dokument. Spara tabellen som Excel eller CSV.", title=title)
+        )
     return Kind.XLS
 
 
@@ -146,9 +161,13 @@ def _kind_of_xml(head: str, title: str) -> Kind:
     if "<kml" in head:
         return Kind.KML
     if "<!doctype html" in head or "<html" in head:
-        raise RefusedFileError(f"{title} är en webbsida. Öppna den i Excel och spara den som Excel-arbetsbok.")
+        raise RefusedFileError(
+            message("%(title)s är en webbsida. Öppna den i Excel och spara den som Excel-arbetsbok.", title=title)
+        )
     if "urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise RefusedFileError(f"{title} är Excels XML-format från 2003. Spara den som Excel-arbetsbok (xlsx).")
+        raise RefusedFileError(
+            message("%(title)s är Excels XML-format från 2003. Spara den som Excel-arbetsbok (xlsx).", title=title)
+        )
     if "opengis.net/gml" in head or "featurecollection" in head:
         return Kind.GML
     raise _unknown(title)
@@ -156,5 +175,8 @@ def _kind_of_xml(head: str, title: str) -> Kind:
 
 def _unknown(title: str) -> RefusedFileError:
     return RefusedFileError(
-        f"Filen {title} är ingen fil med projekt som går att läsa: varken kartfil, kalkylblad eller CSV."
+        message(
+            "Filen %(title)s är ingen fil med projekt som går att läsa: varken kartfil, kalkylblad eller CSV.",
+            title=title,
+        )
     )

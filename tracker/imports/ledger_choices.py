@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from tracker.errors import RefusedFileError
 from tracker.imports.models import RememberedSource
 from tracker.imports.remembering import key_of
+from tracker.messages import message
 
 _APART = "portfoljkartan-huvudbok"
 """A header that no file has: the answers about a ledger are not those about projects with the same headers."""
-_BROKEN = "Svaren om filen går inte att läsa. Börja om med filen."
+_BROKEN = message("Svaren om filen går inte att läsa. Börja om med filen.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.followup.codes import MONTHS
+from tracker.messages import message
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import Flow
 from tracker.text import slug
@@ -32,20 +33,32 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 """Field → headers that mean it, as `slug` writes them, the surest first."""
 LABELS: Mapping[str, str] = {
     "code": "Projektkod",
-    "case": "Diarienummer",
-    "text": "Text",
-    "year": "År",
-    "kind": "Utgift eller inkomst",
-    "amount": "Belopp",
-    "outlay": "Utgift",
-    "income": "Inkomst",
+    "case": message("Diarienummer"),
+    "text": message("Text"),
+    "year": message("År"),
+    "kind": message("Utgift eller inkomst"),
+    "amount": message("Belopp"),
+    "outlay": message("Utgift"),
+    "income": message("Inkomst"),
 }
 """Field → what a person reads."""
+IN_SENTENCE: Mapping[str, str] = {
+    "code": message("projektkod"),
+    "case": message("diarienummer"),
+    "text": message("text"),
+    "year": message("år"),
+    "kind": message("utgift eller inkomst"),
+    "amount": message("belopp"),
+    "outlay": message("utgift"),
+    "income": message("inkomst"),
+}
+"""The same inside a sentence."""
 FLOW_WORDS: Mapping[str, Flow] = {
     **dict.fromkeys(("utgift", "utgifter", "u", "kostnad", "kostnader", "debet", "outlay", "expenditure", "expense",
                      "expenses", "cost", "costs"), Flow.OUTLAY),
     **dict.fromkeys(("inkomst", "inkomster", "i", "intakt", "intakter", "kredit", "income", "revenue"), Flow.INCOME),
 }  # fmt: skip
+OF_FLOW: Mapping[Flow | None, str] = {None: "amount", Flow.OUTLAY: "outlay", Flow.INCOME: "income"}
 CHOSEN_FLOWS = {"amount": None, "outlay": Flow.OUTLAY, "income": Flow.INCOME}
 _AMOUNTS = frozenset(
     ("utfall", "utfallet", "belopp", "summa", "saldo", "bokfort", "redovisat", "amount", "outcome", "actual", "actuals",

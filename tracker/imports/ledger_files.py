@@ -14,11 +14,13 @@ from tracker.imports.ledger_columns import amount_column, is_ledger_header
 from tracker.imports.sheets import SEARCHED_ROWS, header_text, propose_header, to_sheet
 from tracker.imports.sources import JOBS
 from tracker.imports.workbooks import Grid, is_filled
+from tracker.messages import message
 from tracker.projects.bulk import without_collecting
 from tracker.sandbox import calling, wire
+from tracker.sandbox.saying import read_texts
 
 _CHUNK = 2**20
-_Answer = tuple[bool, dict[str, Grid], tuple[str, ...]]
+_Answer = tuple[bool, dict[str, Grid], bytes]
 
 
 class ManySheetsError(RefusedFileError):
@@ -26,7 +28,13 @@ class ManySheetsError(RefusedFileError):
 
     def __init__(self, title: str, sheets: Sequence[str]) -> None:
         names = ", ".join(sheets)
-        super().__init__(f"{title} har flera blad som kan vara huvudboken: {names}. Välj ett med --layer.")
+        super().__init__(
+            message(
+                "%(title)s har flera blad som kan vara huvudboken: %(names)s. Välj ett med --layer.",
+                title=title,
+                names=names,
+            )
+        )
         self.sheets = tuple(sheets)
 
 
@@ -54,7 +62,7 @@ def read_ledger_table(path: Path, title: str, choices: LedgerChoices) -> LedgerT
     header_row = choices.header_row or find_header(grids[layer]) or propose_header(grids[layer])
     sheet = to_sheet(grids[layer], title, header_row)
     sheets = tuple(grids) if is_workbook else ()
-    told = (f"Läst ur bladet {layer}.",) if len(sheets) > 1 else ()
+    told = (message("Läst ur bladet %(layer)s.", layer=layer),) if len(sheets) > 1 else ()
     return LedgerTable(title, sheets, layer, header_row or 1, sheet.rows, sheet.columns, (*notes, *told))
 
 
@@ -67,16 +75,23 @@ def _grids(path: Path, title: str) -> tuple[bool, dict[str, Grid], tuple[str, ..
         for grid in read[1].values():
             for row in grid:
                 wire.check_cells(row)
+        return read[0], read[1], read_texts(read[2])
     except wire.WireError as error:
         raise calling.not_understood(title) from error
-    return read
 
 
 def _choose(grids: Mapping[str, Grid], wanted: str | None, title: str) -> str:
     if not grids:
-        raise RefusedFileError(f"{title} är tom.")
+        raise RefusedFileError(message("%(title)s är tom.", title=title))
     if wanted is not None and wanted not in grids:
-        raise RefusedFileError(f"{title} har inget blad ”{wanted}”. Den har: {', '.join(grids)}.")
+        raise RefusedFileError(
+            message(
+                "%(title)s har inget blad ”%(wanted)s”. Den har: %(names)s.",
+                title=title,
+                wanted=wanted,
+                names=", ".join(grids),
+            )
+        )
     if wanted is not None:
         return wanted
     fitting = [name for name, grid in grids.items() if find_header(grid) is not None] or list(grids)

@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.errors import DomainError
 from tracker.imports.ledger_columns import AmountColumn
+from tracker.messages import message
 from tracker.money import LONGEST_AMOUNT, parse_amount
 
 THOUSANDS, DECIMAL = "tusental", "decimal"
@@ -83,18 +84,21 @@ class AmountReader:
             try:
                 found = (self._amount(cell), "")
             except (DomainError, ArithmeticError) as error:
-                found = (None, str(error) if isinstance(error, DomainError) else f"”{cell}” är inget belopp.")
+                found = (
+                    None,
+                    str(error) if isinstance(error, DomainError) else message("”%(cell)s” är inget belopp.", cell=cell),
+                )
             self._known[key] = found
         return found
 
     def _amount(self, cell: Any) -> int:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-            raise DomainError("Det är inget belopp.")
+            raise DomainError(message("Det är inget belopp."))
         if isinstance(cell, str) and len(cell) > LONGEST_AMOUNT:
-            raise DomainError("Det är inget belopp: texten är för lång.")
+            raise DomainError(message("Det är inget belopp: texten är för lång."))
         if isinstance(cell, int | float):
             if cell != cell or cell in (float("inf"), float("-inf")):
-                raise DomainError("Det är inget belopp.")
+                raise DomainError(message("Det är inget belopp."))
             return parse_amount(format(Decimal(f"{cell:.{_DIGITS}g}"), "f"), self._unit)
         return parse_amount(self._plain(cell.strip()), self._unit)
 

@@ -196,7 +196,7 @@ def _apply(key: str, token: str, read: ReadLedger, form: ApplyLedgerForm) -> Res
     upload = the_upload(period, token, lock=True)
     if uploads.is_finished(upload):
         return redirect(url_for(".ledger", key=key))  # the second of two clicks
-    note = _("Huvudbok %(key)s: %(name)s", key=period.key, name=upload.file_name)
+    note = f"Huvudbok {period.key}: {upload.file_name}"  # the history is Swedish
     who = replace(who, origin=Origin.IMPORT, note=note)
     try:
         plan = plan_file(session, period, read)

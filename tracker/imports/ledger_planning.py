@@ -16,6 +16,7 @@ from tracker.imports.ledger_choices import LedgerChoices, as_last_time
 from tracker.imports.ledger_files import LedgerTable, read_ledger_table, sha256_of
 from tracker.imports.ledger_reading import LedgerFile, read_ledger
 from tracker.imports.ledger_totals import Control
+from tracker.messages import joined, message
 from tracker.money import format_kronor
 
 
@@ -43,7 +44,7 @@ def recall(session: Session, path: Path, title: str, choices: LedgerChoices) -> 
 def plan_file(session: Session, period: Period, read: ReadLedger) -> LedgerPlan:
     """The plan of a file whose questions are answered. Raises RefusedFileError for a file without lines."""
     if not (read.file.lines or read.file.refused):
-        raise RefusedFileError(f"{read.table.title} har inga rader med belopp.")
+        raise RefusedFileError(message("%(file)s har inga rader med belopp.", file=read.table.title))
     return make_ledger_plan(session, period, read.file.lines)
 
 
@@ -51,31 +52,45 @@ def refuse_unread(read: ReadLedger) -> None:
     """Raises RefusedFileError while a row cannot be read: without it the ledger's total would not be the ledger's."""
     if read.file.refused:
         raise RefusedFileError(
-            f"{rows_in_words(read.file.refused_rows)} i filen går inte att läsa, så ingenting har sparats. "
-            "Rätta dem i filen; utan dem blir huvudbokens summa fel."
+            message(
+                "%(rows)s i filen går inte att läsa, så ingenting har sparats. Rätta dem i filen; "
+                "utan dem blir huvudbokens summa fel.",
+                rows=rows_in_words(read.file.refused_rows),
+            )
         )
 
 
 def refuse_disagreeing(read: ReadLedger) -> None:
     """Raises RefusedFileError when the file's own sums do not agree with its rows."""
     if note := disagreement(read):
-        raise RefusedFileError(f"{note} Ingenting har sparats.")
+        raise RefusedFileError(message("%(difference)s Ingenting har sparats.", difference=note))
 
 
 def disagreement(read: ReadLedger) -> str:
     """What the file's sums say against its rows; nothing when they agree."""
-    return " ".join(told(one) for one in read.file.controls if not one.agrees)
+    wrong = [told(one) for one in read.file.controls if not one.agrees]
+    return joined(" ", wrong) if wrong else ""
 
 
 def told(control: Control) -> str:
     """A control in words."""
-    place = f"Summaraden på rad {control.row} ({control.label or control.header})"
-    stated, counted = format_kronor(control.stated_ore, 2), format_kronor(control.counted_ore, 2)
+    name, stated = control.label or control.header, format_kronor(control.stated_ore, 2)
     if control.agrees:
-        return f"{place} stämmer med raderna: {stated} kr."
-    difference = format_kronor(control.stated_ore - control.counted_ore, 2)
-    return (
-        f"{place} säger {stated} kr i kolumnen {control.header}, men raderna är {counted} kr: {difference} kr skiljer."
+        return message(
+            "Summaraden på rad %(row)s (%(name)s) stämmer med raderna: %(stated)s kr.",
+            row=control.row,
+            name=name,
+            stated=stated,
+        )
+    return message(
+        "Summaraden på rad %(row)s (%(name)s) säger %(stated)s kr i kolumnen %(header)s, men raderna är %(counted)s "
+        "kr: %(difference)s kr skiljer.",
+        row=control.row,
+        name=name,
+        stated=stated,
+        header=control.header,
+        counted=format_kronor(control.counted_ore, 2),
+        difference=format_kronor(control.stated_ore - control.counted_ore, 2),
     )
 
 

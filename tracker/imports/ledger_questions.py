@@ -12,6 +12,7 @@ from tracker.imports.ledger_files import LedgerTable
 from tracker.imports.ledger_numbers import DECIMAL, THOUSANDS, find_doubts
 from tracker.imports.ledger_totals import Cells, sum_rows
 from tracker.imports.values import read_text
+from tracker.messages import message
 from tracker.money import format_kronor
 from tracker.projects.vocabulary import Flow
 from tracker.text import slug
@@ -38,11 +39,11 @@ def column_questions(columns: LedgerColumns, headers: Sequence[str]) -> tuple[Qu
     asked = []
     offered = tuple((header, header) for header in headers)
     if not columns.has_reference:
-        text = "Vilken kolumn har projektkoden eller diarienumret?"
+        text = message("Vilken kolumn har projektkoden eller diarienumret?")
         asked.append(Question("column:code", text, offered, flag="--column code=RUBRIK"))
     if not columns.amounts:
         rivals = tuple((header, header) for header in columns.rivals) or offered
-        text = "Vilken kolumn har utfallet, ackumulerat för året?"
+        text = message("Vilken kolumn har utfallet, ackumulerat för året?")
         asked.append(Question("column:amount", text, rivals, flag="--column amount=RUBRIK"))
     return tuple(asked)
 
@@ -58,13 +59,21 @@ def row_questions(
 
 def _notation(table: LedgerTable, columns: LedgerColumns, choices: LedgerChoices) -> Iterator[Question]:
     doubts = find_doubts([(column, table.columns[column.header]) for column in columns.amounts])
-    for name, mark, found in (("dots", "Punkten", doubts.dots), ("commas", "Kommat", doubts.commas)):
+    for name, found in (("dots", doubts.dots), ("commas", doubts.commas)):
         if found and name not in choices.answers:
             text = found[0]
             whole, decimal = text.replace(".", "").replace(",", ""), text.replace(".", ",")
-            options = ((THOUSANDS, f"tusental: {whole}"), (DECIMAL, f"decimaler: {decimal}"))
-            asked = f"{mark} i ”{text}” kan läsas på två sätt. Vad skiljer {mark.casefold()} av?"
-            yield Question(name, asked, options, found[:_SHOWN], f"--{name} {THOUSANDS}|{DECIMAL}")
+            options = (
+                (THOUSANDS, message("tusental: %(number)s", number=whole)),
+                (DECIMAL, message("decimaler: %(number)s", number=decimal)),
+            )
+            yield Question(name, _ambiguous(name, text), options, found[:_SHOWN], f"--{name} {THOUSANDS}|{DECIMAL}")
+
+
+def _ambiguous(name: str, text: str) -> str:
+    if name == "dots":
+        return message("Punkten i ”%(text)s” kan läsas på två sätt. Vad skiljer punkten av?", text=text)
+    return message("Kommat i ”%(text)s” kan läsas på två sätt. Vad skiljer kommat av?", text=text)
 
 
 def _words(table: LedgerTable, columns: LedgerColumns, choices: LedgerChoices) -> Iterator[Question]:
@@ -74,7 +83,7 @@ def _words(table: LedgerTable, columns: LedgerColumns, choices: LedgerChoices) -
     words = dict.fromkeys(kind_word(cell) for cell in table.columns[header] if cell is not None)
     unknown = [word for word in words if word and word not in FLOW_WORDS and f"kind:{word}" not in choices.answers]
     for word in unknown[:_MOST_WORDS]:
-        text = f"Vad betyder ”{word}” i kolumnen {header}?"
+        text = message("Vad betyder ”%(word)s” i kolumnen %(header)s?", word=word, header=header)
         yield Question(f"kind:{word}", text, tuple((flow.value, flow.label) for flow in Flow), flag=f"--word {word}=…")
 
 
@@ -97,13 +106,16 @@ def _negative(columns: LedgerColumns, cells: Cells) -> Question | None:
             (income if flow else loose).append((amount, name, column.header))
     negative = [one for one in loose if one[0] < 0]
     if negative:
-        text = "Vad är beloppen med minus?"
-        options = ((TURNED, "Inkomster"), (KEPT, "Rättelser av utgifter"))
+        text = message("Vad är beloppen med minus?")
+        options = ((TURNED, message("Inkomster")), (KEPT, message("Rättelser av utgifter")))
     else:
         negative = [one for one in income if one[0] < 0]
         if not negative or 2 * len(negative) <= len([one for one in income if one[0]]):
             return None
-        text = "Inkomsterna står med minus i filen. Vad betyder minustecknet?"
-        options = ((TURNED, "Vanliga inkomster, skrivna med minus"), (KEPT, "Inkomster som har betalats tillbaka"))
+        text = message("Inkomsterna står med minus i filen. Vad betyder minustecknet?")
+        options = (
+            (TURNED, message("Vanliga inkomster, skrivna med minus")),
+            (KEPT, message("Inkomster som har betalats tillbaka")),
+        )
     examples = tuple(f"{name}: {format_kronor(amount, 2)} kr" for amount, name, _ in negative[:_SHOWN])
     return Question(NEGATIVE, text, options, examples, f"--negative {TURNED}|{KEPT}")

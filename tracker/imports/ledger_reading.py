@@ -8,14 +8,23 @@ from typing import Any
 
 from tracker.followup.ledger import LedgerLine
 from tracker.imports.dates import read_span
-from tracker.imports.findings import Finding, rows_in_words
+from tracker.imports.findings import Finding
 from tracker.imports.ledger_choices import LedgerChoices
-from tracker.imports.ledger_columns import FLOW_WORDS, LABELS, AmountColumn, LedgerColumns, find_columns
+from tracker.imports.ledger_columns import (
+    FLOW_WORDS,
+    IN_SENTENCE,
+    LABELS,
+    OF_FLOW,
+    AmountColumn,
+    LedgerColumns,
+    find_columns,
+)
 from tracker.imports.ledger_files import LedgerTable
 from tracker.imports.ledger_numbers import AmountReader
 from tracker.imports.ledger_questions import NEGATIVE, TURNED, Question, column_questions, kind_word, row_questions
 from tracker.imports.ledger_totals import Cells, Control, controls_of, sum_rows
 from tracker.imports.values import UnreadableError, read_text
+from tracker.messages import message, plural_message
 from tracker.projects.bulk import without_collecting
 from tracker.projects.rules import YEARS
 from tracker.projects.vocabulary import Flow
@@ -71,7 +80,12 @@ def _cells(table: LedgerTable, columns: LedgerColumns, choices: LedgerChoices, f
     amounts = [_amounts(table, column, choices, fault) for column in columns.amounts]
     for index, name in enumerate(names):
         if len(name) > LONGEST_REFERENCE:
-            fault.add(index, LABELS["code"], name[:40], f"Texten är längre än {LONGEST_REFERENCE} tecken.")
+            fault.add(
+                index,
+                LABELS["code"],
+                name[:40],
+                message("Texten är längre än %(most)s tecken.", most=LONGEST_REFERENCE),
+            )
     headers = [column.header for column in columns.amounts]
     return Cells(table.rows, texts["code"], texts["case"], texts["text"], years, flows, amounts, headers)
 
@@ -101,7 +115,7 @@ def _years(table: LedgerTable, header: str | None, fault: _Faults) -> list[int |
         if cell not in known:
             known[cell] = _year(cell)
         if cell is not None and known[cell] is None:
-            fault.add(index, header, cell, "Det är inget år. Skriv fyra siffror, till exempel 2005.")
+            fault.add(index, header, cell, message("Det är inget år. Skriv fyra siffror, till exempel 2005."))
         years.append(known[cell])
     return years
 
@@ -128,7 +142,7 @@ def _flows(table: LedgerTable, header: str | None, choices: LedgerChoices, fault
         if flow is None and chosen in set(Flow):
             flow = Flow(chosen)
         if flow is None and word and chosen == "":
-            fault.add(index, header, cell, "Varken utgift eller inkomst.")
+            fault.add(index, header, cell, message("Varken utgift eller inkomst."))
         flows.append(flow)
     return flows
 
@@ -171,22 +185,43 @@ def _lines(
 
 def _notes(table: LedgerTable, columns: LedgerColumns, cells: Cells, sums: frozenset[int], year: int) -> Iterator[str]:
     yield from table.notes
-    yield f"Rubrikerna står på rad {table.header_row}."
+    yield message("Rubrikerna står på rad %(row)s.", row=table.header_row)
     for field, header in columns.of.items():
-        yield f"Kolumnen {header} läses som {LABELS[field].casefold()}."
+        yield message("Kolumnen %(header)s läses som %(field)s.", header=header, field=IN_SENTENCE[field])
     for column in columns.amounts:
-        words = [column.flow.label.casefold() if column.flow else "belopp", str(column.year) if column.year else ""]
-        unit = column.unit or "kr (rubriken säger ingen enhet)"
-        yield f"Kolumnen {column.header} läses som {' '.join(filter(None, words))} i {unit}, ackumulerat för året."
+        yield _read_as(column)
     if columns.unused:
-        yield f"Läses inte: {', '.join(columns.unused)}."
+        yield message("Läses inte: %(names)s.", names=", ".join(columns.unused))
     if "year" not in columns.of and all(column.year is None for column in columns.amounts):
-        yield f"Filen säger inget år; alla rader gäller {year}."
+        yield message("Filen säger inget år; alla rader gäller %(year)s.", year=year)
     if sums:
-        yield f"{rows_in_words(len(sums))} med summor räknas inte som utfall."
+        yield plural_message(
+            "%(num)s rad med summor räknas inte som utfall.",
+            "%(num)s rader med summor räknas inte som utfall.",
+            len(sums),
+        )
     empty = sum(
         index not in sums and all(table.columns[header][index] is None for header in cells.headers)
         for index in range(len(cells.rows))
     )
     if empty:
-        yield f"{rows_in_words(empty)} utan belopp läses inte."
+        yield plural_message("%(num)s rad utan belopp läses inte.", "%(num)s rader utan belopp läses inte.", empty)
+
+
+def _read_as(column: AmountColumn) -> str:
+    unit = column.unit or message("kr (rubriken säger ingen enhet)")
+    flow = IN_SENTENCE[OF_FLOW[column.flow]]
+    if column.year:
+        return message(
+            "Kolumnen %(header)s läses som %(flow)s %(year)s i %(unit)s, ackumulerat för året.",
+            header=column.header,
+            flow=flow,
+            year=column.year,
+            unit=unit,
+        )
+    return message(
+        "Kolumnen %(header)s läses som %(flow)s i %(unit)s, ackumulerat för året.",
+        header=column.header,
+        flow=flow,
+        unit=unit,
+    )

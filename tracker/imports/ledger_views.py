@@ -26,6 +26,7 @@ from tracker.imports.ledger_planning import recall
 from tracker.imports.ledger_walk import purpose_of, the_period, the_upload
 from tracker.imports.upload_views import UPLOAD_LIMIT, me, state_folder
 from tracker.imports.wizard_forms import UploadForm
+from tracker.messages import told
 from tracker.web.reading import reads_only
 
 SHOWN_ROWS = 200
@@ -80,7 +81,7 @@ def send_ledger(key: str) -> ResponseReturnValue:
 def _refused(key: str, sentence: str) -> ResponseReturnValue:
     db.session.rollback()
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(error=sentence), 422
+        return jsonify(error=told(sentence)), 422
     return ledger_page(the_period(key), sentence, 422)
 
 

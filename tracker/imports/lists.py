@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.imports.values import UnreadableError, read_kind, read_text
 from tracker.measures.models import MainKind
+from tracker.messages import joined, message
 from tracker.projects.vocabulary import SUBTYPES, WEIGHTS, WHOLE
 from tracker.text import search_text
 
@@ -39,7 +40,11 @@ def read_kinds(cell: Any) -> tuple[MainKind, ...]:
         kind = read_kind(word)
         if kind is None:
             raise UnreadableError(
-                f"”{word}” är inget slag. Skriv något av: {', '.join(one.label for one in MainKind)}."
+                message(
+                    "”%(word)s” är inget slag. Skriv något av: %(names)s.",
+                    word=word,
+                    names=joined(", ", [one.label for one in MainKind]),
+                )
             )
         found.append(kind)
     return tuple(dict.fromkeys(found))
@@ -49,7 +54,9 @@ def read_subtype(cell: Any) -> str:
     """The code of a subtype by its code or its name."""
     code = _SUBTYPE_OF.get(search_text(read_text(cell)))
     if code is None:
-        raise UnreadableError(f"Undertypen är okänd. Skriv någon av: {', '.join(SUBTYPES.values())}.")
+        raise UnreadableError(
+            message("Undertypen är okänd. Skriv någon av: %(names)s.", names=joined(", ", SUBTYPES.values()))
+        )
     return code
 
 
@@ -59,13 +66,13 @@ def read_goals(cell: Any) -> tuple[GoalMark, ...]:
     for word in _words(_GOALS.split(read_text(cell))):
         match = _GOAL.fullmatch(word)
         if match is None:
-            raise UnreadableError(f"”{word}” är inget mål. Skriv till exempel G1a:3; G2d:1.")
+            raise UnreadableError(message("”%(word)s” är inget mål. Skriv till exempel G1a:3; G2d:1.", word=word))
         weight = match["weight"] or match["bracket"]
         if weight is not None and int(weight) not in WEIGHTS:
-            raise UnreadableError(f"Styrkan i ”{word}” ska vara 1, 2 eller 3.")
+            raise UnreadableError(message("Styrkan i ”%(word)s” ska vara 1, 2 eller 3.", word=word))
         key = match["code"].casefold()
         if key in found:
-            raise UnreadableError(f"Målet {match['code']} står två gånger.")
+            raise UnreadableError(message("Målet %(code)s står två gånger.", code=match["code"]))
         found[key] = (match["code"], int(weight) if weight else None)
     return tuple(found.values())
 
@@ -76,20 +83,22 @@ def read_served(cell: Any) -> tuple[ServedName, ...]:
     shares: list[int | None] = []
     for word in _words(_SERVED.split(read_text(cell))):
         if len(word) > _LONGEST_WORD:
-            raise UnreadableError(f"”{word[:40]}…” är inget område.")
+            raise UnreadableError(message("”%(word)s…” är inget område.", word=word[:40]))
         match = _SHARE.fullmatch(word)
         name = (match["name"] if match else word).strip()
         if not name:
-            raise UnreadableError(f"”{word}” är inget område.")
+            raise UnreadableError(message("”%(word)s” är inget område.", word=word))
         names.append(name)
         shares.append(_hundredths(match["share"]) if match else None)
     if not names:
         return ()
     if any(share is None for share in shares) and any(share is not None for share in shares):
-        raise UnreadableError("Ange andelar för alla områden eller för inget.")
+        raise UnreadableError(message("Ange andelar för alla områden eller för inget."))
     given = [share for share in shares if share is not None]
     if given and sum(given) != WHOLE:
-        raise UnreadableError(f"Andelarna blir {_percent(sum(given))} tillsammans och ska bli 100 %.")
+        raise UnreadableError(
+            message("Andelarna blir %(percent)s tillsammans och ska bli 100 %%.", percent=_percent(sum(given)))
+        )
     return tuple(zip(names, shares, strict=True))
 
 
@@ -98,12 +107,12 @@ def read_share(cell: Any) -> int:
     text = read_text(cell).replace("\u00a0", " ")
     match = _PERCENT.fullmatch(text)
     if match is None:
-        raise UnreadableError("Det är ingen andel. Skriv till exempel 80 %.")
+        raise UnreadableError(message("Det är ingen andel. Skriv till exempel 80 %."))
     share = _hundredths(match[1])
     if share > WHOLE:
-        raise UnreadableError("Andelen ska vara mellan 0 och 100 %.")
+        raise UnreadableError(message("Andelen ska vara mellan 0 och 100 %."))
     if not match[2] and 0 < share <= 100:
-        raise UnreadableError("Andelen kan läsas på två sätt. Skriv den med procenttecken, till exempel 80 %.")
+        raise UnreadableError(message("Andelen kan läsas på två sätt. Skriv den med procenttecken, till exempel 80 %."))
     return share
 
 
@@ -111,9 +120,9 @@ def _hundredths(text: str) -> int:
     try:
         share = Decimal(text.replace(",", ".")) * 100
     except InvalidOperation as error:
-        raise UnreadableError("Det är ingen andel. Skriv till exempel 80 %.") from error
+        raise UnreadableError(message("Det är ingen andel. Skriv till exempel 80 %.")) from error
     if share != share.to_integral_value():
-        raise UnreadableError("En andel får ha högst två decimaler.")
+        raise UnreadableError(message("En andel får ha högst två decimaler."))
     return int(share)
 
 

@@ -15,6 +15,7 @@ from tracker.imports.texts import read_text_grid
 from tracker.imports.together import passed_over, project_layers
 from tracker.imports.vectors import list_vector_layers
 from tracker.imports.workbooks import read_grids
+from tracker.messages import message
 
 
 def inspect_file_here(path: Path, title: str = "") -> FileContents:
@@ -35,7 +36,7 @@ def inspect_file_here(path: Path, title: str = "") -> FileContents:
                 together = LayerContents("", _sum([one.rows for one in ours]), any(one.has_shapes for one in ours))
                 said = passed_over(found, ours)
         if not layers or all(one.rows == 0 for one in layers):
-            raise RefusedFileError(f"{first.title} är tom: den har inga rader.")
+            raise RefusedFileError(message("%(title)s är tom: den har inga rader.", title=first.title))
         notes = dict.fromkeys(note for source in sources for note in source.notes)
         return FileContents(first.kind.label, layers, (*notes, *said), together)
 

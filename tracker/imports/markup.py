@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tracker.imports.columns import Headers
 from tracker.imports.sources import Table
 from tracker.imports.values import read_text
+from tracker.messages import plural_message
 from tracker.text import clean
 
 DESCRIPTIONS = ("description_public", "description_internal")
@@ -52,5 +53,8 @@ def html_notes(table: Table, headers: Headers) -> Iterable[str]:
     columns = [table.columns[headers.of[field]] for field in DESCRIPTIONS if field in headers.of]
     count = sum(isinstance(cell, str) and is_html(cell) for cells in columns for cell in cells)
     if count:
-        words = "beskrivning" if count == 1 else "beskrivningar"
-        yield f"{count} {words} innehöll HTML och blev vanlig text."
+        yield plural_message(
+            "%(num)s beskrivning innehöll HTML och blev vanlig text.",
+            "%(num)s beskrivningar innehöll HTML och blev vanlig text.",
+            count,
+        )

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker.imports.candidates import Candidates
 from tracker.imports.findings import Finding
+from tracker.messages import message
 from tracker.projects.bulk import BLOCK_ROWS, blocks
 from tracker.projects.models import CaseNumber, Project
 from tracker.projects.policies import Viewer, open_to, visible_to
 from tracker.projects.secrecy import Secret
 
-HIDDEN = "Koden används redan av ett projekt som du inte får ändra."
+HIDDEN = message("Koden används redan av ett projekt som du inte får ändra.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,21 @@ def _match_by_case_number(
         if len(several) == 1:
             found.of[index] = several[0]
             if code:
-                reason = f"Koden {code} finns inte; raden hör genom diarienumret till {several[0].code}."
+                reason = message(
+                    "Koden %(code)s finns inte; raden hör genom diarienumret till %(other)s.",
+                    code=code,
+                    other=several[0].code,
+                )
                 found.by_case_number.append(_finding(candidates, index, reason))
         elif several:
-            reason = f"Diarienumret finns på flera projekt ({', '.join(known.code for known in several)}). Ange koden."
+            reason = message(
+                "Diarienumret finns på flera projekt (%(names)s). Ange koden.",
+                names=", ".join(known.code for known in several),
+            )
             found.refused.append((index, _finding(candidates, index, reason)))
         elif not code:
-            reason = "Projektkoden saknas, och inget projekt har diarienumret."
-            missing = candidates.finding(index, "code", "", "Projektkoden saknas.")
+            reason = message("Projektkoden saknas, och inget projekt har diarienumret.")
+            missing = candidates.finding(index, "code", "", message("Projektkoden saknas."))
             found.refused.append((index, _finding(candidates, index, reason) if numbers.get(index) else missing))
 
 
@@ -122,5 +130,5 @@ def _refuse_doubles(candidates: Candidates, found: Matches) -> None:
         where = ", ".join(str(candidates.rows[index]) for index in several)
         for index in several:
             code = found.of.pop(index).code
-            reason = f"Flera rader i filen ({where}) hör till projektet {code}."
+            reason = message("Flera rader i filen (%(where)s) hör till projektet %(code)s.", where=where, code=code)
             found.refused.append((index, candidates.finding(index, "code", code, reason)))

@@ -12,8 +12,10 @@ from pathlib import Path
 from tracker.errors import RefusedFileError
 from tracker.imports.archives import safe_stem, unpack
 from tracker.imports.extents import check_sheet, entities
+from tracker.imports.findings import all_of
 from tracker.imports.kinds import Kind, kind_of, suffix_note
 from tracker.imports.shapefiles import Dbf, read_dbf
+from tracker.messages import message
 
 _PACKED = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _WHOLE = frozenset({".gpkg", ".geojson", ".json", ".kml", ".gml", ".dxf", ".fgb"})
@@ -83,15 +85,26 @@ def _from_archive(path: Path, folder: Path, title: str) -> tuple[Source, ...]:
     if len(whole) == 1:
         kind = kind_of(whole[0], title=f"{title} ({whole[0].name})")
         _check(whole[0], kind, title)
-        note = f"Filen är uppackad ur {title}."
+        note = message("Filen är uppackad ur %(title)s.", title=title)
         return (Source(kind, whole[0], title, notes=(note,)),)
     if whole:
         names = ", ".join(sorted(one.name for one in whole))
-        raise RefusedFileError(f"{title} innehåller flera filer. Skicka en i taget: {names}.")
+        raise RefusedFileError(
+            message("%(title)s innehåller flera filer. Skicka en i taget: %(names)s.", title=title, names=names)
+        )
     if any(one.suffix in _ARCHIVES for one in found):
-        raise RefusedFileError(f"{title} innehåller bara andra arkiv. Packa upp dem och skicka en fil i taget.")
-    missing = " En Shapefile behöver åtminstone .shp, .shx och .dbf." if found else ""
-    raise RefusedFileError(f"{title} innehåller ingen karta och ingen tabell.{missing}")
+        raise RefusedFileError(
+            message("%(title)s innehåller bara andra arkiv. Packa upp dem och skicka en fil i taget.", title=title)
+        )
+    if found:
+        raise RefusedFileError(
+            message(
+                "%(title)s innehåller ingen karta och ingen tabell. En Shapefile behöver åtminstone .shp, .shx och "
+                ".dbf.",
+                title=title,
+            )
+        )
+    raise RefusedFileError(message("%(title)s innehåller ingen karta och ingen tabell.", title=title))
 
 
 def _without_shapes(found: Sequence[Path]) -> list[Path]:
@@ -105,8 +118,13 @@ def _shapefile(path: Path, title: str, notes: tuple[str, ...]) -> Source:
     missing = [suffix for suffix in needed if _beside(path, suffix) is None]
     if missing:
         raise RefusedFileError(
-            f"{title}: Shapefilen {path.stem} saknar {' och '.join(missing)}. "
-            "Packa .shp, .shx, .dbf och .prj tillsammans i en zip."
+            message(
+                "%(title)s: Shapefilen %(name)s saknar %(missing)s. Packa .shp, .shx, .dbf och .prj tillsammans i en "
+                "zip.",
+                title=title,
+                name=path.stem,
+                missing=all_of(missing),
+            )
         )
     texts: Dbf = read_dbf(_beside(path, ".dbf"), _beside(path, ".cpg"))
     return Source(Kind.SHAPEFILE, path, title, texts.encoding, (*notes, *texts.notes))

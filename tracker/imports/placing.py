@@ -16,9 +16,10 @@ from tracker.errors import RefusedFileError
 from tracker.geo.crs import KNOWN, STORAGE_SRID, GeometryArray, KnownCrs, crs_name, reproject
 from tracker.geo.validity import CITY_SURROUNDINGS, find_fault
 from tracker.imports.coordinates import Drawn
+from tracker.messages import joined, message
 
-FAR_AWAY = "Läget är långt utanför Stockholm; stämmer koordinatsystemet?"
-SWAPPED = "Koordinaterna är omkastade: nordlig och östlig har bytt plats."
+FAR_AWAY = message("Läget är långt utanför Stockholm; stämmer koordinatsystemet?")
+SWAPPED = message("Koordinaterna är omkastade: nordlig och östlig har bytt plats.")
 
 SWEDEN = shapely.box(-250_000, 6_080_000, 750_000, 7_720_000)
 """EPSG:3011, roughly: only whoever writes the axes in the right order lands here."""
@@ -66,7 +67,13 @@ def _settle(
     turned = bool(northing_first) and not drawn.axes_named
     if stated is not None:
         ignored = asked is not None and asked != stated
-        note = f"Filen anger själv {described(stated)}, så EPSG:{asked} används inte." if ignored else ""
+        note = (
+            message(
+                "Filen anger själv %(system)s, så EPSG:%(asked)s används inte.", system=described(stated), asked=asked
+            )
+            if ignored
+            else ""
+        )
         return _Source(stated, turned), (note,) if note else ()
     corners = corners_of(drawn.shapes)
     if asked is not None:
@@ -74,8 +81,11 @@ def _settle(
             return _Source(asked, turned), ()
         if drawn.may_be_swapped and _fits_both_ways(asked, corners):
             raise RefusedFileError(
-                f"Talen avgör inte vilken koordinat som är nordlig i {described(asked)}. Ange vilken som står först, "
-                "eller kalla kolumnerna N och E."
+                message(
+                    "Talen avgör inte vilken koordinat som är nordlig i %(system)s. Ange vilken som står "
+                    "först, eller kalla kolumnerna N och E.",
+                    system=described(asked),
+                )
             )
         return _Source(asked, drawn.may_be_swapped and _fits_only_swapped(asked, corners)), ()
     if not len(corners):
@@ -129,22 +139,36 @@ def corners_of(shapes: GeometryArray) -> FloatArray:
 
 
 def _assumption(known: KnownCrs, swapped: bool) -> str:
-    order = ", med nordlig koordinat först" if swapped else ""
-    return f"Filen anger inget koordinatsystem; talen är lästa som {known.name} (EPSG:{known.srid}){order}."
+    if swapped:
+        return message(
+            "Filen anger inget koordinatsystem; talen är lästa som %(name)s (EPSG:%(srid)s), med nordlig koordinat "
+            "först.",
+            name=known.name,
+            srid=known.srid,
+        )
+    return message(
+        "Filen anger inget koordinatsystem; talen är lästa som %(name)s (EPSG:%(srid)s).",
+        name=known.name,
+        srid=known.srid,
+    )
 
 
 def _question(readings: list[tuple[KnownCrs, bool, BoolArray]], count: int) -> str:
     fitting = [
-        f"{int(fit.sum()) // 2} av {count} passar {known.name} (EPSG:{known.srid})"
-        + (" med axlarna omkastade" if swapped else "")
-        for known, swapped, fit in readings
-        if fit.any()
+        _fitting(known, int(fit.sum()) // 2, count, swapped=swapped) for known, swapped, fit in readings if fit.any()
     ]
-    seen = "; ".join(fitting) or "inga passar något av stadens system"
-    return (
-        f"Filen anger inget koordinatsystem och talen avgör det inte: {seen}. Ange det med --crs, till exempel "
-        "--crs 3006 för SWEREF 99 TM. Är nordlig och östlig koordinat osäkra, kalla kolumnerna N och E."
+    return message(
+        "Filen anger inget koordinatsystem och talen avgör det inte: %(seen)s. Ange det med --crs, till exempel "
+        "--crs 3006 för SWEREF 99 TM. Är nordlig och östlig koordinat osäkra, kalla kolumnerna N och E.",
+        seen=joined("; ", fitting) if fitting else message("inga passar något av stadens system"),
     )
+
+
+def _fitting(known: KnownCrs, fits: int, count: int, *, swapped: bool) -> str:
+    said = {"fits": fits, "count": count, "name": known.name, "srid": known.srid}
+    if swapped:
+        return message("%(fits)s av %(count)s passar %(name)s (EPSG:%(srid)s) med axlarna omkastade", **said)
+    return message("%(fits)s av %(count)s passar %(name)s (EPSG:%(srid)s)", **said)
 
 
 def described(srid: int) -> str:

@@ -22,6 +22,7 @@ from tracker.imports.matching import match_rows
 from tracker.imports.naming import names_of
 from tracker.imports.registered import dwellings_measure, find_registered
 from tracker.imports.resolving import resolve
+from tracker.messages import message
 from tracker.projects.bulk import without_collecting
 from tracker.projects.locating import LocationRows, Outlines, load_outlines, locate
 from tracker.projects.policies import INTERNAL, SYSTEM_RIGHTS, Rights, Viewer
@@ -134,15 +135,21 @@ def _remarks(candidates: Candidates, additions: list[int], publish: bool) -> Ite
     has_phase, has_kind = "phase" in candidates.values, "main_kind" in candidates.values
     for index in additions:
         if has_phase and candidates.value("phase", index) is None:
-            yield candidates.finding(index, "phase", "", f"Skedet saknas och sätts till {Phase.IDEA.label}.")
+            yield candidates.finding(
+                index, "phase", "", message("Skedet saknas och sätts till %(phase)s.", phase=Phase.IDEA.label)
+            )
         if has_kind and candidates.value("main_kind", index) is None:
             kind = candidates.kind_or_guess(index).label
-            reason = f"Inget av våra huvudslag; projektet får {kind} efter namn och antal bostäder."
+            reason = message(
+                "Inget av våra huvudslag; projektet får %(kind)s efter namn och antal bostäder.", kind=kind
+            )
             yield candidates.finding(index, "main_kind", candidates.raw_kind(index), reason)
         if candidates.geometries is not None and candidates.geometries[index] is None:
-            yield candidates.finding(index, "geometry", "", "Projektet saknar läge.")
+            yield candidates.finding(index, "geometry", "", message("Projektet saknar läge."))
         if publish and candidates.value("confidential", index):
-            yield candidates.finding(index, "confidential", "Ja", "Ett sekretessmarkerat projekt publiceras inte.")
+            yield candidates.finding(
+                index, "confidential", message("Ja"), message("Ett sekretessmarkerat projekt publiceras inte.")
+            )
 
 
 def _silences(candidates: Candidates, additions: int) -> Iterator[str]:
@@ -150,8 +157,8 @@ def _silences(candidates: Candidates, additions: int) -> Iterator[str]:
     if not additions:
         return
     if "phase" not in candidates.values:
-        yield f"Filen har inget skede; nya projekt får {Phase.IDEA.label}."
+        yield message("Filen har inget skede; nya projekt får %(phase)s.", phase=Phase.IDEA.label)
     if "main_kind" not in candidates.values:
-        yield "Filen har inget huvudslag; nya projekt får det efter namn och antal bostäder."
+        yield message("Filen har inget huvudslag; nya projekt får det efter namn och antal bostäder.")
     if candidates.geometries is None:
-        yield "Filen har inga lägen."
+        yield message("Filen har inga lägen.")

@@ -25,6 +25,7 @@ from tracker.imports.refusals import refused_csv, refused_xlsx
 from tracker.imports.seen import KINDS, MAP_FILE, Seen
 from tracker.imports.upload_views import state_folder
 from tracker.imports.walking import Walk, go, keep, refusing, step_page, walk
+from tracker.messages import message
 from tracker.projects.viewing import rights, viewer
 from tracker.web.paging import page_number
 from tracker.web.reading import reads_only
@@ -78,28 +79,27 @@ def plan_page(
     shown = request.args.get("visa", "")
     kind = shown if shown in KINDS else next((one for one in KINDS if seen.rows[one]), KINDS[0])
     reasons = seen.reasons(kind)
-    reason = _chosen_reason(reasons)
-    rows = [row for row in seen.rows[kind] if reason is None or row["reason"] == reason]
+    number = _chosen_reason(len(reasons))
+    rows = seen.rows[kind] if number is None else reasons[number][1]
     page = page_number(request.args.get("page"), len(rows), PAGE_ROWS)
     choices = walked.answers.choices
     form = options or OptionsForm(formdata=None, year=year_of(choices, datetime.now(UTC)), publish=choices.publish)
     return step_page(
         "imports/plan.html", walked, Step.PLAN, status,
         seen=seen, made_at=datetime.fromisoformat(seen.made_at), kind=kind, page=page, error=error,
-        reasons=reasons,
-        reason=reason,
-        rows=rows[page.offset : page.offset + page.size], options=form,
+        reasons=[(text, len(several)) for text, several in reasons], chosen_reason=number,
+        rows=seen.told(rows[page.offset : page.offset + page.size]), options=form,
         apply_form=ApplyForm(formdata=None, fingerprint=seen.fingerprint),
         conflicts_form=ConflictsForm(formdata=None, fingerprint=seen.fingerprint),
         newest=newest_set(db.session()),
     )  # fmt: skip
 
 
-def _chosen_reason(reasons: list[tuple[str, int]]) -> str | None:
-    """The reason that the table is narrowed to, by its number in the list of reasons."""
+def _chosen_reason(count: int) -> int | None:
+    """The place in the list of so many reasons of that which the table is narrowed to; the address counts from 1."""
     asked = request.args.get("skal", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
-    return reasons[number - 1][0] if 0 < number <= len(reasons) else None
+    return number - 1 if 0 < number <= count else None
 
 
 def refused_plan(token: str, sentence: str) -> ResponseReturnValue:
@@ -137,7 +137,7 @@ def plan_map(token: str) -> ResponseReturnValue:
     try:
         shapes = (_folder(token) / MAP_FILE).read_bytes()
     except OSError as error:
-        raise NotFoundError("Planen är inte gjord än.") from error
+        raise NotFoundError(message("Planen är inte gjord än.")) from error
     return Response(shapes, mimetype="application/geo+json")
 
 

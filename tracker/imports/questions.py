@@ -13,11 +13,12 @@ from tracker.imports.amounts import amount_column, of_field
 from tracker.imports.candidates import headers_of
 from tracker.imports.cells import EMPTY
 from tracker.imports.choices import Choices
-from tracker.imports.columns import ALIASES, NO_KEY, Headers, label_of
+from tracker.imports.columns import ALIASES, Headers, label_of
 from tracker.imports.contents import shown
 from tracker.imports.place_questions import PlaceQuestion, place_question
 from tracker.imports.sources import Table
 from tracker.imports.words import WordQuestion, word_questions
+from tracker.messages import message
 
 SAMPLES = 4
 
@@ -76,7 +77,10 @@ def questions(session: Session, table: Table, choices: Choices) -> Questions:
         words=word_questions(session, table, headers, choices),
         missing_key=""
         if has_key
-        else f"Filen har {NO_KEY}. Välj kolumnen som har dem, eller skapa koder av en text och radens nummer.",
+        else message(
+            "Filen har ingen kolumn med projektens koder (till exempel Projektnr eller Kod) eller diarienummer. Välj "
+            "kolumnen som har dem, eller skapa koder av en text och radens nummer."
+        ),
     )
 
 

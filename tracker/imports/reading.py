@@ -18,6 +18,7 @@ from tracker.imports.texts import read_text_grid
 from tracker.imports.together import passed_over, project_layers, read_together
 from tracker.imports.vectors import VectorLayer, VectorTable, list_vector_layers, read_vector
 from tracker.imports.workbooks import read_grids
+from tracker.messages import message
 
 
 def read_table_here(path: Path, layer: str | None = None, header_row: int | None = None, title: str = "") -> Table:
@@ -37,10 +38,22 @@ def read_table_here(path: Path, layer: str | None = None, header_row: int | None
 def _from_workbook(source: Source, layer: str | None, header_row: int | None) -> Table:
     grids = read_grids(source.path, source.title, layer)
     if len(grids) != 1:
-        reason = f"har flera blad med innehåll. Välj ett med --layer: {', '.join(grids)}." if grids else "är tom."
-        raise RefusedFileError(f"{source.title} {reason}")
+        if not grids:
+            raise RefusedFileError(message("%(title)s är tom.", title=source.title))
+        raise RefusedFileError(
+            message(
+                "%(title)s har flera blad med innehåll. Välj ett med --layer: %(names)s.",
+                title=source.title,
+                names=", ".join(grids),
+            )
+        )
     ((name, grid),) = grids.items()
-    return _from_sheet(source, to_sheet(grid, source.title, header_row), f"{source.title}, bladet {name}", ())
+    return _from_sheet(
+        source,
+        to_sheet(grid, source.title, header_row),
+        message("%(title)s, bladet %(name)s", title=source.title, name=name),
+        (),
+    )
 
 
 def _from_sheet(source: Source, sheet: Sheet, name: str, notes: tuple[str, ...]) -> Table:
@@ -52,12 +65,21 @@ def _chosen(layers: Sequence[VectorLayer], wanted: str | None, title: str) -> Ve
     if wanted is not None:
         found = [one for one in layers if one.name == wanted]
         if not found:
-            raise RefusedFileError(f"Filen {title} har inget lager ”{wanted}”. Den har: {names}.")
+            raise RefusedFileError(
+                message(
+                    "Filen %(title)s har inget lager ”%(wanted)s”. Den har: %(names)s.",
+                    title=title,
+                    wanted=wanted,
+                    names=names,
+                )
+            )
         return found[0]
     if not layers:
-        raise RefusedFileError(f"{title} har inga lager.")
+        raise RefusedFileError(message("%(title)s har inga lager.", title=title))
     if len(layers) > 1:
-        raise RefusedFileError(f"Filen {title} har flera lager. Välj ett med --layer: {names}.")
+        raise RefusedFileError(
+            message("Filen %(title)s har flera lager. Välj ett med --layer: %(names)s.", title=title, names=names)
+        )
     return layers[0]
 
 
@@ -69,12 +91,12 @@ def _from_ours(layers: Sequence[VectorLayer], ours: Sequence[VectorLayer], sourc
 
 def _from_layer(layer: VectorLayer) -> Table:
     read = read_vector(layer)
-    name = f"{layer.source.title}, lagret {layer.name}"
+    name = message("%(title)s, lagret %(layer)s", title=layer.source.title, layer=layer.name)
     return _from_vector(read, name, (*layer.source.notes, *read.notes))
 
 
 def _from_vector(read: VectorTable, name: str, notes: tuple[str, ...]) -> Table:
     count = len(read.geometries) if read.geometries is not None else max(map(len, read.columns.values()), default=0)
     if not count:
-        raise RefusedFileError(f"{name} har inga objekt.")
+        raise RefusedFileError(message("%(name)s har inga objekt.", name=name))
     return Table(name, range(1, count + 1), read.columns, read.geometries, read.srid, notes)

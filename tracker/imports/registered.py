@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from tracker.errors import DomainError
 from tracker.imports.registered_contents import NOTHING, Contents, load_contents
 from tracker.measures.models import MainKind, Measure
+from tracker.messages import message
 from tracker.projects.bulk import blocks
 from tracker.projects.figures import Volume
 from tracker.projects.geometries import stored_geometries
@@ -79,7 +80,9 @@ def dwellings_measure(session: Session) -> int:
     """The id of the measure of dwellings. Raises DomainError before the catalogues are seeded."""
     found = session.scalar(select(Measure.id).where(Measure.code == DWELLINGS))
     if found is None:
-        raise DomainError(f"Måttet {DWELLINGS} finns inte. Lägg in grunddata med: portfoljkartan seed")
+        raise DomainError(
+            message("Måttet %(measure)s finns inte. Lägg in grunddata med: portfoljkartan seed", measure=DWELLINGS)
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from tracker.imports.findings import Finding
 from tracker.imports.lists import GoalMark, ServedName
 from tracker.imports.resolving_beside import beside_readers
 from tracker.imports.values import UnreadableError
+from tracker.messages import message
 from tracker.projects.policies import Viewer
 from tracker.projects.vocabulary import Scope
 
@@ -90,5 +91,5 @@ def _serves(catalogues: Catalogues, names: tuple[ServedName, ...]) -> tuple[Serv
         meaning: Served = catalogues.served(name)
         rows.append((*meaning, share))
     if len({(scope, areas[:1]) for scope, areas, _ in rows}) < len(rows):
-        raise UnreadableError("Samma område står två gånger.")
+        raise UnreadableError(message("Samma område står två gånger."))
     return tuple(rows)

@@ -13,6 +13,7 @@ from tracker.goals.models import Goal, GoalSet
 from tracker.imports.beside_cells import CountRow, GoalRow, ServedRow
 from tracker.imports.values import UnreadableError
 from tracker.measures.models import Measure
+from tracker.messages import message
 from tracker.projects.vocabulary import Scope
 
 SCOPES = {scope.value: scope for scope in Scope if scope is not Scope.AREA}
@@ -88,7 +89,13 @@ def _counts(session: Session) -> Read:
     def read(rows: tuple[CountRow, ...]) -> tuple[MeasureRow, ...]:
         for one in rows:
             if one.measure not in known:
-                raise UnreadableError(f"Rad {one.row}, kolumnen mattkod: måttet ”{one.measure}” finns inte.")
+                raise UnreadableError(
+                    message(
+                        "Rad %(row)s, kolumnen mattkod: måttet ”%(measure)s” finns inte.",
+                        row=one.row,
+                        measure=one.measure,
+                    )
+                )
         return tuple(MeasureRow(known[one.measure], one.year, one.counts) for one in rows)
 
     return read
@@ -103,6 +110,17 @@ def _known(known: Codes, row: str, edition: tuple[str, str], code: tuple[str, st
     if found is None:
         has_edition = any(one == edition[1] for one, _ in known)
         column, value = code if has_edition else edition
-        where = f" i {edition[1]}" if has_edition else ""
-        raise UnreadableError(f"Rad {row}, kolumnen {column}: ”{value}” finns inte{where}.")
+        if has_edition:
+            raise UnreadableError(
+                message(
+                    "Rad %(row)s, kolumnen %(column)s: ”%(value)s” finns inte i %(edition)s.",
+                    row=row,
+                    column=column,
+                    value=value,
+                    edition=edition[1],
+                )
+            )
+        raise UnreadableError(
+            message("Rad %(row)s, kolumnen %(column)s: ”%(value)s” finns inte.", row=row, column=column, value=value)
+        )
     return found

@@ -6,7 +6,7 @@ EPSG:4326. They go with the upload. What is written to the register is never rea
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from tracker.imports.conflict_words import row_of
 from tracker.imports.disagreements import disagreements, without_place
 from tracker.imports.findings import Finding
 from tracker.imports.plan import Change, Plan
+from tracker.imports.seen_texts import Texts, told_again
 from tracker.imports.wording import change_in_words, label_or
 
 PLAN_FILE, MAP_FILE = "plan.json", "karta.json"
@@ -46,16 +47,26 @@ class Seen:
     """Rows whose area agrees by its name, by another name, differs, is not stated, cannot be compared."""
     rows: Mapping[str, list[Row]]
     fresh: Mapping[str, int]
+    texts: list[list[Any]]
+    """What notes, readings and rows say in messages: their places there stand in them (see seen_texts.py)."""
+
+    def told(self, kept: Any) -> Any:
+        """Rows, notes or readings with their messages, to show."""
+        return told_again(kept, self.texts)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many rows each table has; a refused row counts once, though it may have several reasons."""
         return {kind: len(self.rows[kind]) for kind in KINDS} | {"avvisas": self.refused_rows}
 
-    def reasons(self, kind: str) -> list[tuple[str, int]]:
-        """The reasons of a table's rows with how many rows have each, the most frequent first."""
-        counted = Counter(row["reason"] for row in self.rows[kind] if "reason" in row)
-        return counted.most_common(MOST_REASONS)
+    def reasons(self, kind: str) -> list[tuple[str, list[Row]]]:
+        """The reasons of a table's rows with the rows that have each, the most frequent first."""
+        found: dict[bytes, list[Row]] = defaultdict(list)
+        for row in self.rows[kind]:
+            if "reason" in row:
+                found[orjson.dumps(row["reason"])].append(row)
+        frequent = sorted(found.values(), key=len, reverse=True)[:MOST_REASONS]
+        return [(self.told(rows[0]["reason"]), rows) for rows in frequent]
 
     @property
     def open_conflicts(self) -> int:
@@ -70,8 +81,8 @@ class Seen:
 
 def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | None) -> Seen:
     """Put a plan into words. `former` is the plan that the person saw before; what it lacks is marked as new."""
-    elsewhere = disagreements(plan)
-    rows = {
+    elsewhere, texts = disagreements(plan), Texts(former.texts if former is not None else ())
+    said = {
         "konflikter": [_row(plan, one.index) | row_of(one) for one in plan.conflicts],
         "nya": [_addition(plan, index) for index in plan.additions],
         "andras": [_change(plan, change) for change in plan.changes],
@@ -79,6 +90,8 @@ def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | Non
         "avvisas": [_finding(one) for one in plan.refused],
         "anmarkningar": [_finding(one) for one in (*plan.remarks, *elsewhere)],
     }
+    rows = {kind: [texts.kept(row) for row in listed] for kind, listed in said.items()}
+    readings = [[one.column, one.value, one.meaning, one.rows] for one in plan.candidates.readings]
     return Seen(
         answers=answers,
         fingerprint=plan.fingerprint(),
@@ -86,11 +99,12 @@ def see(plan: Plan, answers: str, now: datetime, places: int, former: Seen | Non
         total=len(plan.candidates),
         refused_rows=plan.refused_rows,
         places=places,
-        notes=list(plan.notes),
-        readings=[[one.column, one.value, one.meaning, one.rows] for one in plan.candidates.readings],
+        notes=texts.kept(plan.notes),
+        readings=texts.kept(readings),
         agreement=_agreement(plan, len(elsewhere)),
         rows=rows,
         fresh=_mark_fresh(rows, former) if former is not None else {},
+        texts=texts.listed,
     )
 
 
@@ -160,5 +174,5 @@ def read_seen(folder: Path) -> Seen | None:
     try:
         seen = Seen(**orjson.loads((folder / PLAN_FILE).read_bytes()))
         return seen if seen.rows.keys() == set(KINDS) else None
-    except (OSError, orjson.JSONDecodeError, TypeError):
+    except (OSError, ValueError, TypeError, KeyError):
         return None

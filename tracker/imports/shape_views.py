@@ -31,6 +31,7 @@ from tracker.imports.coordinates import find_shapes
 from tracker.imports.placing import Placed, place
 from tracker.imports.sources import Table, read_table
 from tracker.imports.uploads import shown_name
+from tracker.messages import told
 from tracker.projects.shape_sources import extent_text
 from tracker.projects.shape_texts import joined
 from tracker.web.forms import web_text
@@ -61,7 +62,7 @@ def read_file() -> ResponseReturnValue:
     try:
         return _json(_answer(_kept(sent, folder), shown_name(sent.filename), request.form))
     except RefusedFileError as error:
-        return _json({"status": "error", "text": str(error)})
+        return _json({"status": "error", "text": told(str(error))})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -112,19 +113,19 @@ def _of_placed(table: Table, placed: Placed, wanted: str | None) -> dict[str, ob
 def _which(table: Table, placed: Placed, usable: list[int]) -> dict[str, object]:
     count = len(usable)
     text = ngettext("En form i filen kan användas.", "%(num)s former i filen kan användas. Vilken ska det vara?", count)
-    refused = [f"{_('Nr')} {table.rows[row]}: {reason}" for row, reason in sorted(placed.refused.items())[:3]]
+    refused = [f"{_('Nr')} {table.rows[row]}: {told(reason)}" for row, reason in sorted(placed.refused.items())[:3]]
     if placed.refused:
         left = ngettext("En kan inte användas.", "%(num)s kan inte användas.", len(placed.refused))
         text = " ".join([text, left, *refused])
     choices = [_choice(_label(table, placed, row), feature=table.rows[row]) for row in usable[:MAX_CHOICES]]
     if count > 1:
         choices.insert(0, _choice(_("Alla %(num)s tillsammans", num=count), feature=ALL))
-    return _question(" ".join([text, *table.notes, *placed.notes]), choices)
+    return _question(" ".join([text, *map(told, table.notes), *map(told, placed.notes)]), choices)
 
 
 def _label(table: Table, placed: Placed, row: int) -> str:
     name = _name(table.columns, row)
-    extent = extent_text(placed.geometries[row])
+    extent = told(extent_text(placed.geometries[row]))
     return f"{table.rows[row]}. {name}, {extent}" if name else f"{table.rows[row]}. {extent}"
 
 
@@ -143,7 +144,7 @@ def _said(table: Table, placed: Placed, rows: list[int], wanted: str | None) -> 
         read = _("%(num)s former ur filen", num=len(rows))
     left = len(placed.refused) if wanted == ALL else 0
     refused = [ngettext("En kunde inte användas.", "%(num)s kunde inte användas.", left)] if left else []
-    return " ".join([f"{read}.", *refused, *table.notes, *placed.notes])
+    return " ".join([f"{read}.", *refused, *map(told, table.notes), *map(told, placed.notes)])
 
 
 def _shape(shapes: GeometryArray, text: str) -> dict[str, object]:

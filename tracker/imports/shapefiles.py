@@ -6,6 +6,8 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.messages import message
+
 _HEADER_LENGTH = slice(8, 10)
 _FOREIGN = 10
 """So many valid sequences of UTF-8 for each broken one: a field that is cut in the middle of a letter breaks one."""
@@ -38,7 +40,13 @@ def read_dbf(path: Path | None, cpg: Path | None) -> Dbf:
 def _note(stated: str | None, true: str) -> tuple[str, ...]:
     if stated is None or stated == true:
         return ()
-    return (f"Filens .cpg anger {stated} men texten är {true.upper()} och har lästs så.",)
+    return (
+        message(
+            "Filens .cpg anger %(stated)s men texten är %(encoding)s och har lästs så.",
+            stated=stated,
+            encoding=true.upper(),
+        ),
+    )
 
 
 def _stated(cpg: Path | None) -> str | None:

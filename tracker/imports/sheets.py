@@ -10,6 +10,7 @@ from tracker.errors import RefusedFileError
 from tracker.imports.columns import is_known
 from tracker.imports.values import without_guard
 from tracker.imports.workbooks import is_filled
+from tracker.messages import message
 
 MOST_COLUMNS = 2_000
 """As many as a GeoPackage can have. Columns without a header are nothing, and may be more."""
@@ -50,14 +51,16 @@ def to_sheet(grid: Sequence[Sequence[Any]], title: str, header_row: int | None =
     """
     header_row = header_row or propose_header(grid)
     if header_row is None:
-        raise RefusedFileError(f"{title} är tom.")
+        raise RefusedFileError(message("%(title)s är tom.", title=title))
     if not 0 < header_row <= len(grid):
-        raise RefusedFileError(f"{title} har ingen rad {header_row} att ta rubrikerna från.")
+        raise RefusedFileError(
+            message("%(title)s har ingen rad %(row)s att ta rubrikerna från.", title=title, row=header_row)
+        )
     places = _places(grid[header_row - 1], title)
     width = max(places.values(), default=-1) + 1
     rows = [number for number in range(header_row, len(grid)) if is_filled(grid[number][:width])]
     if not rows:
-        raise RefusedFileError(f"{title} har inga rader under rubrikerna.")
+        raise RefusedFileError(message("%(title)s har inga rader under rubrikerna.", title=title))
     columns = {header: [_cell(grid[number], place) for number in rows] for header, place in places.items()}
     return Sheet([number + 1 for number in rows], columns)
 
@@ -69,7 +72,9 @@ def _places(header: Sequence[Any], title: str) -> dict[str, int]:
         if not text:
             continue
         if text in places:
-            raise RefusedFileError(f"{title} har två kolumner med rubriken ”{text}”.")
+            raise RefusedFileError(
+                message("%(title)s har två kolumner med rubriken ”%(header)s”.", title=title, header=text)
+            )
         places[text] = place
     refuse_width(len(places), title)
     return places
@@ -79,7 +84,12 @@ def refuse_width(count: int, title: str) -> None:
     """Raises RefusedFileError for more columns than anybody answers questions about."""
     if count > MOST_COLUMNS:
         raise RefusedFileError(
-            f"{title} har {count} kolumner med rubrik; högst {MOST_COLUMNS} tas emot. Ta bort dem som inte behövs."
+            message(
+                "%(title)s har %(count)s kolumner med rubrik; högst %(most)s tas emot. Ta bort dem som inte behövs.",
+                title=title,
+                count=count,
+                most=MOST_COLUMNS,
+            )
         )
 
 

@@ -13,12 +13,13 @@ from typing import Any
 from tracker.geo.crs import GeometryArray
 from tracker.projects.bulk import without_collecting
 from tracker.sandbox import calling, wire
+from tracker.sandbox.saying import read_texts
 from tracker.sandbox.starting import preload
 
 JOBS = "tracker.imports.sandbox_jobs"
 preload(JOBS)
 
-_Answer = tuple[str, list[int], dict[str, list[Any]], Any, int | None, tuple[str, ...]]
+_Answer = tuple[bytes, list[int], dict[str, list[Any]], Any, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def read_table(path: Path, layer: str | None = None, header_row: int | None = No
     try:
         with without_collecting():
             answer: _Answer = wire.unpack(data, _Answer)
-        name, rows, columns, shapes, srid, notes = answer
+        said, rows, columns, shapes, srid = answer
         wire.check_table(columns, rows, shapes)
-    except wire.WireError as error:
+        name, *notes = read_texts(said)
+    except (wire.WireError, ValueError) as error:
         raise calling.not_understood(title) from error
-    return Table(name, rows, columns, shapes, srid, notes)
+    return Table(name, rows, columns, shapes, srid, tuple(notes))

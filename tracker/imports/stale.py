@@ -16,6 +16,7 @@ from tracker.imports.conflicts import Base, Conflict, Merged, Settled, Side, mer
 from tracker.imports.findings import Finding
 from tracker.imports.matching import Known, Matches
 from tracker.imports.registered import Registered
+from tracker.messages import joined, message
 
 Fields = dict[str, Pair] | None
 
@@ -92,10 +93,12 @@ class Stale:
         )
 
     def _kept(self, index: int, present: Registered, names: tuple[str, ...]) -> Finding:
-        labels = ", ".join(label_of(name) for name in names)
-        reason = (
-            f"Ändrat i registret sedan filen togs ut (version {self.stated[present.id]}, nu {present.version}) "
-            "och inte i filen. Registrets värde behålls."
+        labels = joined(", ", [label_of(name) for name in names])
+        reason = message(
+            "Ändrat i registret sedan filen togs ut (version %(stated)s, nu %(version)s) och inte i "
+            "filen. Registrets värde behålls.",
+            stated=self.stated[present.id],
+            version=present.version,
         )
         return self._finding(index, labels, reason)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 DELIMITERS = (";", "\t", ",", "|")
 MAX_CELL = 2**25
@@ -30,19 +31,26 @@ def read_text_grid(path: Path, title: str) -> TextGrid:
         text, encoding = decode(path.read_bytes())
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            f"{title} ser ut att vara UTF-16 men går inte att avkoda; den är troligen avkortad. Spara om den."
+            message(
+                "%(title)s ser ut att vara UTF-16 men går inte att avkoda; den är troligen avkortad. Spara om den.",
+                title=title,
+            )
         ) from error
     if "\x00" in text:
-        raise RefusedFileError(f"{title} innehåller NUL-tecken och är ingen texttabell. Spara om den som CSV.")
+        raise RefusedFileError(
+            message("%(title)s innehåller NUL-tecken och är ingen texttabell. Spara om den som CSV.", title=title)
+        )
     first_line, _, rest = text.partition("\n")
     start = 0
     if first_line.casefold().startswith("sep=") and len(first_line.strip()) == 5:
         delimiter, start, text = first_line.strip()[-1], 1, rest
     else:
         delimiter = find_delimiter(text)
-    word = {"\t": "tabb"}.get(delimiter, delimiter)
+    mark = message("tabb") if delimiter == "\t" else delimiter
     rows: list[list[Any]] = [[]] * start + _parse(title, text, delimiter, start + 1)
-    return TextGrid(rows, f"Läst som {encoding} med {word} mellan kolumnerna.")
+    return TextGrid(
+        rows, message("Läst som %(encoding)s med %(mark)s mellan kolumnerna.", encoding=encoding, mark=mark)
+    )
 
 
 def _parse(title: str, text: str, delimiter: str, first: int) -> list[list[Any]]:
@@ -52,14 +60,28 @@ def _parse(title: str, text: str, delimiter: str, first: int) -> list[list[Any]]
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        reason = (
-            f"en cell är längre än {MAX_CELL} tecken"
-            if "field limit" in str(error)
-            else "ett citattecken är inte avslutat, eller följs av mer text i samma cell. Citattecken inne i en cell "
-            "som börjar med citattecken skrivs dubbelt"
-        )
-        raise RefusedFileError(f"{title}, rad {first + len(rows)}: {reason}. Ingenting har lästs.") from error
+        raise _broken(title, first + len(rows), too_long="field limit" in str(error)) from error
     return rows
+
+
+def _broken(title: str, row: int, *, too_long: bool) -> RefusedFileError:
+    if too_long:
+        return RefusedFileError(
+            message(
+                "%(title)s, rad %(row)s: en cell är längre än %(most)s tecken. Ingenting har lästs.",
+                title=title,
+                row=row,
+                most=MAX_CELL,
+            )
+        )
+    return RefusedFileError(
+        message(
+            "%(title)s, rad %(row)s: ett citattecken är inte avslutat, eller följs av mer text i samma cell. "
+            "Citattecken inne i en cell som börjar med citattecken skrivs dubbelt. Ingenting har lästs.",
+            title=title,
+            row=row,
+        )
+    )
 
 
 def decode(data: bytes) -> tuple[str, str]:

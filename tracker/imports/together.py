@@ -10,6 +10,7 @@ import numpy as np
 from tracker.errors import RefusedFileError
 from tracker.imports.beside import CODE, Beside, is_beside, read_beside
 from tracker.imports.vectors import VectorLayer, VectorTable, read_vector
+from tracker.messages import joined, message
 from tracker.text import slug
 
 _OURS = frozenset({"kod", "namn", "huvudslag", "skede"})
@@ -26,7 +27,7 @@ def project_layers(layers: Sequence[VectorLayer]) -> tuple[VectorLayer, ...]:
 def passed_over(layers: Sequence[VectorLayer], read: Sequence[VectorLayer]) -> tuple[str, ...]:
     """What to say of the tables that stand beside the projects and are not read with them."""
     names = ", ".join(one.name for one in layers if one not in read and not is_beside(one))
-    return (f"Tabeller bredvid projekten läses inte in: {names}.",) if names else ()
+    return (message("Tabeller bredvid projekten läses inte in: %(names)s.", names=names),) if names else ()
 
 
 def read_together(layers: Sequence[VectorLayer], title: str) -> VectorTable:
@@ -36,7 +37,11 @@ def read_together(layers: Sequence[VectorLayer], title: str) -> VectorTable:
     stated = {one.srid for one in tables if one.geometries is not None}
     if len(stated) > 1:
         names = ", ".join(one.name for one in filled)
-        raise RefusedFileError(f"Lagren i {title} har olika koordinatsystem. Läs in ett i taget: {names}.")
+        raise RefusedFileError(
+            message(
+                "Lagren i %(title)s har olika koordinatsystem. Läs in ett i taget: %(names)s.", title=title, names=names
+            )
+        )
     counts = [_count(one) for one in tables]
     headers = dict.fromkeys(header for one in tables for header in one.columns)
     columns: dict[str, list[Any]] = {header: [] for header in headers}
@@ -67,10 +72,16 @@ def _put_beside(
 
 def _said(beside: Beside, count: int) -> Iterator[str]:
     if beside.names:
-        yield f"Tabellerna bredvid projekten läses in med dem: {', '.join(beside.names)}."
+        yield message("Tabellerna bredvid projekten läses in med dem: %(names)s.", names=", ".join(beside.names))
     if more := len(beside.orphans):
-        rows = f"rad {count + 1}" + (f"–{count + more}" if more > 1 else "")
-        yield f"Projekt som bara står i tabellerna kommer sist ({rows})."
+        rows = _rows(count + 1, count + more)
+        yield message("Projekt som bara står i tabellerna kommer sist (%(rows)s).", rows=rows)
+
+
+def _rows(first: int, last: int) -> str:
+    if first < last:
+        return message("rad %(first)s–%(last)s", first=first, last=last)
+    return message("rad %(row)s", row=first)
 
 
 def _count(table: VectorTable) -> int:
@@ -86,10 +97,10 @@ def _shapes(table: VectorTable, count: int) -> np.ndarray[Any, Any]:
 def _numbering(layers: Sequence[VectorLayer], counts: Sequence[int]) -> tuple[str, ...]:
     """Which rows came from which layer."""
     if len(layers) < 2:
-        return (f"Läst ur lagret {layers[0].name}.",)
+        return (message("Läst ur lagret %(name)s.", name=layers[0].name),)
     ends = np.cumsum(counts).tolist()
     parts = [
-        f"{layer.name} (rad {end - count + 1}" + (f"–{end})" if count > 1 else ")")
+        message("%(name)s (%(rows)s)", name=layer.name, rows=_rows(end - count + 1, end))
         for layer, count, end in zip(layers, counts, ends, strict=True)
     ]
-    return (f"Lagren är lästa som en fil: {', '.join(parts)}.",)
+    return (message("Lagren är lästa som en fil: %(layers)s.", layers=joined(", ", parts)),)

@@ -19,6 +19,7 @@ from tracker.imports.judging import Change
 from tracker.imports.plan import Plan
 from tracker.imports.updates_contents import change_contents
 from tracker.measures.models import MainKind
+from tracker.messages import message
 from tracker.projects.bulk import blocks, columns_of, delete_for, insert_columns, table_of
 from tracker.projects.display import refresh_display
 from tracker.projects.locating import store_locations
@@ -74,7 +75,9 @@ def _take(session: Session, changes: Sequence[Change], actor: Actor) -> None:
     rows = [{"_id": one.project_id, "_seen": one.version, "_at": actor.at} for one in changes]
     taken = session.execute(statement, rows).rowcount  # type: ignore[attr-defined]
     if taken != len(rows):
-        raise ConflictError("Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen.")
+        raise ConflictError(
+            message("Någon annan sparade samma projekt under tiden. Inget har ändrats; kör importen igen.")
+        )
 
 
 def _write_field(session: Session, field: str, changes: Sequence[Change]) -> None:

@@ -22,6 +22,7 @@ from tracker.imports.answers import take_over
 from tracker.imports.blueprint import bp
 from tracker.imports.contents import inspect_file
 from tracker.imports.wizard_forms import UploadForm
+from tracker.messages import told
 from tracker.sandbox import calling
 from tracker.web.reading import reads_only
 
@@ -129,7 +130,7 @@ def _gone(error: NotFoundError) -> ResponseReturnValue:
 def _refused(sentence: str, status: int) -> ResponseReturnValue:
     db.session.rollback()
     if _asks_json():
-        return jsonify(error=sentence), status
+        return jsonify(error=told(sentence)), status
     return start_page(sentence), status
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError, RefusedFileError
 from tracker.imports.models import PROJECTS, Upload
+from tracker.messages import message
 from tracker.storage import is_full
 from tracker.text import harmless
 
@@ -64,8 +65,11 @@ def keep_file(state: Path, source: BinaryIO, file_name: str, limit: int) -> Kept
         shutil.rmtree(folder, ignore_errors=True)
         if is_full(error):
             raise RefusedFileError(
-                f"Disken är full på servern: {name} kunde inte tas emot. Inget är halvt sparat. Hör av dig till den "
-                "som sköter servern och försök igen sedan."
+                message(
+                    "Disken är full på servern: %(name)s kunde inte tas emot. Inget är halvt sparat. Hör av dig "
+                    "till den som sköter servern och försök igen sedan.",
+                    name=name,
+                )
             ) from error
         raise
     return Kept(token, name, size, path)
@@ -76,7 +80,9 @@ def add_upload(session: Session, kept: Kept, user_id: int, now: datetime, purpos
     mine = select(func.count()).select_from(Upload).where(Upload.user_id == user_id, Upload.size_bytes > 0)
     if (session.scalar(mine) or 0) >= MOST_UPLOADS:
         raise RefusedFileError(
-            f"Du har redan {MOST_UPLOADS} påbörjade importer. Genomför eller släng någon av dem först."
+            message(
+                "Du har redan %(most)s påbörjade importer. Genomför eller släng någon av dem först.", most=MOST_UPLOADS
+            )
         )
     upload = Upload(
         token=kept.token, user_id=user_id, file_name=kept.name, size_bytes=kept.size, choices="{}",
@@ -95,11 +101,15 @@ def _write(path: Path, source: BinaryIO, name: str, limit: int) -> int:
             size += len(chunk)
             if size > limit:
                 raise RefusedFileError(
-                    f"{name} är större än {limit // MEBIBYTE} MB. Dela upp filen och skicka delarna."
+                    message(
+                        "%(name)s är större än %(most)s MB. Dela upp filen och skicka delarna.",
+                        name=name,
+                        most=limit // MEBIBYTE,
+                    )
                 )
             file.write(chunk)
     if not size:
-        raise RefusedFileError(f"{name} är tom (0 byte). Välj en fil med innehåll.")
+        raise RefusedFileError(message("%(name)s är tom (0 byte). Välj en fil med innehåll.", name=name))
     return size
 
 
@@ -128,8 +138,10 @@ def get_upload(session: Session, token: str, user_id: int, *, lock: bool = False
     found = find_upload(session, token, user_id, lock=lock)
     if found is None or found.purpose != PROJECTS:
         raise NotFoundError(
-            "Den importen finns inte. Filer sparas ett dygn och tas bort när planen är genomförd eller slängd. "
-            "Ladda upp filen igen."
+            message(
+                "Den importen finns inte. Filer sparas ett dygn och tas bort när planen är genomförd eller "
+                "slängd. Ladda upp filen igen."
+            )
         )
     return found
 
@@ -143,7 +155,7 @@ def list_uploads(session: Session, user_id: int, purpose: str = PROJECTS) -> Seq
 def folder_of(state: Path, token: str) -> Path:
     """Where an upload keeps its file and what was reckoned from it."""
     if not _TOKEN.fullmatch(token):
-        raise NotFoundError("Den importen finns inte.")
+        raise NotFoundError(message("Den importen finns inte."))
     return state / FOLDER / token
 
 
@@ -152,7 +164,7 @@ def file_of(state: Path, upload: Upload) -> Path:
     for path in folder_of(state, upload.token).glob(f"{_STEM}*"):
         if path.stem == _STEM:
             return path
-    raise NotFoundError(f"{upload.file_name} finns inte kvar på servern. Ladda upp filen igen.")
+    raise NotFoundError(message("%(name)s finns inte kvar på servern. Ladda upp filen igen.", name=upload.file_name))
 
 
 def remove_files(state: Path, token: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from tracker.errors import DomainError
 from tracker.measures.models import MainKind
+from tracker.messages import joined, message
 from tracker.projects.vocabulary import Phase
 from tracker.text import clean, search_text
 
@@ -86,8 +87,8 @@ def read_phase(text: str) -> Phase:
     """The phase that a word means."""
     phase = _PHASE_OF.get(search_text(text))
     if phase is None:
-        words = ", ".join(one.label for one in Phase)
-        raise UnreadableError(f"Skedet är okänt. Skriv något av: {words}.")
+        words = joined(", ", [one.label for one in Phase])
+        raise UnreadableError(message("Skedet är okänt. Skriv något av: %(words)s.", words=words))
     return phase
 
 
@@ -110,12 +111,14 @@ def read_count(cell: Any) -> int:
     if isinstance(cell, str):
         text = _SPACES.sub("", cell)
         if _DOTTED.fullmatch(text):
-            raise UnreadableError("Talet kan läsas på två sätt. Skriv tusental utan punkt och decimaler med komma.")
+            raise UnreadableError(
+                message("Talet kan läsas på två sätt. Skriv tusental utan punkt och decimaler med komma.")
+            )
     number = read_number(cell)
     if not number.is_integer() or number < 0:
-        raise UnreadableError("Antalet ska vara ett helt tal som inte är negativt.")
+        raise UnreadableError(message("Antalet ska vara ett helt tal som inte är negativt."))
     if number > MAX_COUNT:
-        raise UnreadableError("Antalet är för stort: högst 1 000 000 000.")
+        raise UnreadableError(message("Antalet är för stort: högst 1 000 000 000."))
     return int(number)
 
 
@@ -127,8 +130,10 @@ def read_version(cell: Any) -> int:
         version = 0
     if version < 1:
         raise UnreadableError(
-            "Versionen ska vara heltalet som stod i filen när den togs ut ur registret. "
-            "Ta bort kolumnen, eller låt bli att läsa in den, om den betyder något annat."
+            message(
+                "Versionen ska vara heltalet som stod i filen när den togs ut ur registret. Ta bort "
+                "kolumnen, eller låt bli att läsa in den, om den betyder något annat."
+            )
         )
     return version
 
@@ -140,10 +145,10 @@ def read_number(cell: Any) -> float:
     else:
         text = _SPACES.sub("", str(cell)).replace("\u2212", "-")
         if not _NUMBER.fullmatch(text):
-            raise UnreadableError("Det är inget tal.")
+            raise UnreadableError(message("Det är inget tal."))
         number = float(text.replace(",", "."))
     if not math.isfinite(number):
-        raise UnreadableError("Det är inget tal.")
+        raise UnreadableError(message("Det är inget tal."))
     return number
 
 
@@ -152,7 +157,7 @@ def read_yes(cell: Any) -> bool:
     text = search_text(read_text(cell))
     if text in _YES or text in _NO:
         return text in _YES
-    raise UnreadableError("Skriv Ja eller Nej.")
+    raise UnreadableError(message("Skriv Ja eller Nej."))
 
 
 def read_case_numbers(cell: Any) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from tracker.geo.crs import GeometryArray
 from tracker.imports.kinds import Kind
 from tracker.imports.opening import Source
 from tracker.imports.sheets import refuse_width
+from tracker.messages import message
 
 DRIVERS = {
     Kind.GEOPACKAGE: ("GPKG",),
@@ -75,7 +76,9 @@ def list_vector_layers(sources: Sequence[Source]) -> list[VectorLayer]:
 def _look_at(source: Source, name: str, *, has_shapes: bool) -> VectorLayer:
     info = pyogrio.read_info(source.path, layer=name, encoding=source.encoding, **OPTIONS.get(source.kind, {}))
     if info["driver"] not in DRIVERS[source.kind]:
-        raise RefusedFileError(f"{source.title} går inte att läsa som {source.kind.label}.")
+        raise RefusedFileError(
+            message("%(title)s går inte att läsa som %(kind)s.", title=source.title, kind=source.kind.label)
+        )
     refuse_width(len(info["fields"]), source.title)
     rows = int(info["features"])
     return VectorLayer(source, name, rows if rows >= 0 else None, has_shapes, tuple(map(str, info["fields"])))
@@ -99,7 +102,7 @@ def read_vector(layer: VectorLayer) -> VectorTable:
         raise _unreadable(source) from error
     srid, notes = _stated_srid(meta["crs"], shapes)
     if "Z" in str(meta["geometry_type"]) or "2.5D" in str(meta["geometry_type"]):
-        notes = (*notes, "Höjder (Z) i filen tas inte med.")
+        notes = (*notes, message("Höjder (Z) i filen tas inte med."))
     columns = {str(name): _cells(column) for name, column in zip(meta["fields"], values, strict=True)}
     return VectorTable(columns, shapes, srid, notes)
 
@@ -114,7 +117,11 @@ def _without_warnings() -> Iterator[None]:
 
 def _unreadable(source: Source) -> RefusedFileError:
     return RefusedFileError(
-        f"{source.title} kan inte läsas som {source.kind.label}: filen är skadad, avkortad eller inte i UTF-8."
+        message(
+            "%(title)s kan inte läsas som %(kind)s: filen är skadad, avkortad eller inte i UTF-8.",
+            title=source.title,
+            kind=source.kind.label,
+        )
     )
 
 
@@ -128,12 +135,14 @@ def _stated_srid(stated: str | None, shapes: GeometryArray | None) -> tuple[int 
     try:
         crs = pyproj.CRS.from_user_input(stated).to_2d()
     except pyproj.exceptions.CRSError:
-        return None, ("Koordinatsystemet som filen anger går inte att tolka.",)
+        return None, (message("Koordinatsystemet som filen anger går inte att tolka."),)
     srid = crs.to_epsg() or crs.to_epsg(min_confidence=25)
     if crs.is_geographic and not _may_be_degrees(shapes):
-        return None, ("Filen anger inget koordinatsystem och talen är inte grader.",)
+        return None, (message("Filen anger inget koordinatsystem och talen är inte grader."),)
     if srid is None:
-        return None, (f"Koordinatsystemet som filen anger ({crs.name}) finns inte i EPSG-registret.",)
+        return None, (
+            message("Koordinatsystemet som filen anger (%(name)s) finns inte i EPSG-registret.", name=crs.name),
+        )
     return srid, ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,12 +10,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tracker.imports.columns import label_of
-from tracker.imports.wording_rows import NO_NAMES, ROWS, Names, rows_in_words
+from tracker.imports.wording_rows import BETWEEN, NO_NAMES, ROWS, Names, rows_in_words
 from tracker.measures.vocabulary import MainKind
+from tracker.messages import joined, message
 from tracker.money import format_count
 from tracker.projects.vocabulary import Phase, Publication
 
-NOTHING = "inget"
+NOTHING = message("inget")
 LONGEST = 300
 _SQUARE_METRES_PER_HECTARE = 10_000
 
@@ -26,7 +27,7 @@ def change_in_words(field: str, old: object, new: object, names: Names = NO_NAME
         return label_of(field), *_moved(_shape(old), _shape(new))
     if field in ROWS and (names or field == "figures"):
         before, after = rows_in_words(field, old, new, names)
-        return ROWS[field], _short(before or NOTHING), _short(after or NOTHING)
+        return ROWS[field], _listed(before), _listed(after)
     say = _SAYERS.get(field, _plain)
     return label_of(field), _short(say(old)), _short(say(new))
 
@@ -35,11 +36,28 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
+def _listed(facts: Sequence[str]) -> str:
+    """The facts as one text, cut where it grows too long: the last one is a plain text then."""
+    if not facts:
+        return NOTHING
+    whole = BETWEEN.join(facts)
+    if len(whole) <= LONGEST:
+        return joined(BETWEEN, facts)
+    kept: list[str] = []
+    end = 0
+    for fact in facts:
+        if end + len(fact) + len(BETWEEN) > LONGEST - 1:
+            break
+        kept.append(fact)
+        end += len(fact) + len(BETWEEN)
+    return joined(BETWEEN, [*kept, f"{whole[end : LONGEST - 1]}…"])
+
+
 def _plain(value: object) -> str:
     if isinstance(value, bool):
-        return "Ja" if value else "Nej"
+        return message("Ja") if value else message("Nej")
     if isinstance(value, list | tuple):
-        return ", ".join(_plain(one) for one in value) or NOTHING
+        return joined(", ", [_plain(one) for one in value]) if value else NOTHING
     return NOTHING if value in (None, "") else str(value)
 
 
@@ -56,11 +74,24 @@ def _volumes(value: object) -> str:
     return ", ".join(f"{format_count(row[3] or 0)} ({row[2]})" for row in rows) or NOTHING
 
 
+_KINDS = {
+    MainKind.HOUSING.value: message("bostad"),
+    MainKind.WORKPLACE.value: message("arbetsplats"),
+    MainKind.TRAFFIC.value: message("trafik"),
+}
+
+
+def _kinds(value: object) -> str:
+    kinds = value if isinstance(value, list) else []
+    return joined(", ", [_KINDS[one] for one in kinds]) if kinds else NOTHING
+
+
 _SAYERS: Mapping[str, Callable[[object], str]] = {
     "main_kind": _labelled(MainKind),
     "phase": _labelled(Phase),
     "publication": _labelled(Publication),
     "volumes": _volumes,
+    "secondary_kinds": _kinds,
 }
 
 
@@ -74,7 +105,13 @@ def _moved(old: BaseGeometry | None, new: BaseGeometry | None) -> tuple[str, str
     if old is None or new is None:
         return before, after
     metres = old.centroid.distance(new.centroid)
-    return before, f"{after}, {_metres(metres)} bort" if metres >= 1 else f"{after}, ändrad form"
+    return before, _with_change(after, metres)
+
+
+def _with_change(shape: str, metres: float) -> str:
+    if metres >= 1:
+        return message("%(shape)s, %(distance)s bort", shape=shape, distance=_metres(metres))
+    return message("%(shape)s, ändrad form", shape=shape)
 
 
 def shape_in_words(shape: BaseGeometry | None) -> str:
@@ -82,12 +119,16 @@ def shape_in_words(shape: BaseGeometry | None) -> str:
     if shape is None:
         return NOTHING
     if shape.geom_type == "Point":
-        return f"punkt N {shape.y:.2f}, E {shape.x:.2f}".replace(".", ",")
+        return message("punkt N %(north)s, E %(east)s", north=_decimals(shape.y), east=_decimals(shape.x))
     if shape.area:
-        return f"yta {shape.area / _SQUARE_METRES_PER_HECTARE:.2f} ha".replace(".", ",")
+        return message("yta %(hectares)s ha", hectares=_decimals(shape.area / _SQUARE_METRES_PER_HECTARE))
     if shape.length:
-        return f"linje {_metres(shape.length)}"
-    return f"{shapely.get_num_geometries(shape)} punkter"
+        return message("linje %(length)s", length=_metres(shape.length))
+    return message("%(num)s punkter", num=int(shapely.get_num_geometries(shape)))
+
+
+def _decimals(number: float) -> str:
+    return f"{number:.2f}".replace(".", ",")
 
 
 def _metres(metres: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 
 Grid = list[list[Any]]
 """Rows of cells from A1 on, as wide as the widest."""
@@ -26,7 +27,9 @@ def read_grids(path: Path, title: str, wanted: str | None = None) -> dict[str, G
             chosen = names if wanted is None else [name for name in names if name == wanted]
             grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in chosen}
     except PasswordError as error:
-        raise RefusedFileError(f"{title} är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.") from error
+        raise RefusedFileError(
+            message("%(title)s är skyddad med lösenord. Ta bort lösenordet och skicka filen igen.", title=title)
+        ) from error
     except (CalamineError, OSError, ValueError) as error:
         raise _unreadable(title) from error
     except BaseException as error:
@@ -35,7 +38,14 @@ def read_grids(path: Path, title: str, wanted: str | None = None) -> dict[str, G
             raise
         raise _unreadable(title) from None
     if wanted is not None and not grids:
-        raise RefusedFileError(f"{title} har inget blad ”{wanted}”. Den har: {', '.join(names)}.")
+        raise RefusedFileError(
+            message(
+                "%(title)s har inget blad ”%(wanted)s”. Den har: %(names)s.",
+                title=title,
+                wanted=wanted,
+                names=", ".join(names),
+            )
+        )
     return {name: rows for name, rows in grids.items() if wanted is not None or any(map(is_filled, rows))}
 
 
@@ -45,4 +55,6 @@ def is_filled(row: Sequence[Any]) -> bool:
 
 
 def _unreadable(title: str) -> RefusedFileError:
-    return RefusedFileError(f"{title} går inte att läsa som kalkylblad. Är den hel, utan lösenord och av rätt slag?")
+    return RefusedFileError(
+        message("%(title)s går inte att läsa som kalkylblad. Är den hel, utan lösenord och av rätt slag?", title=title)
+    )

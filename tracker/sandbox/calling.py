@@ -22,10 +22,13 @@ from typing import Any
 import msgspec
 
 from tracker.errors import RefusedFileError
+from tracker.messages import message
 from tracker.sandbox import limits as limiting
 from tracker.sandbox.forking import CODE, LENGTH
 from tracker.sandbox.limits import Limits
+from tracker.sandbox.saying import read_texts
 from tracker.sandbox.starting import Forker, ForkerGoneError
+from tracker.sandbox.wire import WireError
 from tracker.sandbox.working import DONE, FAULT, MEMORY, REFUSED, Job
 
 log = logging.getLogger(__name__)
@@ -54,9 +57,13 @@ def run(reader: str, path: Path, title: str, **arguments: Any) -> bytes:
     """
     limits = limiting.current()
     if len(msgspec.msgpack.encode(arguments)) > _LONGEST_QUESTION:
-        raise RefusedFileError(f"{title} har inget lager eller blad med ett så långt namn.")
+        raise RefusedFileError(message("%(title)s har inget lager eller blad med ett så långt namn.", title=title))
     if not _slots.acquire(timeout=limits.seconds):
-        raise RefusedFileError(f"{title} kan inte läsas just nu: servern läser andra filer. Försök igen om en stund.")
+        raise RefusedFileError(
+            message(
+                "%(title)s kan inte läsas just nu: servern läser andra filer. Försök igen om en stund.", title=title
+            )
+        )
     try:
         with tempfile.TemporaryDirectory(prefix="portfoljkartan-", ignore_cleanup_errors=True) as folder:
             job = Job(reader, str(path.absolute()), title, folder, limits, arguments)
@@ -136,25 +143,66 @@ def _code_of(status: socket.socket, *, still_runs: bool) -> int | None:
 def _answer_of(job: Job, outcome: _Outcome) -> bytes:
     mark, rest = bytes(outcome.answer[:1]), outcome.answer
     if outcome.late or outcome.code in _TOO_LONG:
-        raise _refused(job, "tid", f"det tar längre tid än {job.limits.seconds} sekunder. Dela upp filen")
+        raise _refused(job, "tid", _too_slow(job))
     if outcome.too_much or mark == MEMORY:
-        raise _refused(job, "minne", f"det kräver mer minne än {job.limits.memory_mb} MB. Dela upp filen")
+        raise _refused(job, "minne", _too_large(job))
     if mark == DONE and outcome.code == 0:
         return bytes(memoryview(rest)[1:])
     if mark == REFUSED and outcome.code == 0:
-        raise RefusedFileError(rest[1:].decode("utf-8", errors="replace"))
+        raise RefusedFileError(_reason(job, memoryview(rest)[1:]))
     if mark == FAULT:
         log.error("A reader of foreign files failed: %s", rest[1:300].decode("ascii", errors="replace"))
-        raise _refused(job, "fel", "den är skadad eller byggd på ett sätt som inte stöds. Spara om filen")
-    raise _refused(job, f"kod {outcome.code}", "den får läsaren att krascha. Filen är skadad eller orimligt stor")
+        raise _refused(job, "fel", _broken(job))
+    raise _refused(job, f"kod {outcome.code}", _crashing(job))
+
+
+def _reason(job: Job, data: memoryview) -> str:
+    """The child's own word, which is a text of a bounded length and nothing else."""
+    try:
+        (reason,) = read_texts(data)
+    except (WireError, ValueError):
+        raise not_understood(job.title) from None
+    return reason
 
 
 def _refused(job: Job, why: str, sentence: str) -> RefusedFileError:
     log.warning("A foreign file ended its reader %s: %s", job.reader, why)
-    return RefusedFileError(f"{job.title} gick inte att läsa: {sentence}.")
+    return RefusedFileError(sentence)
+
+
+def _too_slow(job: Job) -> str:
+    return message(
+        "%(title)s gick inte att läsa: det tar längre tid än %(seconds)s sekunder. Dela upp filen.",
+        title=job.title,
+        seconds=job.limits.seconds,
+    )
+
+
+def _too_large(job: Job) -> str:
+    return message(
+        "%(title)s gick inte att läsa: det kräver mer minne än %(most)s MB. Dela upp filen.",
+        title=job.title,
+        most=job.limits.memory_mb,
+    )
+
+
+def _broken(job: Job) -> str:
+    return message(
+        "%(title)s gick inte att läsa: den är skadad eller byggd på ett sätt som inte stöds. Spara om filen.",
+        title=job.title,
+    )
+
+
+def _crashing(job: Job) -> str:
+    return message(
+        "%(title)s gick inte att läsa: den får läsaren att krascha. Filen är skadad eller orimligt stor.",
+        title=job.title,
+    )
 
 
 def not_understood(title: str) -> RefusedFileError:
     """For a caller whose unpacking of the answer failed."""
     log.error("A reader of foreign files gave an answer of the wrong form")
-    return RefusedFileError(f"{title} gick inte att läsa: läsarens svar var orimligt, så ingenting har tagits emot.")
+    return RefusedFileError(
+        message("%(title)s gick inte att läsa: läsarens svar var orimligt, så ingenting har tagits emot.", title=title)
+    )

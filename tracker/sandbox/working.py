@@ -17,9 +17,10 @@ import msgspec
 from tracker.errors import RefusedFileError
 from tracker.sandbox import guards
 from tracker.sandbox.limits import Limits
+from tracker.sandbox.saying import pack_texts
 
 DONE, REFUSED, MEMORY, FAULT = b"d", b"r", b"m", b"f"
-"""The first byte of an answer; after it what was read, why not, nothing, or where in our code it went wrong."""
+"""The first byte of an answer; after it what was read, why not (saying.py), nothing, or where our code failed."""
 _FIRST_OWN = 3
 
 
@@ -57,7 +58,7 @@ def _read(job: Job) -> tuple[bytes, ...]:
         reader = _prepare(job)
         return DONE, reader(Path(job.path), job.title, **job.arguments)
     except RefusedFileError as error:
-        return REFUSED, str(error).encode("utf-8", errors="replace")
+        return REFUSED, pack_texts([str(error)])
     except MemoryError:
         return (MEMORY,)
     except Exception as error:  # whatever a hostile file brings about ends here
