@@ -16,13 +16,12 @@ from tracker.accounts.roles import Permission
 from tracker.accounts.sso_client import init_sso
 from tracker.accounts.token_bearing import init_tokens
 from tracker.database import begin_writing, engine_options, prepare_engine
-from tracker.extensions import babel, compress, csrf, db, limiter, mail, migrate
+from tracker.extensions import babel, compress, csrf, db, limiter, mail
 from tracker.history.revision import revision, watch_writes
 from tracker.sandbox.limits import Limits, configure
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
-from tracker.web.health import PROBES, init_health, init_probes
 from tracker.web.language import init_language
 from tracker.web.logs_requests import init_request_notes, init_request_rules
 from tracker.web.reading import is_reading
@@ -49,7 +48,8 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     init_request_rules(app)
-    init_probes(app)
+    if pages:
+        _init_probes(app)
     init_tokens(app)
     compress.init_app(app)
     csrf.init_app(app)
@@ -69,14 +69,25 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
     return app
 
 
+def _init_probes(app: Flask) -> None:
+    """Before all that a question passes: they answer when nothing else does."""
+    from tracker.web.health import init_probes
+
+    init_probes(app)
+
+
 def _init_operation(app: Flask) -> None:
     """What those who run it ask: whether it lives and can do its work, its numbers, and a line for each question."""
+    from flask_migrate import Migrate
+
     from tracker.projects.models import Project
     from tracker.web import metrics
+    from tracker.web.health import PROBES, init_health
     from tracker.web.logs import log_request
     from tracker.web.metrics_database import watch_database, watch_pool
     from tracker.web.metrics_page import Readings, init_metrics_page
 
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=False)
     init_health(app, lambda: can(Permission.MANAGE_USERS))
     count = select(func.count()).select_from(Project)
     readings: Readings = {
@@ -132,7 +143,6 @@ def _init_database(app: Flask) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=False)
     with app.app_context():
         prepare_engine(db.engine, app.config["SPATIALITE_LIBRARY_PATH"])
         watch_writes(db.engine)

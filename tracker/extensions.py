@@ -8,7 +8,6 @@ from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
@@ -22,7 +21,6 @@ def asker() -> str:
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(directory="migrations")
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(
