@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     SelectField,
@@ -48,7 +49,8 @@ def at_most(characters: int) -> Length:
 
 def goal_choices(goals: Sequence[Goal]) -> list[SelectChoice]:
     """Goals as the choices of a field, by id."""
-    return [SelectChoice(goal.id, f"{goal.code} {goal.name_sv}") for goal in goals]
+    shown = Markup('<span class="goal-code">{}</span> <span>{}</span>')
+    return [SelectChoice(goal.id, shown.format(goal.code, goal.name_sv)) for goal in goals]
 
 
 class PossibleYear:

@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
 from shapely.geometry.base import BaseGeometry
 from wtforms import Field, StringField, ValidationError
 from wtforms.widgets import HiddenInput
@@ -20,11 +21,30 @@ from tracker.geo.validity import Fault, find_fault
 from tracker.messages import message
 from tracker.text import clean
 
+_BETTER = {
+    "Invalid Choice: could not coerce.": message("Välj något av det som går att välja."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": message("Välj något av det som går att välja."),
+}
+"""Texts of WTForms that its Swedish says in half English."""
+
+
+class _LibraryTexts:
+    """What WTForms says, in the reader's language."""
+
+    def gettext(self, text: str) -> str:
+        return _BETTER.get(text) or str(translations.gettext(text))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return str(translations.ngettext(singular, plural, number))
+
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """A form with CSRF whose texts are cleaned: NFC, no control characters, no outer white space."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, _form: Any) -> _LibraryTexts:
+            return _LibraryTexts()
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = list(unbound_field.kwargs.get("filters", []))
             if issubclass(unbound_field.field_class, StringField):
