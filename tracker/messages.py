@@ -54,6 +54,8 @@ class Message(str):
 
     def told(self) -> str:
         """The text in the reader's language, with those of its values that are messages."""
+        if not self.template:  # a catalogue tells of itself where nothing is asked for
+            return ""
         wanted = _translator(self.template, self.plural, self.number)
         return _filled(wanted, {key: told(value) for key, value in self.values.items()})
 

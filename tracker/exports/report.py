@@ -21,7 +21,7 @@ from tracker.exports.audience import Audience
 from tracker.exports.reconciling import ControlLine, control_lines
 from tracker.goals.models import GoalSet
 from tracker.goals.queries import get_goal_set, goal_set_for_year
-from tracker.messages import joined, message
+from tracker.messages import joined, message, plural_message
 from tracker.money import format_count
 from tracker.projects.filters import ProjectFilter
 from tracker.projects.rules import YEARS
@@ -237,7 +237,9 @@ def _secret_parts(of_each: Sequence[Hidden]) -> list[str]:
     }
     found = ((word, sum(secret in one for one in of_each)) for secret, word in counted.items())
     return [
-        message("%(count)s projekts %(what)s", count=format_count(number), what=word)
+        plural_message(
+            "%(count)s projekts %(what)s", "%(count)s projekts %(what)s", number, count=format_count(number), what=word
+        )
         for word, number in found
         if number
     ]

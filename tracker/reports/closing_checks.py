@@ -29,23 +29,6 @@ SHOWN = 20
 """So many codes are named of those that a finding is about."""
 TOLD = frozenset({Check.NOT_REPORTED, Check.DEVIATION, Check.GOALS})
 """Checks that are told from the facts that are kept, in other words."""
-DOUBTS = {
-    Check.PLACE: message("saknar läge"),
-    Check.SERVES: message("saknar valda områden"),
-    Check.ECONOMY: message("saknar ekonomi"),
-    Check.DECISION: message("saknar beslut för skedet"),
-    Check.UNIT: message("kan vara fel enhet (tkr/mnkr)"),
-    Check.SIGN: message("negativt belopp"),
-    Check.OVER_BUDGET: message("utfall över årets budget"),
-    Check.UNDER_OUTCOME: message("prognos under utfall"),
-    Check.NO_BUDGET: message("belopp utan budget"),
-    Check.LIGHT: message("gul eller röd utan text"),
-    Check.END_PASSED: message("slutdatum har passerat"),
-    Check.END_MOVED: message("slutdatum flyttat utan kommentar"),
-    Check.COMPLETED: message("fler färdigställda än planerade"),
-    Check.UNCHANGED: message("oförändrat i tre perioder"),
-}
-"""The labels of all other checks inside a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +115,7 @@ def _doubts(session: Session, period: Period) -> Iterator[Finding]:
     for check in sorted(found.keys() - TOLD, key=lambda one: (-one.severity.weight, list(Check).index(one))):
         codes = sorted(found[check])
         text = plural_message(
-            "%(num)s projekt: %(what)s.", "%(num)s projekt: %(what)s.", len(codes), what=DOUBTS[check]
+            "%(num)s projekt: %(what)s.", "%(num)s projekt: %(what)s.", len(codes), what=check.label.lower()
         )
         yield Finding(text, len(codes), tuple(codes[:SHOWN]), "followup.chase", check.value)
 

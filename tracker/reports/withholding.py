@@ -27,17 +27,11 @@ from tracker.reports.facts import BoardFacts
 from tracker.reports.models import PublishedMatter
 
 PROJECT, INITIATIVE = "projekt", "insats"
-TOLD = {
-    Secret.GEOMETRY: message("läge"),
-    Secret.SERVES: message("betjänade områden"),
-    Secret.GOALS: message("mål"),
-    Secret.FIGURES: message("ekonomi"),
-    Secret.DECISIONS: message("beslut"),
-    Secret.VOLUMES: message("mått"),
-    Secret.DESCRIPTION_PUBLIC: message("beskrivning för alla"),
-    Secret.DATES: message("tider"),
-}
-"""What a public report tells of a project, in words; a mark on anything else withholds nothing."""
+TOLD = (
+    Secret.GEOMETRY, Secret.SERVES, Secret.GOALS, Secret.FIGURES, Secret.DECISIONS, Secret.VOLUMES,
+    Secret.DESCRIPTION_PUBLIC, Secret.DATES,
+)  # fmt: skip
+"""What a public report tells of a project; a mark on anything else withholds nothing."""
 
 
 class Lost(IntEnum):
@@ -130,7 +124,7 @@ def _marked_text(secret: Secret, number: int) -> str:
         "%(num)s projekt har fått %(what)s sekretessbelagt.",
         "%(num)s projekt har fått %(what)s sekretessbelagt.",
         number,
-        what=TOLD[secret],
+        what=secret.label.lower(),
     )
 
 
