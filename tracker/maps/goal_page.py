@@ -27,6 +27,7 @@ from tracker.maps.goal_page_links import (
 from tracker.maps.page_projects import Projects, count_hidden_amounts, projects_of
 from tracker.maps.page_sums import BookColumn, SumBook, rule_for, sum_book
 from tracker.projects.filters import ProjectFilter
+from tracker.web.language import page_language
 
 ALWAYS = (ColumnKind.REGION, ColumnKind.OUTER_CITY, ColumnKind.ALL)
 """Sums stand in the table also where they are nothing."""
@@ -125,7 +126,7 @@ def goal_page(session: Session, goal: Goal, area_set: AreaSet, who: Who) -> Goal
     wanted = ProjectFilter(goal=(goal.code,), edition=goal_set.code)
     return GoalPage(
         link=link_to(goal),
-        text=goal.text_sv,
+        text=_in_language(goal.text_sv, goal.text_en),
         set_name=goal_set.name,
         valid_from_year=goal_set.valid_from_year,
         valid_to_year=goal_set.valid_to_year,
@@ -181,17 +182,23 @@ def _aspects(goal: Goal, book: SumBook | None) -> list[AspectLine]:
     found = []
     for one in goal.aspects:
         at = book.row(one.code) if book else None
-        found.append(AspectLine(link_to(one), one.text_sv, book.projects[at][-1] if book and at is not None else 0))
+        text = _in_language(one.text_sv, one.text_en)
+        found.append(AspectLine(link_to(one), text, book.projects[at][-1] if book and at is not None else 0))
     return found
 
 
 def _questions(goal: Goal) -> tuple[Asked, ...]:
     """The goal's own questions and then its aspects', as the policy has them after each goal text."""
     return tuple(
-        Asked(one.code, question.text_sv, question.proposed)
+        Asked(one.code, _in_language(question.text_sv, question.text_en), question.proposed)
         for one in (goal, *goal.aspects)
         for question in one.questions
     )
+
+
+def _in_language(swedish: str, english: str) -> str:
+    """The register has both of what the policy says; not every text has an English one."""
+    return english if english and page_language() == "en" else swedish
 
 
 def _linked(session: Session, goal: Goal, goal_set: GoalSet) -> tuple[GoalLink, ...]:
