@@ -89,7 +89,7 @@ class Way:
 def ways_of(measure: Measured, cells: Sequence[Told], total: Told) -> dict[ShownAs, Way]:
     """The three ways of telling a theme's cells."""
     money = measure.unit == "kr"
-    unit = message("mnkr") if money else UNITS[measure.unit]
+    unit = "mnkr" if money else UNITS[measure.unit]
     per_person = message("kr per invånare") if money else message("%(unit)s per 1\u00a0000 invånare", unit=unit)
     whole = _whole([one.amount for one in cells], total.amount)
     given = (
