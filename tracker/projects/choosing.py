@@ -55,6 +55,6 @@ def filter_heading(session: Session, wanted: ProjectFilter) -> str:
         ]
     words += [Region(region).label for region in wanted.region]
     words += [str(wanted.year)] if wanted.year else []
-    words += [f"”{wanted.q}”"] if wanted.q else []
+    words += [message("”%(name)s”", name=wanted.q)] if wanted.q else []
     words += [MISSING[wanted.missing]] if wanted.missing else []
     return joined(" · ", words)
