@@ -133,7 +133,8 @@ async def work(base: str, cookies: list[str], places: Places, given: argparse.Na
             await asyncio.sleep(person.random.uniform(0, pause))
             while time.perf_counter() - begun < given.seconds:
                 await person.act(given.saving)
-                await asyncio.sleep(person.random.expovariate(1 / pause) if pause else 0)
+                left = given.seconds - (time.perf_counter() - begun)
+                await asyncio.sleep(min(person.random.expovariate(1 / pause), max(left, 0)) if pause else 0)
 
         await asyncio.gather(*(one(number, cookie) for number, cookie in enumerate(cookies)))
     return record, time.perf_counter() - begun
@@ -158,7 +159,7 @@ def compare(url: str, record: Record, newest: int, versions: dict[str, int]) -> 
     engine = create_engine(url)
     with engine.connect() as connection:
         rows = connection.execute(_MARKS, {"newest": newest}).all()
-        after: dict[str, int] = dict(connection.execute(text("SELECT code, version FROM project")).tuples().all())
+        after: dict[str, int] = dict(connection.execute(text("SELECT code, version FROM project")).all())
     engine.dispose()
     edits: Counter[tuple[str, str]] = Counter()
     made: Counter[str] = Counter()
@@ -181,7 +182,7 @@ def standing(url: str) -> tuple[int, dict[str, int]]:
     engine = create_engine(url)
     with engine.connect() as connection:
         newest = int(connection.execute(text("SELECT coalesce(max(id), 0) FROM history_entry")).scalar() or 0)
-        versions: dict[str, int] = dict(connection.execute(text("SELECT code, version FROM project")).tuples().all())
+        versions: dict[str, int] = dict(connection.execute(text("SELECT code, version FROM project")).all())
     engine.dispose()
     return newest, versions
 

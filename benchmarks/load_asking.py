@@ -89,6 +89,9 @@ class Person:
             self.record.faults[f"{kind}: {type(error).__name__}"] += 1
             return None
         self.record.seconds[kind].append(time.perf_counter() - begun)
+        # As a browser does: the mark against forged forms lies in the session's newest cookie.
+        if given := [f"{name}={value}" for name, value in answer.cookies.items()]:
+            self.cookie = {"Cookie": "; ".join(given)}
         expected = (200,) if fields is None else (302, 409)
         if answer.status_code not in expected:
             self.record.faults[f"{kind}: {answer.status_code} {_reason(answer)}"] += 1
