@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from tracker.errors import RefusedFileError
+from tracker.messages import message
 from tracker.sandbox import wire
 
 
@@ -122,3 +124,18 @@ def state(_path: Path, _title: str) -> bytes:
         except OSError:
             continue
     return wire.pack((dict(os.environ), open_ones, os.getcwd(), limits, sorted(pyogrio.list_drivers())))
+
+
+def refuse(_path: Path, title: str, words: str) -> bytes:
+    """Refuse the file with a message that has another for a value."""
+    raise RefusedFileError(message("%(title)s är %(words)s.", title=title, words=message(words)))
+
+
+def say(_path: Path, _title: str, data: bytes) -> bytes:
+    """Answer with these bytes and no mark of our own before them, and end well."""
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, data)
+        except OSError:
+            continue
+    os._exit(0)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import make_settings
 from tests.followup.ledgers import outcomes
 from tests.imports.test_ledger_pages import LEDGER, apply, controller, csv, fresh, sent  # noqa: F401 - a fixture
 from tests.imports.test_wizard_killed import WAIT_SECONDS, _hold

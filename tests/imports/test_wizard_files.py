@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tests.imports.files import write_csv
 from tests.imports.walk import apply, fields_of, send, send_file, step, text_of, walk_to_plan
 from tracker.accounts.roles import Role
-from tracker.app import create_app
-from tracker.extensions import db
 from tracker.imports.planning import one_at_a_time
 from tracker.projects.models import Project
 
@@ -88,18 +86,8 @@ def test_one_plan_is_made_at_a_time_and_the_next_waits_without_a_worker(
     assert MINUTE.search(again)
 
 
-@pytest.fixture
-def limited(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application with its rates limited."""
-    app = create_app(make_settings(database_url, tmp_path, RATELIMIT_ENABLED=True))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def test_uploads_are_limited_in_number_for_each_person(limited: Flask, tmp_path: Path) -> None:
-    browser = limited.test_client()
+def test_uploads_are_limited_in_number_for_each_person(make_app: MakeApp, tmp_path: Path) -> None:
+    browser = make_app(RATELIMIT_ENABLED=True).test_client()
     password = {"email": "manager@prov.se", "password": "ett långt lösenord"}
     browser.post("/logga-in", data=password)
     data = write_csv(tmp_path / "projekt.csv").read_bytes()

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import make_settings
 from tests.imports.files import write_csv
 from tests.imports.walk import apply, fields_of, send_file, text_of, walk_to_plan
 from tracker.accounts.queries import find_user

@@ -40,13 +40,6 @@ LABELS = {
     "forecast": message("Prognos"),
     "outcome": message("Utfall"),
 }
-_SAID = {
-    "area": message("område"),
-    "year": message("år"),
-    "target": message("mål"),
-    "forecast": message("prognos"),
-    "outcome": message("utfall"),
-}
 MOST_ROWS = 5000
 EXACT = 2**53
 """Whole floats below it are themselves."""
@@ -107,14 +100,7 @@ def read_rows(table: Table) -> list[FileRow]:
     for header in table.columns:
         field = next((field for field, words in HEADERS.items() if slug(header) in words), None)
         if field in headers:
-            raise RefusedFileError(
-                message(
-                    "Kolumnerna ”%(first)s” och ”%(second)s” säger båda %(field)s.",
-                    first=headers[field],
-                    second=header,
-                    field=_SAID[field],
-                )
-            )
+            raise RefusedFileError(_said_twice(field, headers[field], header))
         if field is not None:
             headers[field] = header
     if missing := [LABELS[field] for field in ("area", "year") if field not in headers]:
@@ -136,6 +122,17 @@ def read_rows(table: Table) -> list[FileRow]:
         FileRow(number, {field: table.columns[header][at] for field, header in headers.items()})
         for at, number in enumerate(table.rows)
     ]
+
+
+def _said_twice(field: str, first: str, second: str) -> str:
+    if field == "target":  # whose word in Swedish is that of goals too
+        return message("Kolumnerna ”%(first)s” och ”%(second)s” säger båda mål.", first=first, second=second)
+    return message(
+        "Kolumnerna ”%(first)s” och ”%(second)s” säger båda %(field)s.",
+        first=first,
+        second=second,
+        field=LABELS[field].lower(),
+    )
 
 
 def plain_rows(rows: Sequence[FileRow]) -> list[FileRow]:

@@ -42,23 +42,11 @@ LABELS: Mapping[str, str] = {
     "income": message("Inkomst"),
 }
 """Field → what a person reads."""
-IN_SENTENCE: Mapping[str, str] = {
-    "code": message("projektkod"),
-    "case": message("diarienummer"),
-    "text": message("text"),
-    "year": message("år"),
-    "kind": message("utgift eller inkomst"),
-    "amount": message("belopp"),
-    "outlay": message("utgift"),
-    "income": message("inkomst"),
-}
-"""The same inside a sentence."""
 FLOW_WORDS: Mapping[str, Flow] = {
     **dict.fromkeys(("utgift", "utgifter", "u", "kostnad", "kostnader", "debet", "outlay", "expenditure", "expense",
                      "expenses", "cost", "costs"), Flow.OUTLAY),
     **dict.fromkeys(("inkomst", "inkomster", "i", "intakt", "intakter", "kredit", "income", "revenue"), Flow.INCOME),
 }  # fmt: skip
-OF_FLOW: Mapping[Flow | None, str] = {None: "amount", Flow.OUTLAY: "outlay", Flow.INCOME: "income"}
 CHOSEN_FLOWS = {"amount": None, "outlay": Flow.OUTLAY, "income": Flow.INCOME}
 _AMOUNTS = frozenset(
     ("utfall", "utfallet", "belopp", "summa", "saldo", "bokfort", "redovisat", "amount", "outcome", "actual", "actuals",

@@ -19,6 +19,9 @@ from tracker.imports.ledger_totals import Control
 from tracker.messages import joined, message
 from tracker.money import format_kronor
 
+_BEGINS = "Summaraden på rad "
+"""How a sentence begins that says what the file's sums say against its rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLedger:
@@ -75,23 +78,47 @@ def disagreement(read: ReadLedger) -> str:
 def told(control: Control) -> str:
     """A control in words."""
     name, stated = control.label or control.header, format_kronor(control.stated_ore, 2)
-    if control.agrees:
-        return message(
-            "Summaraden på rad %(row)s (%(name)s) stämmer med raderna: %(stated)s kr.",
-            row=control.row,
-            name=name,
-            stated=stated,
-        )
+    if not control.agrees:
+        counted = format_kronor(control.counted_ore, 2)
+        difference = format_kronor(control.stated_ore - control.counted_ore, 2)
+        return _differs(str(control.row), name, stated, control.header, counted, difference)
     return message(
-        "Summaraden på rad %(row)s (%(name)s) säger %(stated)s kr i kolumnen %(header)s, men raderna är %(counted)s "
-        "kr: %(difference)s kr skiljer.",
+        "Summaraden på rad %(row)s (%(name)s) stämmer med raderna: %(stated)s kr.",
         row=control.row,
         name=name,
         stated=stated,
-        header=control.header,
-        counted=format_kronor(control.counted_ore, 2),
-        difference=format_kronor(control.stated_ore - control.counted_ore, 2),
     )
+
+
+def _differs(row: str, name: str, stated: str, header: str, counted: str, difference: str) -> str:
+    return message(
+        "Summaraden på rad %(row)s (%(name)s) säger %(stated)s kr i kolumnen %(header)s, men raderna är %(counted)s "
+        "kr: %(difference)s kr skiljer.",
+        row=row,
+        name=name,
+        stated=stated,
+        header=header,
+        counted=counted,
+        difference=difference,
+    )
+
+
+def said_again(note: str) -> str:
+    """The disagreement that is kept with an imported ledger, made anew from its Swedish text for a page to say."""
+    parts = [f"{_BEGINS}{part}" for part in note.split(f" {_BEGINS}")]
+    parts[0] = parts[0].removeprefix(_BEGINS)
+    made = [_read(part) for part in parts]
+    return joined(" ", made) if made == parts else note
+
+
+def _read(sentence: str) -> str:
+    """The sentence of `_differs` as a message; of anything else another text than it is."""
+    row, _, rest = sentence.removeprefix(_BEGINS).partition(" (")
+    name, _, rest = rest.partition(") säger ")
+    stated, _, rest = rest.partition(" kr i kolumnen ")
+    header, _, rest = rest.rpartition(", men raderna är ")
+    counted, _, difference = rest.partition(" kr: ")
+    return _differs(row, name, stated, header, counted, difference.removesuffix(" kr skiljer."))
 
 
 def source_of(read: ReadLedger) -> LedgerSource:

@@ -10,15 +10,7 @@ from tracker.followup.ledger import LedgerLine
 from tracker.imports.dates import read_span
 from tracker.imports.findings import Finding
 from tracker.imports.ledger_choices import LedgerChoices
-from tracker.imports.ledger_columns import (
-    FLOW_WORDS,
-    IN_SENTENCE,
-    LABELS,
-    OF_FLOW,
-    AmountColumn,
-    LedgerColumns,
-    find_columns,
-)
+from tracker.imports.ledger_columns import FLOW_WORDS, LABELS, AmountColumn, LedgerColumns, find_columns
 from tracker.imports.ledger_files import LedgerTable
 from tracker.imports.ledger_numbers import AmountReader
 from tracker.imports.ledger_questions import NEGATIVE, TURNED, Question, column_questions, kind_word, row_questions
@@ -187,7 +179,7 @@ def _notes(table: LedgerTable, columns: LedgerColumns, cells: Cells, sums: froze
     yield from table.notes
     yield message("Rubrikerna står på rad %(row)s.", row=table.header_row)
     for field, header in columns.of.items():
-        yield message("Kolumnen %(header)s läses som %(field)s.", header=header, field=IN_SENTENCE[field])
+        yield message("Kolumnen %(header)s läses som %(field)s.", header=header, field=LABELS[field].lower())
     for column in columns.amounts:
         yield _read_as(column)
     if columns.unused:
@@ -210,7 +202,7 @@ def _notes(table: LedgerTable, columns: LedgerColumns, cells: Cells, sums: froze
 
 def _read_as(column: AmountColumn) -> str:
     unit = column.unit or message("kr (rubriken säger ingen enhet)")
-    flow = IN_SENTENCE[OF_FLOW[column.flow]]
+    flow = (column.flow.label if column.flow else LABELS["amount"]).lower()
     if column.year:
         return message(
             "Kolumnen %(header)s läses som %(flow)s %(year)s i %(unit)s, ackumulerat för året.",

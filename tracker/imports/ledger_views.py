@@ -22,7 +22,7 @@ from tracker.imports import uploads
 from tracker.imports.blueprint import bp
 from tracker.imports.ledger_choices import LedgerChoices
 from tracker.imports.ledger_files import ManySheetsError
-from tracker.imports.ledger_planning import recall
+from tracker.imports.ledger_planning import recall, said_again
 from tracker.imports.ledger_walk import purpose_of, the_period, the_upload
 from tracker.imports.upload_views import UPLOAD_LIMIT, me, state_folder
 from tracker.imports.wizard_forms import UploadForm
@@ -49,6 +49,7 @@ def ledger_page(period: Period, error: str = "", status: int = 200) -> ResponseR
         period=period,
         error=error,
         current=current,
+        note=said_again(current.note) if current else "",
         loose=ledger_queries.loose_rows(session, current) if current else (),
         shown=SHOWN_ROWS,
         imports=ledger_queries.list_imports(session, period),

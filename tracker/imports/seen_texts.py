@@ -42,7 +42,8 @@ class Texts:
         return str(value)
 
     def _place(self, said: Message) -> int:
-        entry = [said.template, self.kept(dict(said.values)), said.plural, said.number]
+        lowered = type(said) is not Message
+        entry = [said.template, self.kept(dict(said.values)), said.plural, said.number, lowered]
         key = orjson.dumps(entry)
         place = self._places.setdefault(key, len(self.listed))
         if place == len(self.listed):
@@ -58,5 +59,6 @@ def told_again(value: Any, listed: list[list[Any]]) -> Any:
         return value
     if value.keys() != {MARK}:
         return {name: told_again(one, listed) for name, one in value.items()}
-    template, values, plural, number = listed[value[MARK]]
-    return Message(template, told_again(values, listed), plural, number)
+    template, values, plural, number, lowered = listed[value[MARK]]
+    made = Message(template, told_again(values, listed), plural, number)
+    return made.lower() if lowered else made

@@ -74,16 +74,9 @@ def _volumes(value: object) -> str:
     return ", ".join(f"{format_count(row[3] or 0)} ({row[2]})" for row in rows) or NOTHING
 
 
-_KINDS = {
-    MainKind.HOUSING.value: message("bostad"),
-    MainKind.WORKPLACE.value: message("arbetsplats"),
-    MainKind.TRAFFIC.value: message("trafik"),
-}
-
-
 def _kinds(value: object) -> str:
     kinds = value if isinstance(value, list) else []
-    return joined(", ", [_KINDS[one] for one in kinds]) if kinds else NOTHING
+    return joined(", ", [MainKind(one).label.lower() for one in kinds]) if kinds else NOTHING
 
 
 _SAYERS: Mapping[str, Callable[[object], str]] = {

@@ -19,7 +19,6 @@ ROWS = {
 }
 """Field → what a person reads."""
 BETWEEN = "; "
-_FLOWS = {Flow.OUTLAY: message("utgift"), Flow.INCOME: message("inkomst")}
 _AMOUNTS = (message("budget"), message("utfall"), message("prognos"))
 _COUNTS = (message("planerade"), message("påbörjade"), message("färdiga"))
 Row = Sequence[Any]
@@ -47,7 +46,7 @@ def _figures(rows: Sequence[Row], _names: Names) -> Said:
 
 
 def _figure(flow: Flow, year: int, word: str, ore: int, *, preliminary: bool) -> str:
-    said = {"flow": _FLOWS[flow], "year": year, "figure": word, "amount": format_kronor(ore, 2)}
+    said = {"flow": flow.label.lower(), "year": year, "figure": word, "amount": format_kronor(ore, 2)}
     if preliminary:
         return message("%(flow)s %(year)s, %(figure)s %(amount)s kr (preliminär)", **said)
     return message("%(flow)s %(year)s, %(figure)s %(amount)s kr", **said)

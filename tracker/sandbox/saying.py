@@ -47,8 +47,8 @@ def read_texts(data: bytes | memoryview) -> tuple[str, ...]:
 
 
 def _out(said: str) -> msgspec.msgpack.Ext | str:
-    if not isinstance(said, Message) or said.plural or not _fits(said.template, said.values):
-        return _plain(said)
+    if type(said) is not Message or said.plural or not _fits(said.template, said.values):
+        return _plain(said)  # of several forms, in small letters, or beyond the bounds
     values = {name: _out(one) if isinstance(one, str) else one for name, one in said.values.items()}
     return msgspec.msgpack.Ext(_MESSAGE, msgspec.msgpack.encode((said.template, values)))
 
