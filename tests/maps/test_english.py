@@ -169,6 +169,19 @@ def test_the_page_of_a_goal(write: Write, english: FlaskClient) -> None:
         assert one not in text, one
 
 
+def test_the_policys_own_english_is_shown_where_there_is_any(write: Write, client: FlaskClient) -> None:
+    write(put_three)
+    address = "/mal/G1?edition=policy-2004"
+    swedish = said(client, address)
+    client.set_cookie("sprak", "en")
+    english = said(client, address)
+    text = "Create conditions for increased sustainable growth and economic development throughout the city"
+    assert text in english
+    assert text not in swedish
+    assert "proposed wording" in english
+    assert "föreslagen formulering" in swedish
+
+
 def test_the_printed_sheet_and_the_page_that_orders_it(write: Write, english: FlaskClient) -> None:
     write(put_themes)
     text = said(english, f"/karta/utskrift?{THEME}&at=2005&sized=budget")
