@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -36,6 +39,8 @@ COMMANDS = {
     "retention": ("retention", "retention"),
 }
 """Name → the module that has the command, and its name there."""
+SELDOM = (50_000, 20, 50)
+"""Made objects, and rounds, between two searches for garbage (gc.set_threshold)."""
 FURTHER = {"export": ("contributions", "open_data"), "period": ("period_diff", "period_files", "period_remind")}
 """Modules that add themselves to a command."""
 
@@ -50,10 +55,26 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
-        for further in FURTHER.get(cmd_name, ()):
-            import_module(f"tracker.cli.{further}")
-        found: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
+        with _kept_for_good():
+            for further in FURTHER.get(cmd_name, ()):
+                import_module(f"tracker.cli.{further}")
+            found: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
         return found
+
+
+@contextmanager
+def _kept_for_good() -> Iterator[None]:
+    """A program's modules are never garbage: they are not searched for any, now or later, nor in its children.
+
+    What a command makes afterwards is searched through more seldom than usual: most of it is read, written and gone.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(*SELDOM)
 
 
 @click.group(
