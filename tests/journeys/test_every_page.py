@@ -1,6 +1,8 @@
-"""Every page there is, for every role: nothing serious for axe-core, and no sideways scroll at four times the size.
+"""Every page there is, for every role and in both languages: nothing serious for axe-core, and no sideways scroll at
+four times the size.
 
-One database takes the light theme and the other the dark one, so that a whole run has tried every page in both.
+One database takes Swedish in the light theme and English in the dark one, and the other the other way round, so that a
+whole run has tried every page in each language and theme.
 """
 
 from __future__ import annotations
@@ -42,20 +44,25 @@ LEAST = {None: 15, Role.READER: 35, Role.MANAGER: 40, Role.CONTROLLER: 50, Role.
 """Fewer pages than so would mean that the walk has lost its way."""
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_page_of_every_role(
-    app: Flask, session: Session, actor: Actor, client: FlaskClient, sign_in: SignIn, page: Page
+    app: Flask, session: Session, actor: Actor, client: FlaskClient, sign_in: SignIn, page: Page, language: str
 ) -> None:
     seed_examples(session, actor)
     open_and_close(session, put(session, actor), actor)
-    theme = "light" if session.get_bind().dialect.name == "sqlite" else "dark"
+    theme = "light" if (session.get_bind().dialect.name == "sqlite") is (language == "sv") else "dark"
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
     found, tried = list[str](), set[tuple[str, bytes]]()
     page.on("response", lambda got: found.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     for role in ROLES:
-        pages = pages_of(app, sign_in(role) if role else client)
+        browser = sign_in(role) if role else client
+        browser.set_cookie("sprak", language)
+        pages = pages_of(app, browser)
         assert len(pages) >= LEAST[role]
         if role:
             enter(page, role)
+        page.goto(f"/sprak/{language}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
         # The same page once; the menu around it differs with the role, and is the same on each of its pages.
         for address in [one for one in pages if one == "/" or (one, pages[one]) not in tried]:
             found += faults(page, address)
