@@ -117,9 +117,10 @@ def match_by_hand(session: Session, period: Period, reference: str, code: str, a
         raise InvalidInputError([Problem("reference", reason, reference)])
     present = Register(session).match(reference)
     if present.found in (Found.CODE, Found.CASE_NUMBER):
-        reason = message(
-            "”%(reference)s” är redan ett projekts %(found)s.", reference=reference, found=present.found.label
-        )
+        if present.found is Found.CODE:
+            reason = message("”%(reference)s” är redan ett projekts projektkod.", reference=reference)
+        else:
+            reason = message("”%(reference)s” är redan ett projekts diarienummer.", reference=reference)
         raise InvalidInputError([Problem("reference", reason, reference)])
     kept = session.get(LedgerMatch, key) or LedgerMatch(reference=key)
     kept.project_id, kept.matched_by, kept.matched_at = project.id, actor.name[:200], actor.at
