@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -15,20 +16,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import find_area, make_project
-from tests.geometries import RINKEBY
+from tests.geometries import FAR_OUTSIDE, RINKEBY
 from tests.projects.form_page import Page, open_form, send
 from tests.projects.test_form import NEW, goal, weigh
 from tests.projects.test_form_refusals import BOW_TIE
 from tracker.accounts.roles import Role
 from tracker.extensions import db
 from tracker.history.models import HistoryEntry
+from tracker.history.services import Actor
+from tracker.measures.models import MainKind
 from tracker.messages import Message
 from tracker.projects.commons import MOVED_NOTE
-from tracker.projects.models import Project, ServedArea
+from tracker.projects.inputs import ProjectInput, ServedInput
+from tracker.projects.models import Project
 from tracker.projects.notes import note_words
+from tracker.projects.policies import SYSTEM_RIGHTS
 from tracker.projects.restoring import restored_note
-from tracker.projects.reviewing import CHANGED_NOTE
-from tracker.projects.vocabulary import Phase, Scope
+from tracker.projects.reviewing import CHANGED_NOTE, publish_project
+from tracker.projects.services import register_project
+from tracker.projects.vocabulary import Phase, Publication, Scope
 from tracker.web.forms import web_text
 
 EnglishIn = Callable[[Role], FlaskClient]
@@ -151,13 +157,17 @@ def test_refusals_with_values_are_english(
     assert (page.status, page.errors) == (422, {field: reason})
 
 
-def serving(session: Session) -> Project:
-    """A project that serves Rinkeby and the whole city."""
-    project = make_project(session, "A1", RINKEBY, serves_motivation="Där.")
-    project.serves = [
-        ServedArea(position=1, scope=Scope.AREA, area_id=find_area(session, "Rinkeby").id, share=4_000),
-        ServedArea(position=2, scope=Scope.WHOLE_CITY, share=6_000),
-    ]
+@pytest.fixture
+def serving(session: Session, actor: Actor) -> Project:
+    """A published project that serves Rinkeby and the whole city."""
+    served = (
+        ServedInput(Scope.AREA, 4_000, find_area(session, "Rinkeby").id), ServedInput(Scope.WHOLE_CITY, 6_000),
+    )  # fmt: skip
+    given = ProjectInput(
+        "A1", "Kajen", MainKind.HOUSING, Phase.PLANNING, geometry=RINKEBY, serves=served, serves_motivation="Där."
+    )
+    project = register_project(session, given, actor, SYSTEM_RIGHTS)
+    publish_project(session, project, Publication.PUBLISHED, actor, SYSTEM_RIGHTS)
     session.commit()
     return project
 
@@ -166,31 +176,34 @@ def areas_of(page: Page) -> list[str]:
     return [page.fields[f"serves-{number}-area"] for number in (0, 1)]
 
 
-def test_areas_are_known_by_their_english_and_by_their_swedish_texts(session: Session, english_in: EnglishIn) -> None:
-    serving(session)
-    browser, address = english_in(Role.CONTROLLER), "/projekt/A1/redigera"
+def test_areas_are_known_by_their_english_and_by_their_swedish_texts(
+    session: Session, english_in: EnglishIn, serving: Project
+) -> None:
+    browser, address, version = english_in(Role.CONTROLLER), "/projekt/A1/redigera", serving.version
     page = open_form(browser, address)
     assert areas_of(page) == ["Rinkeby (neighbourhood)", "The whole city"]
     assert '<option value="Järva (area 2023)">' in page.text
     assert send(browser, address, page).status == 302
-    assert stored("A1").version == 1
+    assert stored("A1").version == version
     swedish = {"serves__0__area": "Rinkeby (stadsdel)", "serves__1__area": "Hela staden"}
     assert send(browser, address, page, **swedish).status == 302
-    assert stored("A1").version == 1
+    assert stored("A1").version == version
     assert [(row.scope, row.share) for row in stored("A1").serves] == [
         (Scope.AREA, 4_000), (Scope.WHOLE_CITY, 6_000),
     ]  # fmt: skip
 
 
-def test_what_an_english_session_writes_is_swedish(session: Session, english_in: EnglishIn) -> None:
-    serving(session)
+def test_what_an_english_session_writes_is_swedish(session: Session, english_in: EnglishIn, serving: Project) -> None:
     browser, address = english_in(Role.CONTROLLER), "/projekt/A1/redigera"
     page = open_form(browser, address)
     assert send(browser, address, page, phase="genomforande", serves__0__area="Outside the city").status == 302
-    assert browser.post("/projekt/A1/historik/1/aterstall", data={"version": "2"}).status_code == 302
+    assert (
+        browser.post("/projekt/A1/historik/1/aterstall", data={"version": str(stored("A1").version)}).status_code == 302
+    )
     entries = session.scalars(select(HistoryEntry).where(HistoryEntry.subject_kind == "project")).all()
-    assert entries[0].changes["phase"] == ["planering", "genomforande"]
-    assert entries[0].changes["serves"][1][0] == ["utanfor-staden", None, 4_000]
+    changes: dict[str, Any] = dict(entries[-2].changes)
+    assert changes["phase"] == ["planering", "genomforande"]
+    assert changes["serves"][1][0] == ["utanfor-staden", None, 4_000]
     assert entries[-1].note == "återställd från version 1"
     history = text_of(browser, "/projekt/A1/historik")
     for words in (
@@ -203,9 +216,8 @@ def test_what_an_english_session_writes_is_swedish(session: Session, english_in:
 
 
 def test_exports_of_an_english_session_are_the_swedish_ones(
-    session: Session, english_in: EnglishIn, sign_in: Callable[[Role], FlaskClient]
+    session: Session, english_in: EnglishIn, sign_in: Callable[[Role], FlaskClient], serving: Project
 ) -> None:
-    serving(session)
     for form in ("csv", "geojson"):
         address = f"/projekt/export?format={form}"
         swedish, english = (browser(Role.READER).get(address) for browser in (sign_in, english_in))
@@ -219,8 +231,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\d\d[.:]\d\d(:\d\d)?", "", text)
 
 
-def test_pages_and_the_filter_read_english(session: Session, english_in: EnglishIn) -> None:
-    serving(session)
+def test_pages_and_the_filter_read_english(session: Session, english_in: EnglishIn, serving: Project) -> None:
     browser = english_in(Role.READER)
     listed = text_of(browser, "/projekt?kind=bostad&phase=planering&missing=ekonomi&q=A1")
     for words in ("1 of 1 projects", "Housing · Planning · “A1” · No finances", "Rinkeby, The whole city"):
@@ -240,9 +251,8 @@ def test_answers_to_the_forms_scripts_are_english(session: Session, english_in: 
     answer: dict[str, Any] = browser.post("/projekt/kontrollera", data=form.fields).get_json()
     assert answer["shares"]["text"] == "Sum 0 %: 100 % left to share out".replace(" %", "\u00a0%")
     assert {item["text"] for item in answer["score"]["missing"]} >= {"location on the map", "areas served"}
-    lies = browser.post(
-        "/projekt/ligger-i", json={"geometry": {"type": "Point", "coordinates": [18.9, 59.9]}}
-    ).get_json()
+    drawn = {"geometry": json.loads(web_text(FAR_OUTSIDE))}
+    lies = browser.post("/projekt/ligger-i", json=drawn).get_json()
     assert [row["text"] for row in lies["tables"][0]["rows"]] == ["Outside the city"]
     assert lies["tables"][0]["rows"][0]["amount"] == "1 point"
     read = browser.post("/projekt/koordinater", json={"text": "153112 6579142"}).get_json()

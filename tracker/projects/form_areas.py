@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.areas.gazetteer import Gazetteer, Place, name_key
 from tracker.areas.models import LOWEST, Area, AreaAlias, AreaSet
-from tracker.messages import Message, message, told
+from tracker.messages import message, told
 from tracker.projects.alternatives import either
 from tracker.projects.vocabulary import Scope
 
@@ -95,7 +95,7 @@ def load_area_choices(session: Session, offered_sets: tuple[str, ...]) -> AreaCh
     )
 
 
-def area_text(name: str, set_code: str) -> Message:
+def area_text(name: str, set_code: str) -> str:
     """ "Rinkeby (stadsdel)", "Järva (område 2023)": the same name can be a stadsdel and an area."""
     if set_code == LOWEST:
         return message("%(name)s (stadsdel)", name=name)

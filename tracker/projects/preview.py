@@ -126,13 +126,14 @@ def _question(pasted: Pasted, reading: Reading | None) -> dict[str, object]:
 def _asked(pasted: Pasted, reading: Reading | None) -> str:
     if reading is not None:
         number = len(pasted.pairs)
-        return _("%(number)s koordinatpar i %(reading)s. Vad ska de bli?", number=number, reading=reading.label)
+        return str(_("%(number)s koordinatpar i %(reading)s. Vad ska de bli?", number=number, reading=reading.label))
     if len(pasted.readings) > 1:
-        return _("Talen kan läsas på flera sätt. Vilket är rätt?")
-    return _(
+        return str(_("Talen kan läsas på flera sätt. Vilket är rätt?"))
+    question = _(
         "Axlarna står i omvänd ordning mot kartans filer (%(reading)s). Ska koordinaterna läsas så?",
         reading=pasted.readings[0].label,
     )
+    return str(question)
 
 
 def _said(pasted: Pasted, reading: Reading) -> str:
