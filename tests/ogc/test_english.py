@@ -33,7 +33,7 @@ def test_the_pages_for_people(write: Write, client: FlaskClient) -> None:
         "/collections/areas-1999": ("Part of the city", "yes/no", "Inhabitants at the end of the year"),
         "/collections/projects/items": ("Main kind", "Approximate location"),
         "/collections/projects/items/B-1": ("Main kind", "Open the project's page"),
-        "/collections/projects/sortables": ("Properties to sort by",),
+        "/collections/projects/sortables": ("Properties to order by",),
         "/api": ("The first page", "The objects of Projects, lines", "Coordinate system of bbox",
                  "The token is not valid", "Main kind: only objects with that value"),
     }  # fmt: skip

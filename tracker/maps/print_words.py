@@ -85,7 +85,11 @@ def print_words(content: PrintContent, told: Told) -> PrintWords:
         inner=_("Innerstad"),
         approximate=_("Ungefärligt läge"),
         cluster=_("Antal projekt; ringen visar slagens andelar"),
-        scale=f"{_('Skala')} 1:{format_count(content.ground.scale)} ({content.sheet.paper.label})",
+        scale=_(
+            "Skala 1:%(number)s (%(paper)s)",
+            number=format_count(content.ground.scale),
+            paper=content.sheet.paper.label,
+        ),
         north=_("N"),
         facts=_facts(content, told),
         states_title=_("Läget %(year)s", year=year) if year else "",
@@ -176,10 +180,11 @@ def _facts(content: PrintContent, told: Told) -> list[str]:
         facts.append(_("Dolt på kartan: %(kinds)s.", kinds=", ".join(left_out)))
     if told.asked.choices.served and not content.further.lines:
         facts.append(_("Linjer till betjänade områden ritas när högst 400 projekt visas ett och ett."))
-    edition = _("Områden %(edition)s", edition=content.area_set.code)
+    edition = content.area_set.code
     if content.area_set.schematic:
-        edition = f"{edition} ({_('schematiska gränser')})"
-    facts.append(f"{edition}.")
+        facts.append(_("Områden %(edition)s (schematiska gränser).", edition=edition))
+    else:
+        facts.append(_("Områden %(edition)s.", edition=edition))
     facts.append(_("Utskriven %(day)s.", day=told.asked.now.astimezone(STOCKHOLM).date().isoformat()))
     facts.append(_("Källa: Portföljkartan, stadens register över projekt."))
     facts.append(f"SWEREF{NO_BREAK_SPACE}99{NO_BREAK_SPACE}18{NO_BREAK_SPACE}00 (EPSG:3011).")
