@@ -14,16 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import psycopg
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, column, create_engine, delete, table, text
+from sqlalchemy import Engine, column, delete, table
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from config import from_environment
+from tests.apps import app_at as app_at
+from tests.apps import close_app, make_settings
+from tests.apps import make_app as make_app
 from tests.connections import none_left_open
 from tests.postgis import private_cluster, roomy_folder
 from tests.routing import remember_rules
@@ -51,24 +54,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("any-machine")
-
-
-LIGHT_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
-"""The same hash as in operation, with less of the work that is its purpose there."""
-
-
-def make_settings(url: str, state: Path, **changes: Any) -> dict[str, Any]:
-    """Settings of an application under test."""
-    settings = from_environment(
-        {
-            "SECRET_KEY": "only-for-the-tests",
-            "DATABASE_URL": url,
-            "STATE_DIR": str(state),
-            "APP_ENV": "development",
-        }
-    )
-    quick = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": LIGHT_HASH}
-    return settings | quick | {"TESTING": True, "RATELIMIT_ENABLED": False, "WTF_CSRF_ENABLED": False} | changes
 
 
 def _fill_template(url: str, state: Path) -> None:
@@ -124,17 +109,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _on_cluster(cluster_url: str, statement: str) -> None:
-    engine = create_engine(cluster_url.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def on_cluster(cluster_url: str) -> Iterator[Callable[[str], object]]:
+    """Run a statement beside every database; by a connection that lives as long as the run."""
+    address = cluster_url.format(name="postgres").replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield lambda statement: connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")
-def postgis_template(cluster_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgis_template(
+    cluster_url: str, on_cluster: Callable[[str], object], tmp_path_factory: pytest.TempPathFactory
+) -> str:
     """The name of a migrated and seeded PostGIS database."""
-    _on_cluster(cluster_url, "CREATE DATABASE template_pk")
+    on_cluster("CREATE DATABASE template_pk")
     _fill_template(cluster_url.format(name="template_pk"), tmp_path_factory.mktemp("state"))
     return "template_pk"
 
@@ -154,11 +142,11 @@ def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
             yield f"sqlite:///{path}"
         return
-    cluster, template = request.getfixturevalue("cluster_url"), request.getfixturevalue("postgis_template")
+    template, on_cluster = request.getfixturevalue("postgis_template"), request.getfixturevalue("on_cluster")
     name = f"test_{next(_numbers)}"
-    _on_cluster(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield cluster.format(name=name)
-    _on_cluster(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+    on_cluster(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield request.getfixturevalue("cluster_url").format(name=name)
+    on_cluster(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Browser(FlaskClient):
@@ -183,9 +171,7 @@ def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecod
     app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Browser
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_app(app)
 
 
 @pytest.fixture

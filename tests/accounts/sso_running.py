@@ -23,11 +23,11 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
-from tests.conftest import Browser, make_settings
+from tests.apps import close_app, make_settings
+from tests.conftest import Browser
 from tracker.accounts.roles import Role
 from tracker.accounts.sso_settings import SsoSettings
 from tracker.app import create_app
-from tracker.extensions import db
 
 PROGRAM = Path(sys.executable).with_name("oidc-provider-mock")
 CLIENT_ID, CLIENT_SECRET = "portfoljkartan", "hemligheten mellan oss"
@@ -116,9 +116,7 @@ def app(
     """In the place of the plain application, for tests that import it."""
     made = make_sso_app(database_url, tmp_path, compiled_templates, settings_for(oidc_provider.issuer))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_app(made)
 
 
 def way_there(client: FlaskClient, next_address: str = "/projekt") -> str:

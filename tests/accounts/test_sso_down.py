@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from tests.accounts.sso_running import come_back, make_sso_app, running_provider, settings_for, way_there, who
+from tests.apps import close_app
 from tests.conftest import PASSWORD
-from tracker.extensions import db
 
 
 @pytest.fixture
@@ -29,9 +29,7 @@ def port() -> int:
 def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache, port: int) -> Iterator[Flask]:
     made = make_sso_app(database_url, tmp_path, compiled_templates, settings_for(f"http://127.0.0.1:{port}"))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_app(made)
 
 
 def test_the_application_starts_and_passwords_open_it(client: FlaskClient) -> None:

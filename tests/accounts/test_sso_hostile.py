@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.accounts.sso_running import CLIENT_SECRET, asked_of, make_sso_app, settings_for, way_there, who
 from tests.accounts.sso_stub import FOREIGN_KEY, Stub, public_secret, running_stub
+from tests.apps import close_app
 from tracker.accounts import sso_provider
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
@@ -39,9 +40,7 @@ def stub() -> Iterator[Stub]:
 def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache, stub: Stub) -> Iterator[Flask]:
     made = make_sso_app(database_url, tmp_path, compiled_templates, settings_for(stub.issuer))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_app(made)
 
 
 def come(client: FlaskClient, stub: Stub, **further: str) -> TestResponse:

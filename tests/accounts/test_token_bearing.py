@@ -13,14 +13,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests.accounts.bearing import EVERY, bearing, make_token, stored
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tracker.accounts.login import actor, can, person, requires
 from tracker.accounts.roles import PERMISSIONS, Permission, Role
 from tracker.accounts.services import update_user
 from tracker.accounts.token_models import AccessToken
 from tracker.accounts.token_rules import SCOPE_PERMISSIONS, TokenScope
 from tracker.accounts.token_texts import new_token, read_token
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.history.models import Origin
 from tracker.history.revision import revision
@@ -214,9 +213,8 @@ def test_a_read_does_not_wait_for_a_writer(app: Flask, backend: str) -> None:
     assert stored(app, client.token).last_used_at is None
 
 
-def test_questions_are_limited_by_token_and_else_by_address(database_url: str, tmp_path: object) -> None:
-    settings = make_settings(database_url, tmp_path, RATELIMIT_ENABLED=True, API_LIMIT="3 per minute")  # type: ignore[arg-type]
-    app = create_app(settings)
+def test_questions_are_limited_by_token_and_else_by_address(make_app: MakeApp) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, API_LIMIT="3 per minute")
     one, other = bearing(app, Role.READER, name="ett"), bearing(app, Role.READER, name="två")
     codes = [one.get("/karta/data").status_code for _ in range(4)]
     assert codes == [200, 200, 200, 429]
@@ -229,5 +227,3 @@ def test_questions_are_limited_by_token_and_else_by_address(database_url: str, t
     assert {public.get("/karta/data").status_code for _ in range(5)} == {200}
     wrong = [public.get("/karta/data", headers={"Authorization": "Bearer x"}).status_code for _ in range(5)]
     assert wrong == [401, 401, 401, 429, 429]
-    with app.app_context():
-        db.engine.dispose()

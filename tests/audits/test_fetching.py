@@ -14,8 +14,7 @@ from typing import Any, NoReturn
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.test_headers_faults import MakeApp
-from tests.web.test_headers_faults import make_app as make_app
+from tests.apps import MakeApp
 from tracker.accounts.roles import Role
 from tracker.web.background_settings import backgrounds
 

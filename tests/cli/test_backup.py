@@ -15,11 +15,10 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import application
 from tests.reports.closed import close, kept
 from tests.reports.register import make_board
 from tests.shell import run
-from tracker.app import create_app
 from tracker.backup import postgres
 from tracker.backup.manifest import DATABASE_PARTS, NAME
 from tracker.backup.tables import table_names
@@ -76,11 +75,8 @@ def _plain(value: Any) -> Any:
 
 
 def content_at(url: str, state: Path) -> Content:
-    app = create_app(make_settings(url, state))
-    with app.app_context():
-        found = content_of(db.engine)
-        db.engine.dispose()
-    return found
+    with application(url, state) as app, app.app_context():
+        return content_of(db.engine)
 
 
 def test_a_restored_register_is_the_same_row_by_row(
@@ -107,8 +103,7 @@ def test_stored_files_of_closed_periods_have_the_same_sum_and_the_guards_live(
     session.rollback()
     assert run("backup", str(tmp_path / "k.zip"), **place).returncode == 0
     assert run("restore", str(tmp_path / "k.zip"), **other).returncode == 0
-    app = create_app(make_settings(other["DATABASE_URL"], tmp_path))
-    with app.app_context():
+    with application(other["DATABASE_URL"], tmp_path) as app, app.app_context():
         assert kept(db.session(), get_period(db.session(), "2005-T1")) == before
         db.session.rollback()
         for statement in (
@@ -124,7 +119,6 @@ def test_stored_files_of_closed_periods_have_the_same_sum_and_the_guards_live(
         )
         record(db.session(), actor, ("project", 1, 1), Action.CHANGED, {})
         db.session.commit()
-        db.engine.dispose()
 
 
 def test_a_backup_under_writers_holds_one_moment(
@@ -136,8 +130,7 @@ def test_a_backup_under_writers_holds_one_moment(
     started = threading.Event()
 
     def write() -> None:
-        app = create_app(make_settings(url, tmp_path))
-        with app.app_context():
+        with application(url, tmp_path) as app, app.app_context():
             number = 0
             while not stop.is_set():
                 number += 1
@@ -152,7 +145,6 @@ def test_a_backup_under_writers_holds_one_moment(
                             {"number": number, "half": half},
                         )
                 started.set()
-            db.engine.dispose()
 
     thread = threading.Thread(target=write)
     thread.start()
@@ -164,8 +156,7 @@ def test_a_backup_under_writers_holds_one_moment(
         thread.join()
     assert (made.returncode, made.stderr) == (0, "")
     assert run("restore", str(tmp_path / "k.zip"), **other).returncode == 0
-    app = create_app(make_settings(other["DATABASE_URL"], tmp_path))
-    with app.app_context():
+    with application(other["DATABASE_URL"], tmp_path) as app, app.app_context():
         pairs = (
             select(func.count())
             .select_from(HistoryEntry)
@@ -173,8 +164,6 @@ def test_a_backup_under_writers_holds_one_moment(
             .group_by(HistoryEntry.subject_id)
         )
         assert set(db.session().scalars(pairs)) == {2}
-        db.session.rollback()
-        db.engine.dispose()
 
 
 def test_restoring_over_a_register_asks_and_replaces_all_of_it(
@@ -231,12 +220,10 @@ def old_register(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
             connection.execute(text("CREATE DATABASE gammal"))
         admin.dispose()
         url = cluster.format(name="gammal")
-    app = create_app(make_settings(url, tmp_path))
-    with app.app_context():
+    with application(url, tmp_path) as app, app.app_context():
         upgrade(db.engine, "0005")
         with db.engine.begin() as connection:
             connection.execute(text("INSERT INTO role (name) VALUES ('kvar')"))
-        db.engine.dispose()
     return {"DATABASE_URL": url, "STATE_DIR": str(tmp_path)}
 
 

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import application
 from tests.contribution.register import add_figure, add_project, add_volume
 from tests.exports.reading import register_file, report_bytes, report_of
 from tests.factories import make_project
 from tests.geometries import CITY_HALL, line, square
-from tracker.app import create_app
 from tracker.contribution.rules import CountingRule
 from tracker.exports.audience import Audience
 from tracker.extensions import db
@@ -44,10 +43,9 @@ def both(
     with ExitStack() as stack:
         sessions = []
         for url in urls:
-            stack.enter_context(create_app(make_settings(url, tmp_path)).app_context())
+            app = stack.enter_context(application(url, tmp_path))
+            stack.enter_context(app.app_context())
             sessions.append(db.session())
-            stack.callback(db.engine.dispose)
-            stack.callback(db.session.remove)
         yield sessions[0], sessions[1]
     with admin.connect() as connection:
         connection.execute(text("DROP DATABASE same_bytes WITH (FORCE)"))

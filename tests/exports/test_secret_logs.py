@@ -6,7 +6,6 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +15,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tests.accounts.bearing import bearing
-from tests.conftest import Browser, make_settings
+from tests.apps import AppAt
+from tests.conftest import Browser
 from tests.exports.planted import CODE, WORD, open_and_close, put, told, traces
 from tests.projects.form_page import open_form, send
 from tests.web.walking import questions
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.projects.models import Project
@@ -178,10 +177,9 @@ def test_nobody_writes_a_line_of_the_log(
         assert not any(line.startswith("2005-05-02 CRITICAL") for line in whole.split("\n"))
 
 
-def test_a_run_without_a_database_tells_no_password(tmp_path: Path, log: io.StringIO) -> None:
+def test_a_run_without_a_database_tells_no_password(app_at: AppAt, log: io.StringIO) -> None:
     """The address of the database stands in what its driver says."""
-    settings = make_settings(f"postgresql+psycopg://anna:{WORD}@127.0.0.1:1/finns_inte", tmp_path)
-    app = create_app(settings | {"PROPAGATE_EXCEPTIONS": False})
+    app = app_at(f"postgresql+psycopg://anna:{WORD}@127.0.0.1:1/finns_inte", PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser
     assert app.test_client().get("/projekt").status_code >= 500
     assert in_log(log) == []

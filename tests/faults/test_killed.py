@@ -16,8 +16,8 @@ from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
+from tests.apps import make_settings
 from tests.cli.test_backup import content_of
-from tests.conftest import make_settings
 from tests.faults.killing import Point, held, killed_command
 from tests.projects.form_page import open_form, send
 from tests.reports.closed import close

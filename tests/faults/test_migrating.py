@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,10 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
-from tests.conftest import make_settings
+from tests.apps import application
 from tests.faults.killing import WAIT_SECONDS, held, hold, kill_at
 from tests.shell import run
 from tracker import schema_versions
-from tracker.app import create_app
 from tracker.backup.tables import table_names
 from tracker.extensions import db
 from tracker.schema_versions import Step, current_revision, head_revision, upgrade
@@ -25,10 +26,10 @@ BEFORE = "0005"
 """The schema of the release before this one (0.5)."""
 
 
-def engine_of(url: str, state: str) -> Engine:
-    app = create_app(make_settings(url, Path(state)))
-    with app.app_context():
-        return db.engine
+@contextmanager
+def engine_of(url: str, state: Path) -> Iterator[Engine]:
+    with application(url, state) as app, app.app_context():
+        yield db.engine
 
 
 def stops_at_the_third(told: Connection, url: str, state: str) -> None:
@@ -48,9 +49,8 @@ def stops_at_the_third(told: Connection, url: str, state: str) -> None:
 
 
 def _migrate(url: str, state: str) -> list[Step]:
-    app = create_app(make_settings(url, Path(state)))
-    with app.app_context():
-        return upgrade(db.engine)
+    with engine_of(url, Path(state)) as engine:
+        return upgrade(engine)
 
 
 def follows(told: Connection, url: str, state: str) -> None:
@@ -62,11 +62,8 @@ def follows(told: Connection, url: str, state: str) -> None:
 
 def revision_at(url: str, state: Path) -> tuple[str, list[str]]:
     """The revision, and the tables that are there."""
-    engine = engine_of(url, str(state))
-    with engine.connect() as connection:
-        found = current_revision(connection), table_names(connection)
-    engine.dispose()
-    return found
+    with engine_of(url, state) as engine, engine.connect() as connection:
+        return current_revision(connection), table_names(connection)
 
 
 def test_a_killed_migration_leaves_the_schema_as_it_was(empty_url: str, tmp_path: Path) -> None:
@@ -79,19 +76,16 @@ def test_a_killed_migration_leaves_the_schema_as_it_was(empty_url: str, tmp_path
 
 
 def test_killed_between_releases_the_old_schema_and_its_rows_stand(empty_url: str, tmp_path: Path) -> None:
-    engine = engine_of(empty_url, str(tmp_path))
-    upgrade(engine, "0002")
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO role (name) VALUES ('kvar')"))
-    engine.dispose()
+    with engine_of(empty_url, tmp_path) as engine:
+        upgrade(engine, "0002")
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO role (name) VALUES ('kvar')"))
     before = revision_at(empty_url, tmp_path)
     kill_at(stops_at_the_third, empty_url, str(tmp_path))
     assert revision_at(empty_url, tmp_path) == before
     assert run("migrate", DATABASE_URL=empty_url, STATE_DIR=str(tmp_path)).returncode == 0
-    engine = engine_of(empty_url, str(tmp_path))
-    with engine.connect() as connection:
+    with engine_of(empty_url, tmp_path) as engine, engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM role WHERE name = 'kvar'")) == 1
-    engine.dispose()
 
 
 def test_two_that_migrate_at_once_end_well_and_each_step_is_taken_once(empty_url: str, tmp_path: Path) -> None:
@@ -132,9 +126,8 @@ def test_serve_refuses_a_schema_that_is_older_or_not_there(empty_url: str, tmp_p
     nothing = run("serve", **place)
     assert (nothing.returncode, nothing.stdout) == (1, "")
     assert "Databasen är tom. Kör portfoljkartan migrate" in nothing.stderr
-    engine = engine_of(empty_url, str(tmp_path))
-    upgrade(engine, BEFORE)
-    engine.dispose()
+    with engine_of(empty_url, tmp_path) as engine:
+        upgrade(engine, BEFORE)
     old = run("serve", **place)
     assert old.returncode == 1
     assert f"schema har version {BEFORE} men programmet behöver {head_revision()}" in old.stderr
@@ -149,12 +142,11 @@ def columns_of(engine: Engine) -> dict[str, dict[str, ReflectedColumn]]:
 
 def test_the_program_before_runs_on_todays_schema(empty_url: str, tmp_path: Path) -> None:
     """Between two releases a migration only adds: what the old program reads and writes is there as it was."""
-    engine = engine_of(empty_url, str(tmp_path))
-    upgrade(engine, BEFORE)
-    old = columns_of(engine)
-    upgrade(engine)
-    new = columns_of(engine)
-    engine.dispose()
+    with engine_of(empty_url, tmp_path) as engine:
+        upgrade(engine, BEFORE)
+        old = columns_of(engine)
+        upgrade(engine)
+        new = columns_of(engine)
     for table, columns in old.items():
         for name, column in columns.items():
             assert name in new[table], (table, name)

@@ -18,14 +18,13 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from config import from_environment
-from tests.conftest import make_settings
+from tests.apps import close_app, make_settings
 from tests.journeys.conftest import serious_findings
 from tests.journeys.test_map import open_map
 from tests.maps.conftest import Write
 from tests.maps.conftest import write as write  # a fixture for these tests as well
 from tests.maps.projects import RINKEBY, put_three
 from tracker.app import create_app
-from tracker.extensions import db
 
 pytestmark = pytest.mark.browser
 STADSHUSET = (153_114.0, 6_579_153.0)
@@ -100,9 +99,7 @@ def app(
     given = from_environment(env | kind(map_server.address))["MAP_BACKGROUNDS"]
     app = create_app(make_settings(database_url, tmp_path, MAP_BACKGROUNDS=given))
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_app(app)
 
 
 @pytest.fixture

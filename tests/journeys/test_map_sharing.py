@@ -10,18 +10,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from tests.conftest import PASSWORD, make_settings
+from tests.apps import MakeApp
+from tests.conftest import PASSWORD
 from tests.journeys.conftest import WIDE, serious_findings
 from tests.maps.conftest import Write
 from tests.maps.conftest import write as write  # a fixture for these tests as well
 from tests.maps.projects import HOSTILE, RINKEBY, put, put_three, square
-from tracker.app import create_app
-from tracker.extensions import db
 from tracker.history.services import Actor
 
 pytestmark = pytest.mark.browser
@@ -59,12 +57,12 @@ def host() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture
-def serve(database_url: str, tmp_path: Path, app: Flask) -> Iterator[Serve]:
+def serve(make_app: MakeApp) -> Iterator[Serve]:
     """A server of an application whose map these origins may show."""
     stops: list[Callable[[], None]] = []
 
     def start(*origins: str) -> str:
-        made = create_app(make_settings(database_url, tmp_path, EMBED_ORIGINS=origins, COMPRESS_STREAMS=False))
+        made = make_app(EMBED_ORIGINS=origins, COMPRESS_STREAMS=False)
         server = make_server("127.0.0.1", 0, made, threaded=True)
         server.daemon_threads = False  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever)
@@ -74,9 +72,6 @@ def serve(database_url: str, tmp_path: Path, app: Flask) -> Iterator[Serve]:
             server.shutdown()
             thread.join()
             server.server_close()
-            with made.app_context():
-                db.session.remove()
-                db.engine.dispose()
 
         stops.append(stop)
         return f"http://127.0.0.1:{server.server_port}"

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
-from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tests.maps.conftest import Write
 from tests.maps.projects import HOSTILE, RINKEBY, put, put_three, square
 from tracker.accounts.roles import Role
-from tracker.app import create_app
-from tracker.extensions import db
 from tracker.history.services import Actor
 
 PAGE = "/karta/inbaddad"
 ORIGINS = ("https://start.example", "https://*.staden.example")
-Make = Callable[..., Flask]
-
-
-@pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[Make]:
-    """Applications with settings of their own, on the test's database."""
-    made: list[Flask] = []
-
-    def make(**settings: Any) -> Flask:
-        made.append(create_app(make_settings(database_url, tmp_path, **settings)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def put_secret(session: Session, actor: Actor) -> None:
@@ -57,7 +35,7 @@ def test_nobody_may_frame_it_unless_the_setting_says_so(client: FlaskClient) -> 
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-def test_only_this_page_may_be_framed_and_only_by_those_named(make_app: Make) -> None:
+def test_only_this_page_may_be_framed_and_only_by_those_named(make_app: MakeApp) -> None:
     app = make_app(EMBED_ORIGINS=ORIGINS)
     client = app.test_client()
     answer = client.get(PAGE)
@@ -74,7 +52,7 @@ def test_only_this_page_may_be_framed_and_only_by_those_named(make_app: Make) ->
         assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"], rule.rule
 
 
-def test_two_applications_keep_their_own_rule(make_app: Make) -> None:
+def test_two_applications_keep_their_own_rule(make_app: MakeApp) -> None:
     one, other = make_app(EMBED_ORIGINS=("*",)), make_app()
     assert "frame-ancestors *;" in one.test_client().get(PAGE).headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in other.test_client().get(PAGE).headers["Content-Security-Policy"]

@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,12 +19,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tests.maps.conftest import Write
 from tests.maps.projects import HOSTILE, RINKEBY, put, put_many, put_three, square
 from tracker.accounts.roles import Role
-from tracker.app import create_app
-from tracker.extensions import db
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, transformer
 from tracker.history.services import Actor
 from tracker.maps import answers
@@ -282,23 +279,15 @@ def test_when_others_print_one_is_told_to_come_back(app: Flask, client: FlaskCli
     assert client.get(FILE).status_code == 200
 
 
-def test_how_often_an_address_may_print_is_limited(database_url: str, tmp_path: Path) -> None:
-    settings: dict[str, Any] = {"RATELIMIT_ENABLED": True, "PRINT_LIMIT": "2 per hour"}
-    app = create_app(make_settings(database_url, tmp_path, **settings))
-    client = app.test_client()
+def test_how_often_an_address_may_print_is_limited(make_app: MakeApp) -> None:
+    client = make_app(RATELIMIT_ENABLED=True, PRINT_LIMIT="2 per hour").test_client()
     given = [client.get(f"{FILE}?bbox=hej").status_code for _ in range(3)]
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
     assert given == [422, 422, 429]
 
 
-def test_the_public_url_is_what_the_sheet_leads_to(database_url: str, tmp_path: Path) -> None:
-    app = create_app(make_settings(database_url, tmp_path, PUBLIC_URL="https://karta.example/portfolj"))
-    told = words_of(app.test_client().get(f"{FILE}?kind=bostad").data)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def test_the_public_url_is_what_the_sheet_leads_to(make_app: MakeApp) -> None:
+    client = make_app(PUBLIC_URL="https://karta.example/portfolj").test_client()
+    told = words_of(client.get(f"{FILE}?kind=bostad").data)
     assert "https://karta.example/portfolj/karta?kind=bostad" in told
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.maps.test_embed import make_app as make_app  # a fixture for these tests as well
-
-Make = Callable[..., Flask]
+from tests.apps import MakeApp
 
 
 def attribute(text: str, name: str) -> str:
@@ -31,7 +27,7 @@ def test_the_link_is_absolute_and_holds_filter_and_choices(client: FlaskClient) 
     }  # fmt: skip
 
 
-def test_the_public_url_goes_first(make_app: Make) -> None:
+def test_the_public_url_goes_first(make_app: MakeApp) -> None:
     text = make_app(PUBLIC_URL="https://karta.example/p").test_client().get("/karta?q=a%26b%20%C3%A5").text
     assert attribute(text, "data-link") == "https://karta.example/p/karta?q=a%26b+%C3%A5"
 
@@ -53,7 +49,7 @@ def test_without_origins_the_menu_says_that_embedding_is_off(client: FlaskClient
     assert "&lt;iframe" not in text
 
 
-def test_the_code_can_be_pasted_and_nothing_breaks_out_of_it(make_app: Make) -> None:
+def test_the_code_can_be_pasted_and_nothing_breaks_out_of_it(make_app: MakeApp) -> None:
     client = make_app(EMBED_ORIGINS=("https://start.example",)).test_client()
     text = client.get("/karta?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").text
     assert "<script>alert(1)" not in text
@@ -71,7 +67,7 @@ def test_the_code_can_be_pasted_and_nothing_breaks_out_of_it(make_app: Make) -> 
 
 
 @pytest.mark.parametrize("origins", [("*",)])
-def test_everybody_needs_no_list(make_app: Make, origins: tuple[str, ...]) -> None:
+def test_everybody_needs_no_list(make_app: MakeApp, origins: tuple[str, ...]) -> None:
     text = make_app(EMBED_ORIGINS=origins).test_client().get("/karta").text
     assert "Får visas på" not in text
     assert "&lt;iframe" in text

@@ -12,10 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tests.ogc.conftest import LOCATED, Write, put_all
-from tracker.app import create_app
-from tracker.extensions import db
 from tracker.ogc.conformance import CLASSES
 from tracker.ogc.crs import SUPPORTED
 
@@ -63,11 +61,10 @@ def test_links_lead_to_pages_that_answer_in_the_form_they_promise(write: Write, 
 
 
 @pytest.mark.parametrize("public_url", ["", "https://karta.example.se/plan"])
-def test_links_follow_the_public_address_or_the_proxy(database_url: str, tmp_path: Path, public_url: str) -> None:
-    app = create_app(make_settings(database_url, tmp_path, PUBLIC_URL=public_url, TRUSTED_PROXIES=1))
+def test_links_follow_the_public_address_or_the_proxy(make_app: MakeApp, public_url: str) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "proxy.example.se"}
     base = f"{public_url}/ogc" if public_url else "https://proxy.example.se/ogc"
-    browser = app.test_client()
+    browser = make_app(PUBLIC_URL=public_url, TRUSTED_PROXIES=1).test_client()
     for page in ("", "/collections", "/collections/areas-1999/items?limit=1"):
         found = [one for one in links(json.loads(browser.get(f"/ogc{page}", headers=headers).data))
                  if one["rel"] != "license"]  # fmt: skip
@@ -75,9 +72,6 @@ def test_links_follow_the_public_address_or_the_proxy(database_url: str, tmp_pat
         assert [one["href"] for one in found if not one["href"].startswith(base)] == []
     told = json.loads(browser.get("/ogc/api?f=json", headers=headers).data)
     assert told["servers"] == [{"url": base}]
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_the_landing_page_says_where_everything_is(client: FlaskClient) -> None:

@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW, make_settings
+from tests.apps import make_settings
+from tests.conftest import NOW
 from tests.reports.closed import LIMIT_ORE, close, render
 from tests.reports.register import make_board
 from tracker.app import create_app

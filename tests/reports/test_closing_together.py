@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_settings
+from tests.apps import make_settings
 from tests.followup.pages import open_form, send
 from tests.reports.closed import LIMIT_ORE, render
 from tests.reports.register import make_board

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import make_settings
-from tracker.app import create_app
-from tracker.extensions import db
-
-MakeApp = Callable[..., Flask]
-
-
-@pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
-    """Make applications with settings of their own; their connections are closed afterwards."""
-    made: list[Flask] = []
-
-    def make(**changes: object) -> Flask:
-        made.append(create_app(make_settings(database_url, tmp_path, **changes)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.engine.dispose()
+from tests.apps import MakeApp
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
@@ -12,30 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.accounts.bearing import bearing
-from tests.conftest import make_settings
+from tests.apps import MakeApp
 from tests.web.answers import lacks
 from tracker.accounts.roles import Role
-from tracker.app import create_app
-from tracker.extensions import db
 
 SignIn = Callable[[Role], FlaskClient]
-MakeApp = Callable[..., Flask]
-
-
-@pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
-    """Applications with settings of their own; their connections are closed afterwards."""
-    made: list[Flask] = []
-
-    def make(**changes: object) -> Flask:
-        made.append(create_app(make_settings(database_url, tmp_path, **changes)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def whole(answer: TestResponse, status: int, kind: str = "text/html", *, signed_in: bool = False) -> None:

@@ -8,10 +8,8 @@ import pytest
 from flask import Flask, request
 
 from config import from_environment
-from tests.conftest import make_settings
+from tests.apps import MakeApp, make_settings
 from tests.web.answers import lacks
-from tests.web.test_headers_faults import MakeApp
-from tests.web.test_headers_faults import make_app as make_app
 from tracker.accounts.roles import Role
 from tracker.accounts.services import create_user
 from tracker.errors import ConfigurationError

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import make_settings
+from tests.apps import AppAt, MakeApp
 from tests.counting import counted_statements
 from tracker.accounts.roles import Role
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.web import health_checks
 from tracker.web.health_checks import Migrations, State, Timed, check_limits, check_space, judge_revisions
 
-MakeApp = Callable[..., Flask]
 CODE = Migrations(frozenset({"0001", "0002", "0003"}), frozenset({"0003"}))
-
-
-@pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
-    """Make applications with settings of their own; their connections are closed afterwards."""
-    made: list[Flask] = []
-
-    def make(**changes: object) -> Flask:
-        made.append(create_app(make_settings(database_url, tmp_path, **changes)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.engine.dispose()
 
 
 def test_it_lives_without_asking_the_database_even_for_somebody_signed_in(
@@ -133,21 +116,20 @@ def test_an_older_database_is_not_ready_and_a_newer_one_is(found: set[str], stat
     assert words in check.reason
 
 
-def test_a_database_that_is_not_built_is_not_ready(tmp_path: Path, cluster_url: str, backend: str) -> None:
+def test_a_database_that_is_not_built_is_not_ready(
+    app_at: AppAt, tmp_path: Path, cluster_url: str, backend: str
+) -> None:
     empty = f"sqlite:///{tmp_path / 'empty.db'}" if backend == "sqlite" else cluster_url.format(name="postgres")
-    app = create_app(make_settings(empty, tmp_path))
-    answer = app.test_client().get("/readyz")
-    with app.app_context():
-        db.engine.dispose()
+    answer = app_at(empty).test_client().get("/readyz")
     assert answer.status_code == 503
     checks = answer.get_json()["checks"]
     assert checks["database"] == {"state": "ok"}
     assert "portfoljkartan migrate" in checks["migrations"]["reason"]
 
 
-def test_a_database_that_cannot_be_opened_is_not_ready(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_opened_is_not_ready(app_at: AppAt) -> None:
     for url in ("sqlite:////finns/inte/x.db", "postgresql+psycopg://a@127.0.0.1:1/x"):
-        app = create_app(make_settings(url, tmp_path))
+        app = app_at(url)
         answer = app.test_client().get("/readyz")
         assert answer.status_code == 503
         checks = answer.get_json()["checks"]

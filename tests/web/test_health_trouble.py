@@ -18,12 +18,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.conftest import _fill_template, make_settings
+from tests.apps import application
+from tests.conftest import _fill_template
 from tests.deploy.cluster import Cluster, own_cluster
 from tests.projects.form_page import open_form
 from tracker import database
 from tracker.accounts.queries import find_user
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.projects.models import Project
 from tracker.web.health_trouble import Trouble, trouble_of
@@ -93,15 +93,6 @@ def stoppable_url(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) ->
     engine.dispose()
     _fill_template(cluster.url_of("stoppable"), tmp_path_factory.mktemp("state"))
     return cluster.url_of("stoppable")
-
-
-@contextmanager
-def application(url: str, state: Path) -> Iterator[Flask]:
-    app = create_app(make_settings(url, state, WTF_CSRF_ENABLED=True))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def signed_in(app: Flask) -> FlaskClient:
@@ -181,7 +172,7 @@ def same(one: MultiDict[str, str], other: MultiDict[str, str]) -> bool:
 
 
 def test_a_database_that_is_gone_and_back_loses_nothing(cluster: Cluster, stoppable_url: str, tmp_path: Path) -> None:
-    with application(stoppable_url, tmp_path) as app:
+    with application(stoppable_url, tmp_path, WTF_CSRF_ENABLED=True) as app:
         browser = signed_in(app)
         fields = typed_form(browser, "Borta och åter")
         cluster.stop()
@@ -221,7 +212,7 @@ def test_a_database_that_says_nothing_is_not_ready_in_time(
     cluster: Cluster, stoppable_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.web.health_checks.DATABASE_SECONDS", 0.2)
-    with application(stoppable_url, tmp_path) as app:
+    with application(stoppable_url, tmp_path, WTF_CSRF_ENABLED=True) as app:
         client = app.test_client()
         assert client.get("/readyz").status_code == 200
         cluster.freeze()
@@ -237,7 +228,7 @@ def test_a_database_that_says_nothing_is_not_ready_in_time(
 
 
 def test_a_connection_that_was_cut_is_replaced_unseen(cluster: Cluster, stoppable_url: str, tmp_path: Path) -> None:
-    with application(stoppable_url, tmp_path) as app:
+    with application(stoppable_url, tmp_path, WTF_CSRF_ENABLED=True) as app:
         client = app.test_client()
         assert client.get("/projekt").status_code == 200
         cluster.stop()
@@ -246,7 +237,7 @@ def test_a_connection_that_was_cut_is_replaced_unseen(cluster: Cluster, stoppabl
 
 
 def test_a_password_is_not_put_into_the_page(cluster: Cluster, stoppable_url: str, tmp_path: Path) -> None:
-    with application(stoppable_url, tmp_path) as app:
+    with application(stoppable_url, tmp_path, WTF_CSRF_ENABLED=True) as app:
         client = app.test_client()
         token = _token(client.get("/logga-in").text)
         cluster.stop()
@@ -281,7 +272,7 @@ def test_a_file_that_another_program_holds_is_busy_and_nothing_is_half_saved(
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MILLISECONDS", 50)
     path = tmp_path / "held.db"
     path.write_bytes(sqlite_template.read_bytes())
-    with application(f"sqlite:///{path}", tmp_path) as app:
+    with application(f"sqlite:///{path}", tmp_path, WTF_CSRF_ENABLED=True) as app:
         browser = signed_in(app)
         fields = typed_form(browser, "Upptagen fil")
         with held_by_another_process(str(path)):

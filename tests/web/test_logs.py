@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from tests.accounts.bearing import bearing
-from tests.conftest import make_settings
+from tests.apps import MakeApp, make_settings
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.web.logs import JsonLines, TextLines, log_settings, network_of
 from tracker.web.logs_scrubbing import GONE, Scrubber, secrets_of
@@ -175,11 +174,11 @@ def test_a_reader_that_goes_away_is_told_once(app: Flask, client: FlaskClient, e
 
 
 @pytest.mark.parametrize("sent", ["abcdef0123456789", "nginx-0b9f_A2"])
-def test_a_number_of_a_proxy_that_we_trust_is_kept(database_url: str, tmp_path: Path, sent: str) -> None:
-    app = create_app(make_settings(database_url, tmp_path, TRUSTED_PROXIES=1))
-    assert app.test_client().get("/healthz", headers={"X-Request-ID": sent}).headers["X-Request-ID"] == sent
+def test_a_number_of_a_proxy_that_we_trust_is_kept(make_app: MakeApp, sent: str) -> None:
+    client = make_app(TRUSTED_PROXIES=1).test_client()
+    assert client.get("/healthz", headers={"X-Request-ID": sent}).headers["X-Request-ID"] == sent
     for wrong in ("kort", "x" * 65, "har blanksteg", "rad\\nbrytning", "<script>", ""):
-        number = app.test_client().get("/healthz", headers={"X-Request-ID": wrong}).headers["X-Request-ID"]
+        number = client.get("/healthz", headers={"X-Request-ID": wrong}).headers["X-Request-ID"]
         assert number != wrong
         assert len(number) == 16
 

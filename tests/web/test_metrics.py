@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config import ConfigurationError, from_environment
-from tests.conftest import PASSWORD, make_settings
+from tests.apps import AppAt, MakeApp
+from tests.conftest import PASSWORD
 from tests.factories import make_project
-from tracker.app import create_app
 from tracker.extensions import db
 from tracker.history.revision import revision
 from tracker.web.logs_requests import RequestNote
@@ -23,7 +22,6 @@ from tracker.web.metrics import CLOSINGS, EXPORTS, IMPORTS, NAMES, event_of
 
 TOKEN = "en-lång-slumpad-text-för-prov".encode().hex()
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture(autouse=True)
@@ -31,21 +29,6 @@ def sent_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a server does, the client reads the whole answer and closes it: only then has a question been answered."""
     plainly: Any = FlaskClient.open
     monkeypatch.setattr(FlaskClient, "open", lambda *given, **named: plainly(*given, **({"buffered": True} | named)))
-
-
-@pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
-    made: list[Flask] = []
-
-    def make(**changes: object) -> Flask:
-        made.append(create_app(make_settings(database_url, tmp_path, **changes)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def numbers(client: FlaskClient) -> dict[str, float]:
@@ -142,9 +125,9 @@ def test_the_register_is_read_when_it_is_asked_for(make_app: MakeApp) -> None:
     assert found[next(name for name in found if name.startswith("portfoljkartan_build_info"))] == 1
 
 
-def test_the_other_numbers_are_told_when_the_database_is_away(tmp_path: Path) -> None:
+def test_the_other_numbers_are_told_when_the_database_is_away(app_at: AppAt) -> None:
     url = "postgresql+psycopg://a@127.0.0.1:1/x"
-    client = create_app(make_settings(url, tmp_path, METRICS=True, METRICS_TOKEN=TOKEN)).test_client()
+    client = app_at(url, METRICS=True, METRICS_TOKEN=TOKEN).test_client()
     found = numbers(client)
     assert "portfoljkartan_projects" not in found
     assert "portfoljkartan_requests_in_progress" in found
