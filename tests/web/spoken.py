@@ -14,13 +14,18 @@ OPENS, CLOSES = "⟦", "⟧"
 SPOKEN = frozenset({"aria-label", "title", "placeholder", "alt", "aria-description", "data-label"})
 """Attributes that are read to somebody."""
 UNSPOKEN = frozenset({"script", "style", "code", "svg", "time", "kbd"})
+BLOCKS = frozenset(
+    {"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "div", "section", "caption", "label", "option"}
+)
+"""A text may go on through the links in it, never past the beginning of one of these."""
 WORD = re.compile(r"[A-Za-zÅÄÖåäöéÉü]{2,}")
 PARTS = re.compile(r"[,:;.·()](?=\s|$)|\s[–·(]")
 """Between names in a row."""
 SAME = set(
     "Portföljkartan mnkr tkr kronor kr st km csv CSV XLSX xlsx DOCX docx PDF pdf PNG GeoJSON GeoPackage KML Shapefile "  # noqa: SIM905
     "FlatGeobuf GPKG JSON HTML SWEREF WGS EPSG OGC API DCAT OC4IDS SHA UTF Atom OpenAPI svenska Svenska English QGIS "
-    "ArcGIS Excel URL kB MB GB kl".split()
+    "ArcGIS Excel URL kB MB GB kl AP SE RDF XML Turtle LD Table Schema Data Package Python JavaScript Features "
+    "OC IDS".split()
 )
 """Names, units and formats: the same in every language."""
 
@@ -46,13 +51,17 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.texts: list[str] = []
+        self.pieces: list[str] = []
+        self.depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.texts += [value for name, value in attrs if name in SPOKEN and value]
+        self.depth = 0 if tag in BLOCKS else self.depth
+        for name, value in attrs:
+            if name in SPOKEN and value:
+                self._read(value, 0)
         if tag == "input" and given.get("type") in ("submit", "button") and given.get("value"):
-            self.texts.append(str(given["value"]))
+            self._read(str(given["value"]), 0)
         if tag not in ("input", "br", "hr", "img", "meta", "link", "col", "wbr", "source"):
             foreign = given.get("lang") not in (None, "sv", "en") or "data-swedish" in given
             self.open.append("code" if foreign else tag)
@@ -63,30 +72,30 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if data.strip() and not UNSPOKEN & set(self.open):
-            self.texts.append(data)
+            self.depth = self._read(data, self.depth)
+
+    def _read(self, text: str, depth: int) -> int:
+        """Keep what stands outside all brackets; how many are open before and after."""
+        pieces = [""]
+        for sign in text:
+            if sign == OPENS:
+                depth += 1
+                pieces.append("")
+            elif sign == CLOSES:
+                depth = max(depth - 1, 0)
+            elif not depth:
+                pieces[-1] += sign
+        self.pieces += pieces
+        return depth
 
 
 def unmarked(page: str) -> Iterator[str]:
     """Pieces of text outside all brackets that have a word in them. An element with `data-swedish` is left out."""
     reader = _Reader()
     reader.feed(page)
-    for text in reader.texts:
-        for piece in _outside(text):
-            if set(WORD.findall(piece)) - SAME:
-                yield " ".join(piece.split())
-
-
-def _outside(text: str) -> list[str]:
-    pieces, depth = [""], 0
-    for sign in text:
-        if sign == OPENS:
-            depth += 1
-            pieces.append("")
-        elif sign == CLOSES:
-            depth -= 1
-        elif not depth:
-            pieces[-1] += sign
-    return pieces
+    for piece in reader.pieces:
+        if set(WORD.findall(piece)) - SAME:
+            yield " ".join(piece.split())
 
 
 def data_texts(session: Session) -> str:
