@@ -13,7 +13,7 @@ from tracker.errors import DomainError
 from tracker.goals.models import Goal, GoalCrosswalk, GoalSet
 from tracker.history.models import Action
 from tracker.history.services import Actor
-from tracker.messages import message
+from tracker.messages import joined, message
 from tracker.projects.bulk import blocks
 from tracker.projects.display import refresh_display
 from tracker.projects.models import GoalAssessment, GoalTag, Project
@@ -132,7 +132,7 @@ def _continued(
         for goal_id, _weight, _motivation in rows:
             counts[goal_id] += 1
     for goal in sorted(old.values(), key=lambda one: one.code):
-        after = tuple(f"{new[one].code} {new[one].name_sv}" for one in onto.get(goal.id, ()))
+        after = tuple(joined(" ", (new[one].code, new[one].name_sv)) for one in onto.get(goal.id, ()))
         yield Continued(goal.code, goal.name_sv, after, counts[goal.id])
 
 
