@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from tests.contribution.register import add_project, add_volume
 from tests.geometries import RINKEBY
@@ -18,6 +18,7 @@ from tracker.contribution.packed import pack
 from tracker.contribution.rows import Row, RowKind
 from tracker.exports import views
 from tracker.exports.register_formats import FORMATS
+from tracker.extensions import db
 from tracker.messages import message, plural_message
 
 SignIn = Callable[[Role], FlaskClient]
@@ -34,17 +35,23 @@ class Still(datetime):
 
 
 @pytest.fixture
-def filled(session: Session) -> None:
-    """A project of the outer city, one with others' money, one that no area is known of, and a confidential one."""
+def filled(app: Flask) -> None:
+    """A project of the outer city, one with others' money, one that no area is known of, and a confidential one.
+
+    No context is left open: what it knew of a request's language would be every later one's.
+    """
     serves = [("Rinkeby/1999", 40), ("Norrmalm/1999", 60)]
-    one = add_project(
-        session, "A-1", RINKEBY, goals={"G1a": 3, "G2d": 2}, serves=serves, outlay={2005: 200_000_000}, city_share=5_000
-    )
-    add_volume(session, one, "bostader-hyresratt", 2005, planned=10)
-    add_project(session, "B-1", goals={"G1a": 3}, serves=[("Norrmalm/1999", 100)], outlay={2005: 1_000_001})
-    add_project(session, "C-1")
-    add_project(session, "S-1", outlay={2005: 3_000_000}, confidential=True, confidentiality_ground="OSL 19:1")
-    session.commit()
+    with app.app_context():
+        session = db.session()
+        one = add_project(
+            session, "A-1", RINKEBY, goals={"G1a": 3, "G2d": 2}, serves=serves, outlay={2005: 200_000_000},
+            city_share=5_000,
+        )  # fmt: skip
+        add_volume(session, one, "bostader-hyresratt", 2005, planned=10)
+        add_project(session, "B-1", goals={"G1a": 3}, serves=[("Norrmalm/1999", 100)], outlay={2005: 1_000_001})
+        add_project(session, "C-1")
+        add_project(session, "S-1", outlay={2005: 3_000_000}, confidential=True, confidentiality_ground="OSL 19:1")
+        session.commit()
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_the_contribution_is_told_in_english_made_and_kept(browsers: tuple[Flask
     assert "Number of projects 2005, projects." in counted
     assert "units" in english.get(f"{PAGE}?year=2005&shown=bostader-planerade").text
     assert "Dwellings planned" in english.get(f"{PAGE}?year=2005&shown=bostader-planerade").text
-    assert "Outlay outcome, mnkr." in english.get(f"{PAGE}/alla-ar?shown=utgift-utfall").text
+    assert "Outlay budget, mnkr." in english.get(f"{PAGE}/alla-ar?shown=utgift-budget").text
 
 
 @pytest.mark.usefixtures("filled")

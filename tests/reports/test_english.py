@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import get_locale
+from flask_babel import get_locale, refresh
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,11 +19,13 @@ from tests.reports.closed import LIMIT_ORE, close, kept, render
 from tests.reports.making import Made, make_facts
 from tests.reports.register import make_board
 from tests.reports.test_explained_pages import two
+from tests.reports.test_files_pages import damage
 from tests.web.test_language import in_english
 from tracker.accounts.roles import Role
 from tracker.contribution.rules import CountingRule
 from tracker.errors import ConflictError
 from tracker.exports.audience import Audience
+from tracker.extensions import db
 from tracker.followup.models import Period
 from tracker.followup.queries import get_period
 from tracker.followup.reconciling_services import enter_total
@@ -73,19 +75,20 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(close_views, "make_files", render)
 
 
-@pytest.mark.parametrize(
-    ("audience", "rule", "form"),
-    [("intern", "fordelad", one) for one in FORMS] + [("offentlig", "beror", one) for one in FORMS],
-)
+@pytest.mark.parametrize(("audience", "rule"), [("intern", "fordelad"), ("offentlig", "beror")])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_preliminary_file_is_the_same_bytes_for_every_reader(
-    sign_in: SignIn, english: FlaskClient, opened: Period, monkeypatch: pytest.MonkeyPatch,
-    audience: str, rule: str, form: str,
-) -> None:  # fmt: skip
+    app: Flask, sign_in: SignIn, actor: Actor, monkeypatch: pytest.MonkeyPatch, audience: str, rule: str, form: str
+) -> None:
+    with app.app_context():  # left before anybody asks: a context knows the language of its first request
+        make_board(db.session(), actor)
+        db.session.commit()
     monkeypatch.setattr(files_views, "datetime", Still)
-    address = f"{BASE}/rapport/{audience}/{rule}/{form}"
-    swedish, other = sign_in(Role.CONTROLLER).get(address), english.get(address)
-    assert (swedish.status_code, other.status_code) == (200, 200)
-    assert other.data == swedish.data
+    swedish, english = sign_in(Role.CONTROLLER), in_english(sign_in(Role.CONTROLLER))
+    assert ('lang="en"' in english.get(BASE).text, 'lang="sv"' in swedish.get(BASE).text) == (True, True)
+    found = [one.get(f"{BASE}/rapport/{audience}/{rule}/{form}") for one in (english, swedish)]
+    assert [one.status_code for one in found] == [200, 200]
+    assert found[0].data == found[1].data
 
 
 def test_what_an_english_reader_closes_is_kept_in_swedish(
@@ -118,6 +121,7 @@ def test_the_facts_are_the_same_bytes_whoever_closes(
 ) -> None:
     swedish = prepare(session, "2005-T1", actor, LIMIT_ORE)
     session.rollback()
+    refresh()
     with app.test_request_context(headers=ENGLISH):
         assert str(get_locale()) == "en_SE"
         other = prepare(session, "2005-T1", actor, LIMIT_ORE)
@@ -127,6 +131,7 @@ def test_the_facts_are_the_same_bytes_whoever_closes(
         for form in FORMS:
             write_report(facts, CountingRule.BEROR, form, tmp_path / f"en.{form}")
         assert told(message("Alla mål")) == "All goals"
+    refresh()
     for form in FORMS:
         write_report(facts, CountingRule.BEROR, form, tmp_path / f"sv.{form}")
         assert (tmp_path / f"en.{form}").read_bytes() == (tmp_path / f"sv.{form}").read_bytes()
@@ -191,9 +196,12 @@ def test_a_closed_period_refuses_in_english(
     assert (again.status, "The period 2005-T1 is closed already." in again.text) == (409, True)
     refused = send(english, f"{BASE}/ratta", page, reason=" ")
     assert (refused.status, "Write why the period is corrected" in refused.text) == (422, True)
+    shown = session.scalars(select(Project.id).where(Project.code == "A-OPEN")).one()
+    session.add(SecretField(project_id=shown, field="geometry", ground="OSL 19 kap. 3 §"))
+    session.commit()
+    marked = english.get(f"{BASE}/rapport/offentlig/fordelad/csv")
+    assert (marked.status_code, "1 project has had its location made confidential." in marked.text) == (403, True)
     session.execute(update(Project).where(Project.code == "A-OPEN").values(confidential=True))
-    hidden = session.scalars(select(Project.id).where(Project.code == "B-HIDDEN")).one()
-    session.add(SecretField(project_id=hidden, field="link", ground="OSL 19 kap. 3 §"))
     session.commit()
     answer = english.get(f"{BASE}/rapport/offentlig/fordelad/csv")
     assert answer.status_code == 403
@@ -201,6 +209,18 @@ def test_a_closed_period_refuses_in_english(
     assert "1 project is confidential." in answer.text
     assert "1 project is confidential." in english.get(f"{BASE}/rapport?kontroll=1").text
     assert "There is no such file." in english.get(f"{BASE}/rapport/offentlig/fordelad/doc").text
+
+
+def test_damaged_bytes_are_told_of_in_english_and_logged_in_swedish(
+    session: Session, actor: Actor, english: FlaskClient, opened: Period, caplog: pytest.LogCaptureFixture
+) -> None:
+    close(session, opened, actor)
+    damage(session, "period_file")
+    answer = english.get(f"{BASE}/rapport/intern/fordelad/csv")
+    assert answer.status_code == 500
+    words = "The file 2005-t1-fordelad-intern.csv does not agree with its checksum and is not handed out."
+    assert f"{words} The error is logged." in answer.text
+    assert "stämmer inte med sin kontrollsumma" in caplog.text
 
 
 def test_every_reason_not_to_close_is_swedish_and_english(app: Flask) -> None:
