@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from tracker.goals.presenters import GoalGroup
+from tracker.messages import message
 from tracker.steering.inputs import IndicatorInput
 from tracker.steering.numbers import MAX_DECIMALS
 from tracker.steering.vocabulary import Direction
@@ -42,7 +43,9 @@ class IndicatorForm(BaseForm):
     def offer_goals(self, groups: Sequence[GoalGroup]) -> None:
         """Goals and aspects by edition."""
         self.goal_id.choices = {
-            group.edition.name: [(goal.id, f"{goal.code} {goal.name_sv}") for goal in group.goals]
+            group.edition.name: [
+                (goal.id, message("%(code)s %(name)s", code=goal.code, name=goal.name_sv)) for goal in group.goals
+            ]
             for group in groups
             if group.goals
         }
