@@ -96,7 +96,7 @@ def _extent_text(geometry: BaseGeometry) -> str:
     if size.length_metres:
         texts.append(f"{format_count(round(size.length_metres))} m")
     if size.points:
-        texts.append(plural_message("%(num)s punkt", "%(num)s punkter", size.points))
+        texts.append(plural_message("%(num)s punkt", "%(num)s punkter", int(size.points)))
     return joined(" · ", texts)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 
 from tracker.geo.measure import flat_parts
-from tracker.messages import joined, plural_message
+from tracker.messages import joined, message
 from tracker.money import NO_BREAK_SPACE
 from tracker.projects.form_lies import amount_text
 
@@ -27,8 +27,10 @@ def shape_words(wkt: str) -> str:
 
 
 def _kind_words(dimension: int, number: int) -> str:
-    if dimension == 0:
-        return plural_message("Punkt", "%(num)s punkter", number)
-    if dimension == 1:
-        return plural_message("Linje", "%(num)s linjer", number)
-    return plural_message("Yta", "%(num)s ytor", number)
+    """Not plurals of one text: "Punkt" alone is a text of other pages."""
+    one, several = (
+        (message("Punkt"), message("%(num)s punkter", num=number)),
+        (message("Linje"), message("%(num)s linjer", num=number)),
+        (message("Yta"), message("%(num)s ytor", num=number)),
+    )[dimension]
+    return one if number == 1 else several
