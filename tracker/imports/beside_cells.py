@@ -104,16 +104,18 @@ def read_served_rows(cell: Any) -> tuple[ServedRow, ...]:
         ServedRow(one[ROW], read_text(one.get("indelning", "")), _text(one, "omradeskod"), _share(one)) for one in rows
     )
     shares = [one.share for one in found if one.share is not None]
-    rows = ", ".join(one.row for one in found)
+    numbers = ", ".join(one.row for one in found)
     if shares and len(shares) < len(found):
         raise UnreadableError(
-            message("Rad %(rows)s, kolumnen andel_procent: ange andelar för alla områden eller för inget.", rows=rows)
+            message(
+                "Rad %(rows)s, kolumnen andel_procent: ange andelar för alla områden eller för inget.", rows=numbers
+            )
         )
     if shares and sum(shares) != WHOLE:
         raise UnreadableError(
             message(
                 "Rad %(rows)s, kolumnen andel_procent: andelarna ska bli 100 tillsammans; nu blir de %(sum)s.",
-                rows=rows,
+                rows=numbers,
                 sum=f"{sum(shares) / 100:g}",
             )
         )

@@ -128,7 +128,10 @@ def _interpret(table: Table, headers: Headers, choices: Choices) -> Candidates:
 
 def _note_places(faults: Faults, table: Table, drawn: Drawn, placed: Placed) -> None:
     for index, reason in placed.refused.items():
-        cells = [f"{header} {table.columns[header][index]}" for header in drawn.columns]
+        cells = [
+            f"{header} {'' if (cell := table.columns[header][index]) is None else cell}".strip()
+            for header in drawn.columns
+        ]
         faults.add(index, "geometry", ", ".join(cells or _first_corner(drawn.shapes[index])), reason)
 
 

@@ -65,7 +65,8 @@ def _from_wkt(cells: Sequence[Any], header: str) -> Drawn:
     shapes = shapely.force_2d(shapely.from_wkt(bare, on_invalid="ignore"))
     unread = [index for index, text in enumerate(texts) if text and shapes[index] is None]
     srid = int(prefixes.pop()) if len(prefixes) == 1 else None
-    refused = dict.fromkeys(unread, message("Det är ingen WKT.")) | dict.fromkeys(deep, TOO_DEEP)
+    no_wkt: str = message("Det är ingen WKT.")
+    refused = dict.fromkeys(unread, no_wkt) | dict.fromkeys(deep, str(TOO_DEEP))
     return Drawn(shapes, (header,), srid, axes_named=False, refused=refused)
 
 

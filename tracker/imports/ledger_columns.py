@@ -32,7 +32,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field → headers that mean it, as `slug` writes them, the surest first."""
 LABELS: Mapping[str, str] = {
-    "code": "Projektkod",
+    "code": message("Projektkod"),
     "case": message("Diarienummer"),
     "text": message("Text"),
     "year": message("År"),
