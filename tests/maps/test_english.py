@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests.contribution.register import add_project
 from tests.maps.conftest import Write
@@ -111,7 +112,7 @@ def test_a_theme_in_words_and_numbers(write: Write, english: FlaskClient) -> Non
 def test_a_kept_theme_is_each_readers_own(write: Write, client: FlaskClient) -> None:
     """Kept by the database for all workers, and asked for by an address that is alike for everybody."""
     write(put_themes)
-    told = {}
+    told: dict[str, list[TestResponse]] = {}
     for _ in range(2):  # made, then kept
         for language in ("sv", "en"):
             client.set_cookie("sprak", language)
