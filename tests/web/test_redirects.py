@@ -87,6 +87,16 @@ def test_the_form_goes_before_the_address_and_the_prefix_is_kept(app: Flask) -> 
         assert own_address(this_address()) == this_address()
 
 
+def test_below_a_prefix_signing_in_leads_back_below_it(client: FlaskClient) -> None:
+    below = {"base_url": "https://staden.se/kartan/"}
+    page = client.get("/projekt?kind=bostad", **below)
+    assert 'href="/kartan/logga-in?next=/kartan/projekt?kind%3Dbostad"' in page.text
+    refused = client.get("/projekt/ny", **below)
+    assert refused.headers["Location"] == "/kartan/logga-in?next=/kartan/projekt/ny"
+    sent = {"email": "manager@prov.se", "password": PASSWORD, "next": "/kartan/projekt/ny"}
+    assert client.post("/logga-in", data=sent, **below).headers["Location"] == "/kartan/projekt/ny"
+
+
 def test_slashes_too_many_lead_to_us(client: FlaskClient) -> None:
     """The router merges slashes by a redirect; a reader must not take what it leads to for a host."""
     for address in ("//elak.se/projekt", "//projekt", "/projekt//", "/\\elak.se", "//elak.se//..//mal"):
