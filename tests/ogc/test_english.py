@@ -47,6 +47,17 @@ def test_the_pages_for_people(write: Write, client: FlaskClient) -> None:
     assert "Vad portföljen" not in text
 
 
+def test_the_contributions_of_a_year(session: Session, actor: Actor, client: FlaskClient) -> None:
+    make_board(session, actor)
+    session.commit()
+    client.set_cookie("sprak", "en")
+    text = read(client, "/collections/contributions-2005")
+    assert "Contributions per area 2005" in text
+    assert "The counting rule berör counts a project in full in each area, and must not be added up" in text
+    assert "Outlay budget, fördelad (kr)" in text
+    assert "Number of projects, G1 Hållbar tillväxt" in text
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_what_programs_get_is_alike_for_everybody(write: Write, client: FlaskClient, page: str) -> None:
     write(put_all)
