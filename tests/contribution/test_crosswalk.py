@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -169,6 +169,7 @@ def test_every_year_is_told_the_same_way(editions: Session) -> None:
     }  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(
     rows=st.lists(
         st.tuples(

@@ -62,7 +62,7 @@ def test_every_field_that_can_be_hidden_is_in_this_test() -> None:
     assert {name for held in HELD.values() for name in held} == {one.name for one in fields(Values)}
 
 
-@settings(QUICK, max_examples=3)
+@settings(QUICK, max_examples=1)
 @given(portfolio=st.lists(st.tuples(VALUES, VALUES, SOME_SECRETS), min_size=1, max_size=3))
 @example(portfolio=[(FULL, BARE, list(Secret)), (BARE, FULL, list(Secret)), (FULL, OTHER, [])])
 @example(portfolio=[(FULL, OTHER, [one]) for one in Secret])
@@ -103,7 +103,7 @@ def test_no_answer_depends_on_a_project_that_is_not_there_for_its_reader(
     same(without, got(session, names, tmp_path))
 
 
-@settings(QUICK, max_examples=2)
+@settings(QUICK, max_examples=1)
 @given(x=VALUES)
 def test_the_controllers_and_the_own_managers_answers_hold_it_all(session: Session, tmp_path: Path, x: Values) -> None:
     """What is marked is marked, and else as if it were open."""

@@ -45,7 +45,7 @@ COUNTS = st.dictionaries(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(FIGURES, REPORTS, DECIDED, COUNTS, st.sampled_from(Phase), DAY)
 def test_every_finding_of_a_check_is_among_those_of_the_portfolio(
     session: Session, actor: Actor, figures: dict, reports: tuple, decided: list, counts: dict, phase: Phase,  # type: ignore[type-arg]

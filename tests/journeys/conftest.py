@@ -49,6 +49,12 @@ def live_server(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
+def one_theme(backend: str) -> str:
+    """One database takes the light theme and the other the dark one: a whole run has tried every page in both."""
+    return "light" if backend == "sqlite" else "dark"
+
+
+@pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained of so far; a test may strike out what it provoked on purpose."""
     return []

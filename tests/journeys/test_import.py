@@ -96,6 +96,8 @@ def test_case_6_the_road_authoritys_file(page: Page, app: Flask, shared_data: Pa
         page.get_by_text("Filen har 663 rader: 76 nya projekt, 0 ändras, 0 oförändrade, 587 avvisas.")
     ).to_be_visible()
     page.get_by_role("link", name="Avvisas 587").click()
+    # The page of all those that are refused has come; the next link stands on both.
+    expect(page.locator("tr[data-plan-row]")).to_have_count(25)
     page.get_by_role("link", name="Koordinaterna är omkastade").click()
     expect(page.locator("tr[data-plan-row]")).to_have_count(1)
     expect(page.locator("tr[data-plan-row='118']")).to_be_visible()

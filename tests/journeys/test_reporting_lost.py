@@ -131,6 +131,7 @@ def test_a_closed_tab_and_the_back_button_lose_nothing(
     page.goto(f"{BASE}/P2")
     page.locator(".draft-offer:visible").get_by_role("link", name="Fortsätt på det").click()
     expect(page.get_by_label("Prognos 2005, utgift")).to_have_value("10,25")
+    expect(page.locator("form[data-ready]")).to_be_visible()
     page.get_by_label("Grön – enligt plan").check()
     page.keyboard.press("Control+s")
     expect(page.get_by_text("P2 är rapporterat i 2005-T1.")).to_be_visible()

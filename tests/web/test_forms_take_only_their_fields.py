@@ -42,6 +42,8 @@ LATER = {"projects"}
 """Names of columns that are also fields which a page adds rows of when they are chosen (the projects of an insats)."""
 HEAVY = frozenset({"reports.close_now"})
 """Writes a file of every format, each time."""
+UNKNOWN = "Uppgiften finns inte i beskrivningen."
+"""The reason of a member that the document does not have."""
 REACHED = {Role.MANAGER: {"projects.new_project", "projects.edit_project", "initiatives.add_initiative"}}
 """Forms that each role must have got something kept by, or the test would compare nothing."""
 
@@ -146,10 +148,12 @@ def test_a_program_is_told_of_every_member_that_is_none_of_its_own(app: Flask, a
     names = {column.name for table in Base.metadata.sorted_tables for column in table.columns} | set(FURTHER)
     for name in sorted(names - set(document)):
         for value in (1, "admin", True):
-            ask = partial(program.patch, f"/api/v1/projects/{CODE}", json={name: value}, headers={"If-Match": mark})
-            kept, status = kept_by(app, ask)
-            if status not in (403, 422) or kept:
-                wrong.append((name, value, status))
+            with never_kept() as kept:
+                answer = program.patch(f"/api/v1/projects/{CODE}", json={name: value}, headers={"If-Match": mark})
+            if answer.status_code not in (403, 422) or kept:
+                wrong.append((name, value, answer.status_code))
+            if UNKNOWN in answer.text or role is Role.READER:
+                break  # it was refused without a look at the value
     assert wrong == []
 
 
