@@ -45,3 +45,11 @@ def test_a_folder_that_is_not_there_is_refused(database_url: str, tmp_path: Path
     done = run("export", "contributions", "--format", "csv", "-o", str(tmp_path / "ingen" / "x.csv"), **env)
     assert done.returncode == 1
     assert "finns inte" in done.stderr
+
+
+def test_a_period_that_is_not_there_is_refused(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "tom.csv"
+    env = {"DATABASE_URL": database_url, "STATE_DIR": str(tmp_path), "APP_ENV": "development"}
+    refused = run("export", "contributions", "--format", "csv", "--period", "2099-T1", "-o", str(file), **env)
+    assert (refused.returncode, refused.stderr) == (1, "Avvisat: Perioden 2099-T1 finns inte.\n")
+    assert not file.exists()

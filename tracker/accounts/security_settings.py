@@ -43,8 +43,8 @@ _RULES: dict[str, Any] = {
     # Whoever finds a computer left open cannot change how one signs in.
     "FRESHNESS": timedelta(minutes=20),
     "FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
-    "EMAIL_SUBJECT_PASSWORD_NOTICE": "Ditt lösenord är bytt",
-    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Ditt lösenord är bytt",
+    "EMAIL_SUBJECT_PASSWORD_NOTICE": "Ditt lösenord är bytt",  # nosec B105 - a letter's subject
+    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Ditt lösenord är bytt",  # nosec B105 - the same
 }
 WRONG_LOGIN = _("Adressen eller lösenordet stämmer inte. Försök igen.")
 WAIT = _("Adressen eller lösenordet stämmer inte. Efter många försök behöver du vänta 15 minuter.")

@@ -12,11 +12,13 @@ import click
 from tracker.app import create_app
 from tracker.cli.exports import OUTPUT, export
 from tracker.contribution.rules import CountingRule
-from tracker.errors import DomainError
+from tracker.errors import DomainError, NotFoundError
 from tracker.exports.audience import Audience
 from tracker.extensions import db
+from tracker.followup.queries import list_periods
 from tracker.opendata.contribution_blocks import Wanted, list_blocks
 from tracker.opendata.contribution_files import FORMATS, write_contributions
+from tracker.projects.vocabulary import RUNNING_PERIOD
 
 
 @export.command()
@@ -32,8 +34,17 @@ def contributions(form: str, periods: tuple[str, ...], counting: tuple[str, ...]
     audience = Audience.PUBLIC if public else Audience.OPEN
     wanted = Wanted(audience, periods, tuple(CountingRule(one) for one in counting))
     with create_app().app_context():
+        _check_periods(periods)
         rows = _write(wanted, form, path)
     click.echo(f"{path}: {rows} rader. {audience.text}")
+
+
+def _check_periods(periods: tuple[str, ...]) -> None:
+    """Raises NotFoundError for a period that is not there: an empty file would look like an answer."""
+    known = {name for period in list_periods(db.session()) for name in (period.key, period.code)} | {RUNNING_PERIOD}
+    for one in periods:
+        if one not in known:
+            raise NotFoundError(f"Perioden {one} finns inte.")
 
 
 def _write(wanted: Wanted, form: str, path: Path) -> int:

@@ -19,6 +19,8 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "handbok"
 INDEX = "README"
+ORDER = ("rundtur", "kartlasare", "projektledare", "controller", "forvaltare", "english")
+"""As a reader meets them: the tour, then those who look, who register, who follow up and who run it."""
 _LINK = re.compile(r"(?P<page>[A-Za-z0-9-]+)\.md(?P<rest>#.*)?")
 _PICTURE = re.compile(r"bilder/(?P<name>[a-z0-9-]+\.png)")
 _NOT_IN_IDS = re.compile(r"[^\w\- ]")
@@ -52,8 +54,9 @@ class Addresses:
 
 
 def page_names() -> tuple[str, ...]:
-    """Every page but the index."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.md") if file.stem != INDEX))
+    """Every page but the index: those of ORDER first."""
+    names = sorted(file.stem for file in FOLDER.glob("*.md") if file.stem != INDEX)
+    return tuple(sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)))
 
 
 def anchor_of(title: str) -> str:

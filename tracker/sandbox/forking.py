@@ -99,8 +99,11 @@ def _bell() -> int:
 
 
 def receive(control: socket.socket) -> tuple[bytes, list[int]]:
-    """One message with its descriptors; nothing when the other end is closed."""
-    data, descriptors, _flags, _address = socket.recv_fds(control, LENGTH.size, 2)
+    """One message with its descriptors; nothing when the other end is closed, or gone with something unread."""
+    try:
+        data, descriptors, _flags, _address = socket.recv_fds(control, LENGTH.size, 2)
+    except ConnectionResetError:
+        return b"", []
     if len(data) < LENGTH.size:
         return b"", []
     left = min(LENGTH.unpack(data)[0], _MOST_JOB)
