@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from tests.web.test_health_trouble import HOLDER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "a" * 40
+NO_QUESTION_OF_THE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 UNDER_WAY = "portfoljkartan_requests_in_progress"
 
 
@@ -241,8 +243,18 @@ def test_a_process_that_is_killed_in_the_midst_of_a_save_has_saved_nothing(
         assert count_named(engine, "Dödas mitt i") == 1
 
 
-def test_slow_clients_stop_nobody_as_long_as_a_thread_is_free(database_url: str, tmp_path: Path) -> None:
-    with serving(database_url, tmp_path) as server, ExitStack() as slow:
+@pytest.fixture(scope="module")
+def any_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for tests of what comes over the wire, which ask nothing of the database that another would not answer."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(sqlite_template, folder / "wire.db")
+    with serving(f"sqlite:///{folder / 'wire.db'}", folder) as server:
+        yield server
+
+
+def test_slow_clients_stop_nobody_as_long_as_a_thread_is_free(any_server: Server) -> None:
+    server = any_server
+    with ExitStack() as slow:
         trickles = [slow.enter_context(closing(socket.create_connection(("127.0.0.1", server.port)))) for _ in range(3)]
         for one in trickles:
             one.sendall(b"GET /projekt HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
@@ -255,20 +267,19 @@ def test_slow_clients_stop_nobody_as_long_as_a_thread_is_free(database_url: str,
             assert one.recv(12) == b"HTTP/1.1 200"
 
 
-def test_connections_that_say_nothing_hold_no_thread(database_url: str, tmp_path: Path) -> None:
-    with serving(database_url, tmp_path) as server, ExitStack() as silent:
+def test_connections_that_say_nothing_hold_no_thread(any_server: Server) -> None:
+    with ExitStack() as silent:
         for _ in range(40):
-            silent.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
-        assert server.ask("/projekt").status == 200
+            silent.enter_context(closing(socket.create_connection(("127.0.0.1", any_server.port))))
+        assert any_server.ask("/projekt").status == 200
 
 
-def test_questions_that_are_too_large_are_refused(database_url: str, tmp_path: Path) -> None:
-    with serving(database_url, tmp_path) as server:
-        assert server.ask("/projekt?q=" + "x" * 8000).status == 200
-        assert server.ask("/projekt?q=" + "x" * 9000).status == 414
-        assert server.ask("/projekt", X_Long="x" * 9000).status == 431
-        assert server.ask("/projekt", **{f"X_{number}": "x" for number in range(70)}).status == 431
-        assert server.ask("/projekt").status == 200
+def test_questions_that_are_too_large_are_refused(any_server: Server) -> None:
+    assert any_server.ask("/projekt?q=" + "x" * 8000).status == 200
+    assert any_server.ask("/projekt?q=" + "x" * 9000).status == 414
+    assert any_server.ask("/projekt", X_Long="x" * 9000).status == 431
+    assert any_server.ask("/projekt", **{f"X_{number}": "x" for number in range(70)}).status == 431
+    assert any_server.ask("/projekt").status == 200
 
 
 @contextmanager
@@ -310,7 +321,8 @@ def test_attempts_are_counted_together_and_redis_gone_stops_nobody(database_url:
         assert 429 in again
 
 
-def test_a_socket_of_systemds_is_taken_over(database_url: str, tmp_path: Path) -> None:
+@NO_QUESTION_OF_THE_DATABASE
+def test_a_socket_of_systemds_is_taken_over(database_url: str, tmp_path: Path, backend: str) -> None:
     need_program("systemd-socket-activate", "systemd")
     path = tmp_path / "web.sock"
     port = free_port()
@@ -323,11 +335,15 @@ def test_a_socket_of_systemds_is_taken_over(database_url: str, tmp_path: Path) -
     command = [
         "systemd-socket-activate", "-l", str(path), "-l", f"127.0.0.1:{port}", *passed, script, "serve",
     ]  # fmt: skip
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+    said = tmp_path / "said.txt"
+    with said.open("wb") as stdout:
+        process = subprocess.Popen(command, env=env, stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT)
     server = Server(process, port)
     try:
         until(path.exists, "the socket")
         assert server.ask("/healthz").status == 200
+        assert f"körs på unix:{path} och http://127.0.0.1:{port} (" in said.read_text("utf-8")
+        assert env["PORT"] not in said.read_text("utf-8")
         with closing(socket.socket(socket.AF_UNIX)) as one:
             one.connect(str(path))
             one.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -340,7 +356,20 @@ def test_a_socket_of_systemds_is_taken_over(database_url: str, tmp_path: Path) -
         process.stderr.close()
 
 
-def test_the_example_with_settings_of_ones_own_runs(database_url: str, tmp_path: Path) -> None:
+@NO_QUESTION_OF_THE_DATABASE
+@pytest.mark.parametrize(("trusted", "scheme"), [("0", "http"), ("1", "https")])
+def test_gunicorn_believes_no_header_that_the_settings_do_not(
+    database_url: str, tmp_path: Path, backend: str, trusted: str, scheme: str
+) -> None:
+    """By itself it takes the scheme from whoever asks from the same machine."""
+    with serving(database_url, tmp_path, TRUSTED_PROXIES=trusted) as server:
+        told = server.ask("/ogc?f=json", X_Forwarded_Proto="https", SCRIPT_NAME="/annan").json
+        assert {one["href"].partition(":")[0] for one in told["links"] if "/ogc" in one["href"]} == {scheme}
+        assert not any("annan" in one["href"] for one in told["links"])
+
+
+@NO_QUESTION_OF_THE_DATABASE
+def test_the_example_with_settings_of_ones_own_runs(database_url: str, tmp_path: Path, backend: str) -> None:
     command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "docs/drift/exempel/gunicorn.conf.py")]
     with serving(database_url, tmp_path, command, METRICS_TOKEN=TOKEN) as server:
         assert server.ask("/readyz").json["status"] == "ready"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import click
 from flask import Flask
+from gunicorn import systemd  # type: ignore[import-untyped]
 
 from tracker.accounts.account_settings import storage_warning
 from tracker.accounts.queries import has_example_accounts
@@ -41,8 +43,8 @@ def serve() -> None:
         with db.engine.connect() as connection:
             refuse_old(connection)
         refuse_example_accounts(app)
-    host, port = app.config["HOST"], app.config["PORT"]
-    announce(app, f"http://{host}:{port}")
+    handed = handed_over()
+    announce(app, handed or [f"http://{app.config['HOST']}:{app.config['PORT']}"])
     if warning := storage_warning(app.config):
         click.echo(f"Varning: {warning}", err=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:tracker.cli.running_gunicorn"]
@@ -58,10 +60,26 @@ def refuse_example_accounts(app: Flask) -> None:
         )
 
 
-def announce(app: Flask, address: str) -> None:
+def handed_over() -> list[str]:
+    """The addresses of the sockets that systemd hands over, which go before HOST and PORT; else none."""
+    first = systemd.SD_LISTEN_FDS_START
+    count = systemd.listen_fds(unset_environment=False)
+    return [_address_of(descriptor) for descriptor in range(first, first + count)]
+
+
+def _address_of(descriptor: int) -> str:
+    with socket.socket(fileno=os.dup(descriptor)) as one:
+        name = one.getsockname()
+    if one.family is socket.AF_UNIX:
+        return f"unix:{name}"
+    host = f"[{name[0]}]" if one.family is socket.AF_INET6 else name[0]
+    return f"http://{host}:{name[1]}"
+
+
+def announce(app: Flask, addresses: list[str]) -> None:
     """Say where to go and how to sign in."""
-    click.echo(f"Portföljkartan körs på {address} (avsluta med Ctrl+C).")
+    click.echo(f"Portföljkartan körs på {' och '.join(addresses)} (avsluta med Ctrl+C).")
     accounts = app.config["STATE_DIR"] / "exempelkonton.txt"
     if app.config["APP_ENV"] == "development" and accounts.exists():
-        click.echo(f"Logga in på {address}/logga-in med något av exempelkontona:")
+        click.echo(f"Logga in på {addresses[-1]}/logga-in med något av exempelkontona:")
         click.echo(accounts.read_text(encoding="utf-8"))

@@ -40,6 +40,9 @@ max_requests_jitter = max_requests // 5
 limit_request_line = 8190
 limit_request_fields = 60
 limit_request_field_size = 8190
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+"""Gunicorn itself believes nobody: by TRUSTED_PROXIES alone (tracker/app.py) is told who asks, how and where."""
 control_socket_disable = True
 worker_tmp_dir = _shared_memory if os.access(_shared_memory, os.W_OK) else None
 proc_name = "portfoljkartan"
