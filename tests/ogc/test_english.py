@@ -41,10 +41,6 @@ def test_the_pages_for_people(write: Write, client: FlaskClient) -> None:
         text = read(client, page)
         for one in sentences:
             assert one in text, (page, one)
-    text = (
-        read(client, "/collections/contributions-2005") if "contributions-2005" in read(client, "/collections") else ""
-    )
-    assert "Vad portföljen" not in text
 
 
 def test_the_contributions_of_a_year(session: Session, actor: Actor, client: FlaskClient) -> None:
