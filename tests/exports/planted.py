@@ -35,7 +35,7 @@ PERIODS = ("2005-T1", "2005-VP")
 """An open one, and a closed one, whose snapshot holds all that the office has."""
 
 
-def planted(session: Session) -> ProjectInput:
+def planted(session: Session, word: str = WORD) -> ProjectInput:
     """A project whose every field that can be hidden holds the word, or a number or place that is known again."""
     given = full(session, *Secret)
     assert given.goals is not None
@@ -43,28 +43,28 @@ def planted(session: Session) -> ProjectInput:
     return replace(
         given,
         name="Kv Åkern",
-        case_numbers=(WORD,),
-        description_public=WORD,
-        description_internal=WORD,
-        link=f"https://exempel.se/{WORD}",
-        stated_area=WORD,
+        case_numbers=(word,),
+        description_public=word,
+        description_internal=word,
+        link=f"https://exempel.se/{word}",
+        stated_area=word,
         geometry=PLACE,
         goals=replace(
             given.goals,
-            tags=(replace(given.goals.tags[0], motivation=WORD),),
-            answers=dict.fromkeys(given.goals.answers or {}, WORD),
+            tags=(replace(given.goals.tags[0], motivation=word),),
+            answers=dict.fromkeys(given.goals.answers or {}, word),
         ),
         serves=(ServedInput(Scope.WHOLE_CITY, 10_000),),
-        serves_motivation=WORD,
+        serves_motivation=word,
         figures=(FigureInput(2005, Flow.OUTLAY, 777_123_456_700, None, 777_123_456_700),),
-        decisions=(replace(given.decisions[0], note=WORD, case_number=WORD, outlay_ore=777_123_456_700),),
+        decisions=(replace(given.decisions[0], note=word, case_number=word, outlay_ore=777_123_456_700),),
         volumes=(replace(given.volumes[0], planned=77_712),),
     )
 
 
-def put(session: Session, actor: Actor) -> Project:
+def put(session: Session, actor: Actor, code: str = CODE) -> Project:
     """The project, published; before it was marked it was changed once, so that there is an old version."""
-    given = planted(session)
+    given = replace(planted(session), code=code)
     project = register_project(session, replace(given, secret_fields=()), actor, SYSTEM_RIGHTS)
     marked = replace(given, decisions=None, name="Kv Åkern, norra")
     change_project(session, project, marked, 1, actor, Rights(budget=True, viewer=INTERNAL))
