@@ -114,7 +114,10 @@ def _careful_text(geometry: shapely.Geometry, lonlat: FloatArray, exact: str, gr
     """One shape of any kind on the grid; as it is when that cannot be and it is little; else None."""
     shape = _careful(shapely.set_coordinates(shapely.force_2d(geometry), lonlat / grid.size), grid.most)
     if shape is not None:
-        return shape_text(shape, np.round(shapely.get_coordinates(shape) * grid.size, grid.decimals))
+        written = np.round(shapely.get_coordinates(shape) * grid.size, grid.decimals)
+        # A corner that touches a side in whole numbers may lie a hair beyond it in degrees.
+        if shapely.set_coordinates(shapely.force_2d(shape), written).is_valid:
+            return shape_text(shape, written)
     return exact if exact and len(lonlat) <= LITTLE else None
 
 
