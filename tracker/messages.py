@@ -100,7 +100,8 @@ def message(template: str, /, **values: object) -> Message:
 
 def plural_message(one: str, many: str, count: int, /, **values: object) -> Message:
     """The text for one or for many; `%(num)s` is the number."""
-    return Message(one, {"num": count} | values, many, count)
+    number = int(count)  # a numpy number would not do as an index of forms
+    return Message(one, {"num": number} | values, many, number)
 
 
 def told(value: Any) -> Any:

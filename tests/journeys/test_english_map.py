@@ -28,7 +28,8 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (node.nodeType === Node.TEXT_NODE && !node.parentElement.closest("script, style, noscript")) said.push(node.data);
+    const silent = node.nodeType !== Node.TEXT_NODE || node.parentElement.closest("script, style, noscript");
+    if (!silent) said.push(node.data);
     for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription"]) {
       if (node.getAttribute?.(name)) said.push(node.getAttribute(name));
     }
