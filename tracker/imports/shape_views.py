@@ -113,7 +113,8 @@ def _of_placed(table: Table, placed: Placed, wanted: str | None) -> dict[str, ob
 def _which(table: Table, placed: Placed, usable: list[int]) -> dict[str, object]:
     count = len(usable)
     text = ngettext("En form i filen kan användas.", "%(num)s former i filen kan användas. Vilken ska det vara?", count)
-    refused = [f"{_('Nr')} {table.rows[row]}: {told(reason)}" for row, reason in sorted(placed.refused.items())[:3]]
+    number = _("Nr")
+    refused = [f"{number} {table.rows[row]}: {told(reason)}" for row, reason in sorted(placed.refused.items())[:3]]
     if placed.refused:
         left = ngettext("En kan inte användas.", "%(num)s kan inte användas.", len(placed.refused))
         text = " ".join([text, left, *refused])
