@@ -33,7 +33,10 @@ class IndicatorForm(BaseForm):
     """An indicator that exists: its code is fixed."""
 
     name = StringField(_l("Namn"), [DataRequired(_l("Ange vad indikatorn heter.")), at_most(200)])
-    unit = StringField(_l("Enhet"), [DataRequired(_l("Ange enheten, till exempel %(sign)s eller antal.", sign="%")), at_most(40)])
+    unit = StringField(
+        _l("Enhet"),
+        [DataRequired(_l("Ange enheten, till exempel %(sign)s eller antal.", sign="%")), at_most(40)],
+    )
     decimals = SelectField(_l("Decimaler"), coerce=int, choices=DECIMALS)
     direction = SelectField(_l("Riktning"), choices=[SelectChoice(one.value, one.label) for one in Direction])
     goal_id = SelectField(_l("Mål eller aspekt"), coerce=int)
