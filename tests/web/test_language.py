@@ -49,6 +49,16 @@ def test_a_foreign_next_leads_home_and_an_odd_cookie_is_swedish(client: FlaskCli
     assert 'lang="sv"' in client.get("/").text
 
 
+@pytest.mark.parametrize(
+    "address", ["/valj-losenord/hemlig", "/glomt-losenord/hemlig", "/logga-in/sso/svar?code=hemlig"]
+)
+def test_a_secret_of_a_sign_in_is_in_no_other_address(client: FlaskClient, address: str) -> None:
+    page = client.get(address)
+    assert 'href="/sprak/en"' in page.text or page.status_code == 302
+    assert "next=/valj" not in page.text
+    assert "hemlig" not in page.text.partition('rel="nofollow"')[0].rpartition("<a ")[2]
+
+
 def test_an_error_and_a_flashed_text_are_told_in_english(app: Flask) -> None:
     app.add_url_rule("/prov-fel", "fault", _refuse)
     app.add_url_rule("/prov-sagt", "said", _say)

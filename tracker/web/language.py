@@ -53,10 +53,15 @@ def _translated(template: str, plural: str = "", count: int = 1) -> str:
     return str(found.ungettext(template, plural, count) if plural else found.ugettext(template))
 
 
+def _may_be_told() -> bool:
+    """Whether the page's address may stand in another: it can be asked for again, and holds no secret of a sign-in."""
+    asked = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return asked and request.blueprint != "sso" and "token" not in (request.view_args or {})
+
+
 def other_languages() -> list[tuple[str, str, str]]:
     """Code, name and address for each language but the page's own."""
-    mine, rule = page_language(), request.url_rule
-    back = this_address() if rule and "GET" in (rule.methods or ()) else None
+    mine, back = page_language(), this_address() if _may_be_told() else None
     return [
         (code, name, url_for("language.choose", code=code, next=back)) for code, name in NAMES.items() if code != mine
     ]
