@@ -19,6 +19,7 @@ BLOCKS = frozenset(
 )
 """A text may go on through the links in it, never past the beginning of one of these."""
 WORD = re.compile(r"[A-Za-zÅÄÖåäöéÉü]{2,}")
+ADDRESS = re.compile(r"https?://\S+")
 PARTS = re.compile(r"[,:;.·()](?=\s|$)|\s[–·(]")
 """Between names in a row."""
 SAME = set(
@@ -94,7 +95,7 @@ def unmarked(page: str) -> Iterator[str]:
     reader = _Reader()
     reader.feed(page)
     for piece in reader.pieces:
-        if set(WORD.findall(piece)) - SAME:
+        if set(WORD.findall(ADDRESS.sub("", piece))) - SAME:
             yield " ".join(piece.split())
 
 
