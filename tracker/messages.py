@@ -109,6 +109,11 @@ def told(value: Any) -> Any:
     return value.told() if isinstance(value, Message) else value
 
 
+def plain(value: Any) -> Any:
+    """A message's Swedish text alone; anything else as it is."""
+    return value.plain() if isinstance(value, Message) else value
+
+
 def joined(separator: str, parts: Iterable[str]) -> Message:
     """`separator.join(parts)` that is still a message."""
     parts = list(parts)

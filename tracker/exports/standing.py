@@ -28,7 +28,7 @@ from tracker.database import BUSY_TIMEOUT_MILLISECONDS
 from tracker.exports.models import StandingReport
 from tracker.history.models import RegisterWrite
 from tracker.history.revision import fold, revision
-from tracker.messages import told
+from tracker.messages import plain, told
 from tracker.web.language import page_language
 
 Page = TypeVar("Page")
@@ -49,11 +49,13 @@ class Asking:
     question: tuple[str, ...]
     now: datetime
     sign: str = ""
+    spoken: bool = True
+    """Kept as its reader is told it, for each language by itself; what programs read is Swedish for everybody."""
 
 
 def stand(session: Session, asking: Asking, kind: type[Page], make: Callable[[], Page]) -> Page:
     """The page, kept or made, for each language by itself. `kind` is a frozen dataclass that msgspec can encode."""
-    name = "\x1f".join((kind.__qualname__, code_sign(), page_language(), *asking.question))
+    name = "\x1f".join((kind.__qualname__, code_sign(), page_language() if asking.spoken else "", *asking.question))
     key = hashlib.sha256(name.encode()).hexdigest()
     number, kept_sign, content = _find(session, key)
     wanted = asking.sign or f"{NUMBERED}{number}"
@@ -61,7 +63,7 @@ def stand(session: Session, asking: Asking, kind: type[Page], make: Callable[[],
         return msgspec.msgpack.decode(content, type=kind)
     page = make()
     if asking.sign or revision(session) == number:
-        content = msgspec.msgpack.encode(page, enc_hook=told)
+        content = msgspec.msgpack.encode(page, enc_hook=told if asking.spoken else plain)
         kept = {"key": key, "revision": wanted, "made_at": asking.now, "content": content}
         _keep(session.get_bind().engine, kept)
     return page

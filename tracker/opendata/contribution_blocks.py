@@ -98,7 +98,7 @@ def _of_period(session: Session, period: Period, audience: Audience, rule: Count
         return _block(counted, period.code, period.version, period.year, period.as_of, audience)
 
     question = ("open-contribution", period.key, audience.value, rule.value)
-    return stand(session, Asking(question, now, _sign(session, period, audience)), Block, make)
+    return stand(session, Asking(question, now, _sign(session, period, audience), spoken=False), Block, make)
 
 
 def _sign(session: Session, period: Period, audience: Audience) -> str:
@@ -117,7 +117,7 @@ def _of_now(session: Session, year: int, audience: Audience, rule: CountingRule,
 
     day = now.astimezone(STOCKHOLM).date().isoformat()
     question = ("open-contribution", RUNNING_PERIOD, str(year), day, audience.value, rule.value)
-    return stand(session, Asking(question, now), Block, make)
+    return stand(session, Asking(question, now, spoken=False), Block, make)
 
 
 def _block(counted: Counted, code: str, version: int, year: int, as_of: date, audience: Audience) -> Block:
