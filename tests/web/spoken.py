@@ -25,8 +25,8 @@ PARTS = re.compile(r"[,:;.·()](?=\s|$)|\s[–·(]")
 SAME = set(
     "Portföljkartan mnkr tkr kronor kr st km csv CSV XLSX xlsx DOCX docx PDF pdf PNG GeoJSON GeoPackage KML Shapefile "  # noqa: SIM905
     "FlatGeobuf GPKG JSON HTML SWEREF WGS EPSG OGC API DCAT OC4IDS SHA UTF Atom OpenAPI svenska Svenska English QGIS "
-    "ArcGIS Excel URL kB MB GB kl SV EN CC AP SE RDF XML Turtle LD Table Schema Data Package Python JavaScript Features "
-    "OC IDS".split()
+    "ArcGIS Excel URL kB MB GB kl SV EN CC AP SE RDF XML Turtle LD Table Schema Data Package Python JavaScript "
+    "Features OC IDS".split()
 )
 """Names, units and formats: the same in every language."""
 
