@@ -35,7 +35,7 @@ def pack(answer: Any) -> bytes:
     Raises ValueError for what MessagePack cannot hold: a number beyond 64 bits, half a character.
     """
     try:
-        return msgspec.msgpack.encode(answer, enc_hook=_shapes_out)
+        return msgspec.msgpack.encode(answer, enc_hook=_outward)
     except (OverflowError, UnicodeEncodeError) as error:
         raise ValueError(str(error)) from error
 
@@ -61,7 +61,7 @@ def _ext(code: int, text: str) -> msgspec.msgpack.Ext:
     return msgspec.msgpack.Ext(code, text.encode())
 
 
-def _shapes_out(value: Any) -> msgspec.msgpack.Ext | str:
+def _outward(value: Any) -> msgspec.msgpack.Ext | str:
     if isinstance(value, Message):
         return value.plain()
     if isinstance(value, np.ndarray):
