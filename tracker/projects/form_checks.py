@@ -9,7 +9,7 @@ from tracker.errors import Problem
 from tracker.messages import Message, joined, message, told
 from tracker.projects import rules
 from tracker.projects.alternatives import either
-from tracker.projects.form_filling import next_code
+from tracker.projects.form_codes import check_code
 from tracker.projects.form_reading import to_input
 from tracker.projects.form_rows import DecisionRow, FigureRow, ServedRow, VolumeRow, require, whole_or_none
 from tracker.projects.form_secrecy import check_secrets
@@ -18,9 +18,7 @@ from tracker.projects.models import Project
 from tracker.projects.pasting import Order, Pasted, PastedError, Shape, read_pasted
 from tracker.projects.policies import Viewer, visible_to
 from tracker.projects.programmes import find_parent
-from tracker.projects.services import taken_code
 from tracker.projects.vocabulary import SUBTYPES
-from tracker.text import clean
 
 MAX_LENGTHS = {"link": 500, "confidentiality_ground": 100, "subtype": 60}
 
@@ -40,7 +38,7 @@ def check(session: Session, form: ProjectForm, project: Project | None, viewer: 
     _decisions(form)
     for problem in rules.problems(to_input(form, project)):
         form.place(problem)
-    _code(session, form, project)
+    check_code(session, form, project)
     return not form.form_errors and not any(True for _ in form.faults())
 
 
@@ -58,25 +56,6 @@ def _parent(session: Session, form: ProjectForm, project: Project | None, viewer
     if found is None:
         _refuse(form, "parent_code", message("Det finns inget projekt med koden %(code)s.", code=code))
     return found
-
-
-def _code(session: Session, form: ProjectForm, project: Project | None) -> None:
-    code = clean(form.code.data)
-    holder = session.scalar(select(Project.id).where(Project.code == code)) if code else None
-    if holder is not None and (project is None or holder != project.id):
-        _refuse(form, "code", taken(session, code))
-
-
-def taken(session: Session, code: str) -> str:
-    """Why a code cannot be used, with the next free one of the same year where codes are numbered by year."""
-    year = code.split("-")[0]
-    numbered = year.isascii() and year.isdigit() and len(year) == 4 and int(year) in rules.YEARS
-    if not numbered:
-        return taken_code(code)
-    return message(
-        "Projektkoden %(code)s används redan av ett annat projekt. Nästa lediga är %(free)s.",
-        code=code, free=next_code(session, int(year)),
-    )  # fmt: skip
 
 
 def _single_fields(form: ProjectForm, viewer: Viewer) -> None:

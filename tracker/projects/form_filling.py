@@ -35,8 +35,10 @@ def next_code(session: Session, year: int) -> str:
 
 def new_values(session: Session, manager_id: int | None, year: int) -> dict[str, Any]:
     """The proposals for a new project: code, the signed-in person as manager, one empty row of each kind."""
+    code = next_code(session, year)
     return {
-        "code": next_code(session, year),
+        "code": code,
+        "code_offered": code,
         "manager_id": manager_id,
         "city_share": WHOLE,
         "assessment": Assessment.NOT_YET.value,

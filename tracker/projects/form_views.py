@@ -28,6 +28,7 @@ from tracker.projects.form_actions import redraw
 from tracker.projects.form_amounts import figure_locks, money, share_sum
 from tracker.projects.form_checks import check
 from tracker.projects.form_choices import load_choices
+from tracker.projects.form_codes import is_offered
 from tracker.projects.form_conflicts import find_conflict, says_the_same
 from tracker.projects.form_filling import new_values, stored_values
 from tracker.projects.form_reading import to_input
@@ -70,6 +71,9 @@ def _sent_before(form: ProjectForm) -> ResponseReturnValue | None:
     project = session.get(Project, sent.project_id) if sent is not None else None
     if project is None:
         return None
+    typed = form.code.data
+    if is_offered(form):
+        form.code.data = project.code  # The code that it was saved with, where the offered one was taken by then.
     if check(session, form, project, viewer()) and says_the_same(session, form, project, rights()):
         return redirect(url_for("projects.detail", kod=project.code))
     flash(
@@ -80,6 +84,7 @@ def _sent_before(form: ProjectForm) -> ResponseReturnValue | None:
         ),
         "warning",
     )
+    form.code.data, form.code_offered.data = typed, ""
     check(session, form, None, viewer())
     fresh_token()
     keep_sent(None)
@@ -170,25 +175,36 @@ def filled_form(project: Project | None, draft: Draft | None = None) -> ProjectF
 def save(form: ProjectForm, project: Project | None, write: Callable[[], Project]) -> ResponseReturnValue:
     """Check, write, commit; what is refused is put beside its field and the page comes back."""
     session = db.session()
-    if check(session, form, project, viewer()):
+    tried: str | None = None
+    failed: InvalidInputError | IntegrityError | None = None
+    while check(session, form, project, viewer()):
+        if failed is not None and form.code.data == tried:
+            raise failed
+        tried = form.code.data
         try:
             return _saved(project, write())
         except InvalidInputError as error:
             session.rollback()
-            form.refuse(error)
-        except IntegrityError:
+            if not (project is None and is_offered(form) and _code_alone(error)):
+                form.refuse(error)
+                break
+            failed = error
+        except IntegrityError as error:
             # Two saves at once with one code or one token: the database let one through, and this is the other.
             session.rollback()
             if project is not None and project.version != whole_or_none(form.version.data):
                 raise ConflictError(message("Någon annan hann före.")) from None
-            if (project is not None or find_sent(session, form_token(None)) is None) and check(
-                session, form, project, viewer()
-            ):
-                raise
+            if project is None and find_sent(session, form_token(None)) is not None:
+                break
+            failed = error
     if project is None and (answer := _sent_before(form)) is not None:
         return answer
     keep_sent(project)
     return page(form, project and shown_to(project, viewer()), 422)
+
+
+def _code_alone(error: InvalidInputError) -> bool:
+    return all(problem.field == "code" for problem in error.problems)
 
 
 def _saved(project: Project | None, saved: Project) -> ResponseReturnValue:
@@ -200,6 +216,9 @@ def _saved(project: Project | None, saved: Project) -> ResponseReturnValue:
     mark_sent(session, token, saved, me.at)
     session.commit()
     flash(_("Projektet %(code)s är sparat.", code=saved.code), "success")
+    offered = request.form.get("code_offered", "").strip()
+    if project is None and offered not in ("", saved.code) and offered == request.form.get("code", "").strip():
+        flash(_("Koden %(code)s togs av ett annat projekt medan formuläret var öppet.", code=offered), "info")
     return redirect(url_for("projects.detail", kod=saved.code))
 
 

@@ -81,6 +81,8 @@ class ProjectForm(BaseForm):
 
     version = HiddenField()
     code = StringField(_l("Projektkod"))
+    code_offered = HiddenField()
+    """The code that a new form proposed."""
     name = StringField(_l("Namn"))
     main_kind = RadioField(_l("Huvudslag"), coerce=_kind, validate_choice=False, choices=[])
     secondary_kinds = SelectMultipleField(
