@@ -31,6 +31,7 @@ from tests.apps import make_app as make_app
 from tests.connections import none_left_open
 from tests.postgis import private_cluster, roomy_folder
 from tests.routing import remember_rules
+from tests.statements import remember_statements
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
@@ -48,6 +49,7 @@ KEPT_SYSTEMS = (0, -1, *range(3006, 3019), 3857, 4326)
 _numbers = itertools.count(1)
 
 remember_rules()
+remember_statements()
 # No test depends on how fast a machine is; each example of a property starts from the same fixtures. A run gives the
 # same everywhere, since its examples are the same; WANDER=1 looks for others.
 settings.register_profile(
@@ -147,7 +149,7 @@ def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
         return
     template, on_cluster = request.getfixturevalue("postgis_template"), request.getfixturevalue("on_cluster")
     name = f"test_{next(_numbers)}"
-    on_cluster(f"CREATE DATABASE {name} TEMPLATE {template}")
+    on_cluster(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield request.getfixturevalue("cluster_url").format(name=name)
     on_cluster(f"DROP DATABASE {name} WITH (FORCE)")
 

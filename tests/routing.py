@@ -7,19 +7,38 @@ from typing import Any
 
 from werkzeug.routing.rules import Rule
 
-_COMPILED: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+_COMPILED: dict[tuple[Any, ...], dict[str, Any]] = {}
+_BUILDERS = ("_build", "_build_unknown")
 
 
 def remember_rules() -> None:
-    """A rule builds addresses by its words alone; compiling two hundred takes longer than most tests."""
-    compile_one = Rule._compile_builder
+    """A rule is matched and built by its words alone; compiling two hundred takes longer than most tests."""
+    compile_one = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if rule.defaults:
-            return compile_one(rule, append_unknown)
-        key = (rule.rule, *rule._trace, append_unknown)
-        if key not in _COMPILED:
-            _COMPILED[key] = compile_one(rule, append_unknown)
-        return _COMPILED[key]
+    def once(rule: Rule) -> None:
+        if rule.defaults or rule.host or rule.subdomain or rule.map is None:
+            compile_one(rule)
+            return
+        key = (rule.rule, rule.merge_slashes, *(rule.map.converters.values() if "<" in rule.rule else ()))
+        known = _COMPILED.get(key)
+        if known is None:
+            compile_one(rule)
+            _COMPILED[key] = _compiled(rule)
+            return
+        rule._parts, rule._trace, rule._converters = known["parts"], known["trace"], known["converters"]
+        rule.arguments |= known["arguments"]
+        for name in _BUILDERS:
+            setattr(rule, name, known[name].__get__(rule, None))
 
-    Rule._compile_builder = once  # type: ignore[method-assign, assignment]
+    Rule.compile = once  # type: ignore[method-assign, assignment]
+
+
+def _compiled(rule: Rule) -> dict[str, Any]:
+    builders: dict[str, Callable[..., Any]] = {name: getattr(rule, name).__func__ for name in _BUILDERS}
+    return {
+        "parts": rule._parts,
+        "trace": rule._trace,
+        "converters": rule._converters,
+        "arguments": frozenset(rule.arguments),
+        **builders,
+    }
