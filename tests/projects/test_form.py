@@ -178,6 +178,8 @@ def test_pasted_coordinates_are_the_shape_where_there_is_no_script(session: Sess
     assert "ST74, öst först" in asked.errors["pasted"]
     assert "ST74, nord först" in asked.errors["pasted"]
     assert asked.fields["pasted"] == "78488 100001"
+    assert "data-missing>koordinaterna är inte lagda på kartan<" in asked.text
+    assert "data-missing>ritat läge<" not in asked.text
     assert send(browser, NEW, asked, pasted_order="nord-forst").status == 302
     geometry = from_stored(stored("A1").geom)
     assert geometry is not None
