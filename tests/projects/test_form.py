@@ -67,6 +67,7 @@ def test_a_new_form_proposes_code_manager_and_the_whole_share(session: Session, 
 def test_everything_in_the_form_is_stored(session: Session, sign_in: SignIn) -> None:
     browser = sign_in(Role.CONTROLLER)
     page = open_form(browser, NEW)
+    assert "Måste fyllas i när något område är valt." in page.text
     rental = session.scalars(select(Measure).where(Measure.code == "bostader-hyresratt")).one()
     question = session.scalars(select(StrategicQuestion).where(StrategicQuestion.goal_id == goal("G1").id)).first()
     assert question is not None
