@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import shapely
+from flask_security.utils import hash_password
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.models import Role as StoredRole
+from tracker.accounts.models import User
+from tracker.accounts.roles import Role
 from tracker.areas.models import LOWEST, Area, AreaSet, Region
 from tracker.geo.stored import to_stored
 from tracker.goals.models import Goal, GoalSet
@@ -19,6 +24,20 @@ from tracker.projects.vocabulary import Phase, Publication
 from tracker.text import search_text, slug, sort_key
 
 NOW = datetime(2005, 5, 2, 8, 30, tzinfo=UTC)
+
+
+def update_user(session: Session, email: str, role: Role | None, password: str | None, *, close: bool) -> User:
+    """Give an account another role or password, or close it, asking nobody; every session of it ends."""
+    user = session.scalars(select(User).where(User.email == email)).one()
+    if role is not None:
+        user.roles = [session.scalars(select(StoredRole).where(StoredRole.name == role.value)).one()]
+    if password is not None:
+        user.password = hash_password(password)
+    if close:
+        user.active = False
+    user.fs_uniquifier = uuid4().hex
+    session.flush()
+    return user
 
 
 def make_project(session: Session, code: str, geometry: BaseGeometry | None = None, **values: Any) -> Project:

@@ -14,11 +14,21 @@ from sqlalchemy import Connection, Engine
 from tracker.errors import DomainError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+TITLES = {
+    "0001": "Grunden: konton, kataloger, registret och historiken",
+    "0002": "Ett register att lita på: utkast, uppladdningar, granskning, hemliga uppgifter",
+    "0003": "Uppföljning: perioder och rapporter, huvudbok, insatser, indikatorer och det som stängning sparar",
+    "0004": "Kartans texter i delar",
+    "0005": "Andra program: personliga nycklar, frågor som skickas två gånger, ändrat sedan",
+    "0006": "Inloggning: sessioner, misslyckade försök, koder och stadens inloggning",
+    "0007": "Gallring: besluten, och vad som togs bort med vart och ett",
+}
+"""What each migration does, for whoever upgrades. What a migration says of itself is for those who write the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A migration that was carried out: its number and the first line of what it says of itself."""
+    """A migration that was carried out: its number and what it did."""
 
     revision: str
     title: str
@@ -47,7 +57,7 @@ def upgrade(bind: Engine | Connection, target: str = "head") -> list[Step]:
     """
     config, steps = _config(), list[Step]()
     config.attributes["connection" if isinstance(bind, Connection) else "engine"] = bind
-    config.attributes["applied"] = lambda revision, title: steps.append(Step(revision, title))
+    config.attributes["applied"] = lambda revision, title: steps.append(Step(revision, TITLES.get(revision) or title))
     command.upgrade(config, target)
     return steps
 

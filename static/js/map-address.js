@@ -4,8 +4,8 @@
 const DECIMALS = 5;
 const VIEW = /^#(\d{1,2}(?:\.\d{1,2})?)\/(-?[\d.]+)\/(-?[\d.]+)(?:\/([\w,-]*))?(?:\/([\w-]*))?(?:\/(lista)?)?$/;
 
-/** The filter form as query parameters, without what is empty or goes without saying. */
-export function formQuery(form) {
+/** The filter form as the query of an address, without what is empty or goes without saying. */
+export function formSearch(form) {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     const text = String(value).trim();
@@ -14,7 +14,8 @@ export function formQuery(form) {
   // An edition is named only with what is chosen within it, so that a link means the same in ten years.
   if (!query.has("area") && !query.has("theme") && isFirst(form, "areas")) query.delete("areas");
   if (!query.has("goal")) query.delete("edition");
-  return query;
+  const text = query.toString();
+  return text ? `?${text}` : "";
 }
 
 function isFirst(form, name) {

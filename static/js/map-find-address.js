@@ -1,10 +1,9 @@
 // Changing the address without asking for the whole page anew: what stands in it is fetched by whoever changes it.
-import { formQuery } from "./map-address.js";
+import { formSearch } from "./map-address.js";
 
 /** The address that the fields say. */
 export function fieldSearch(page) {
-  const query = formQuery(page.form).toString();
-  return query ? `?${query}` : "";
+  return formSearch(page.form);
 }
 
 /** Write an address that the page already shows; `push` makes it a step that the back button undoes. */

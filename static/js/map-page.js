@@ -1,5 +1,5 @@
 // The page around the map: filter, table, line, address and map always say the same.
-import { formQuery, readView, writeView } from "./map-address.js";
+import { formSearch, readView, writeView } from "./map-address.js";
 import { bindBoxes, bindSkips, bindSwitch, isNarrow } from "./map-boxes.js";
 import { addButtons } from "./map-controls.js";
 import { bindKeys } from "./map-keys.js";
@@ -91,8 +91,7 @@ class MapPage {
   }
 
   filter() {
-    const query = formQuery(this.form).toString();
-    const search = query ? `?${query}` : "";
+    const search = formSearch(this.form);
     if (search !== location.search) this.go(search);
   }
 

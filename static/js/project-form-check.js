@@ -29,10 +29,11 @@ export function startCheck(form) {
   });
 }
 
-/** The form without its shape, which can be large: only whether there is one. */
+/** The form without its shape and pasted numbers, which can be large: only whether there are any. */
 function sent(form) {
   const data = new URLSearchParams(new FormData(form));
   data.set("drawn", data.get("geometry") ? form.elements.geometry.dataset.state || "ja" : "");
+  data.set("waiting", data.get("pasted").trim() ? "ja" : "");
   for (const name of ["geometry", "pasted"]) data.delete(name);
   return data;
 }
@@ -77,7 +78,7 @@ function showSection(form, section) {
 
 function showFault(form, slot, faults, touched) {
   const id = slot.dataset.fault;
-  if (id === "geometry") return;
+  if (id === "geometry" || id === "pasted") return; // not sent
   const reason = faults[id] ?? "";
   const known = touched.has(id) || touched.has("*") || slot.textContent.trim();
   put(slot, known ? reason : "");

@@ -134,7 +134,7 @@ class Drawing {
   /** Put a whole geometry in the place of what is drawn, or beside it. */
   put(geometry, { beside = false } = {}) {
     const before = beside ? this.currentParts() : [];
-    this.change([...before, ...partsOf(geometry)], beside ? "added" : "replaced");
+    this.change([...before, ...partsOf(geometry)], beside ? "added" : this.isEmpty() ? "placed" : "replaced");
     this.frameShape();
   }
 

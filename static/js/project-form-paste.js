@@ -34,6 +34,7 @@ export function startPasting(form, drawing) {
   }
 
   function take(answer, place) {
+    if (place.again && answer.status !== "ask") return;
     if (answer.status === "ok") {
       drawing.put(answer.geometry, place);
       pasted.value = "";
@@ -59,15 +60,22 @@ export function startPasting(form, drawing) {
         const words = one?.text ?? reading.label;
         const button = element("button", { type: "button", class: "btn btn-sm btn-outline-primary" }, words);
         button.addEventListener("click", () => {
-          read(place, { srid: reading.srid, order: reading.order, shape: one?.value ?? shape.value });
+          read({ ...place, again: false }, { srid: reading.srid, order: reading.order, shape: one?.value ?? shape.value });
           pasted.focus();
         });
         return button;
       }),
     );
     answerBox.append(element("div", { class: "paste-choices" }, ...buttons));
-    buttons[0]?.focus();
+    if (!place.again) buttons[0]?.focus();
   }
 
   replaceOrAdd(form, box, (place) => read(place));
+  pasted.addEventListener("input", () => {
+    box.querySelector(`[data-fault="${pasted.id}"]`).textContent = "";
+    pasted.classList.remove("is-invalid");
+    pasted.removeAttribute("aria-invalid");
+  });
+  // A refused save comes back with the numbers in the box: the question is put again, and takes no focus.
+  if (form.dataset.refused && pasted.value.trim() && !form.elements.geometry.value) read({ again: true });
 }

@@ -15,7 +15,7 @@ addEventListener("beforeunload", (event) => {
 
 async function ask() {
   try {
-    if ((await fetch("/readyz", { cache: "no-store" })).ok) return goOn();
+    if ((await fetch(page.dataset.ready, { cache: "no-store" })).ok) return goOn();
   } catch {
     // Not even the server answers.
   }

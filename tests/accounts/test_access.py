@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.accounts.bearing import bearing
 from tests.conftest import PASSWORD
+from tests.factories import update_user
 from tracker.accounts.login import PERMISSION_MARK
 from tracker.accounts.roles import PERMISSIONS, Permission, Role
-from tracker.accounts.services import update_user
 
 UNGUARDED = {"static", "security.static"}
 SIGNING = {

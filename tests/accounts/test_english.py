@@ -19,8 +19,8 @@ import tracker.accounts
 from tests.accounts.coding import MANAGER, user_of
 from tests.accounts.conftest import Login
 from tests.conftest import PASSWORD
+from tests.english import ENGLISH, in_english
 from tests.followup.test_reminding_mail import use_server
-from tests.web.test_language import in_english
 from tracker.accounts.account_history import deed_told, list_notes
 from tracker.accounts.models import Role as StoredRole
 from tracker.accounts.roles import Role
@@ -30,7 +30,6 @@ from tracker.web.mail import Letter, deliver
 
 SignIn = Callable[[Role], FlaskClient]
 Letters = Callable[[], list[EmailMessage]]
-ENGLISH = {"Cookie": "sprak=en"}
 
 
 def test_labels_of_roles_and_states_are_english_and_stored_in_swedish(session: Session, sign_in: SignIn) -> None:

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 from tests.accounts.coding import MANAGER
 from tests.accounts.conftest import BASE, Login
 from tests.conftest import PASSWORD
+from tests.factories import update_user
 from tests.followup.test_reminding_mail import Post
 from tracker.accounts import notices, reset_views
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
-from tracker.accounts.services import create_user, update_user
+from tracker.accounts.services import create_user
 from tracker.extensions import db
 from tracker.history.models import HistoryEntry
 

@@ -30,13 +30,14 @@ from tests.accounts.sso_running import (
     who,
 )
 from tests.conftest import PASSWORD
+from tests.factories import update_user
 from tests.projects.form_page import open_form, read_page, send
 from tests.projects.test_drafts import NEW, VALID
 from tracker.accounts.account_history import list_notes, list_sign_ins
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
-from tracker.accounts.services import create_user, update_user
+from tracker.accounts.services import create_user
 from tracker.accounts.sso_models import ExternalIdentity
 from tracker.accounts.sso_queries import find_identity
 from tracker.projects.drafts import Draft

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from tests.accounts.bearing import EVERY, bearing, make_token, stored
 from tests.apps import MakeApp
+from tests.factories import update_user
 from tracker.accounts.login import actor, can, person, requires
 from tracker.accounts.roles import PERMISSIONS, Permission, Role
-from tracker.accounts.services import update_user
 from tracker.accounts.token_models import AccessToken
 from tracker.accounts.token_rules import SCOPE_PERMISSIONS, TokenScope
 from tracker.accounts.token_texts import new_token, read_token

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from tests.accounts.coding import MANAGER
 from tests.accounts.conftest import Login
 from tests.conftest import NOW, PASSWORD
+from tests.factories import update_user
 from tracker.accounts.attempt_models import Proof, SignInAttempt
 from tracker.accounts.attempts import MOST_TRIES, account_key, begin_try, forgive, is_waiting
 from tracker.accounts.roles import Role
 from tracker.accounts.security import security
-from tracker.accounts.services import create_user, update_user
+from tracker.accounts.services import create_user
 from tracker.extensions import db
 
 UNKNOWN = "ingen@prov.se"

@@ -9,14 +9,10 @@ from flask.testing import FlaskClient
 
 from tests.areas.test_forms import area_fields
 from tests.areas.test_pages import plain
+from tests.english import in_english
 from tracker.accounts.roles import Role
 
 SignIn = Callable[[Role], FlaskClient]
-
-
-def in_english(browser: FlaskClient) -> FlaskClient:
-    browser.set_cookie("sprak", "en")
-    return browser
 
 
 def test_the_page_of_an_edition_is_told_in_english(client: FlaskClient) -> None:

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.contribution.register import add_project, add_volume
+from tests.english import in_english
 from tests.geometries import RINKEBY
-from tests.web.test_language import in_english
 from tracker.accounts.roles import Role
 from tracker.contribution.packed import pack
 from tracker.contribution.rows import Row, RowKind

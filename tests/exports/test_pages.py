@@ -70,7 +70,7 @@ def test_each_role_gets_the_total_of_what_its_files_may_hold(
     file = browser.get(f"{PAGE}/export?year=2005&counting=fordelad&format=csv")
     assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert file.headers["Cache-Control"] == "private, no-store"
-    audience = "intern" if role is Role.CONTROLLER else "oppen"
+    audience = "intern" if role is Role.CONTROLLER else "med-utkast"
     assert f"bidrag-2005-fordelad-1999-{audience}.csv" in file.headers["Content-Disposition"]
     assert ore(csv_rows(file.data)[-1][BUDGET]) == total * 100
     book = browser.get(f"{PAGE}/export?year=2005&counting=beror&format=xlsx")
@@ -101,6 +101,9 @@ def test_the_register_is_for_everybody_and_keeps_to_the_filter(
     everybody = client.get("/projekt/export?format=csv")
     assert [row["Kod"] for row in csv_rows(everybody.data)] == ["A-0", "A-1", "A-2"]
     assert "projekt-offentlig.csv" in everybody.headers["Content-Disposition"]
+    for role, holds in ((Role.READER, "med-utkast"), (Role.MANAGER, "med-utkast"), (Role.CONTROLLER, "intern")):
+        named = sign_in(role).get("/projekt/export?format=csv").headers["Content-Disposition"]
+        assert f'filename="projekt-{holds}.csv"' in named
     reader = json.loads(sign_in(Role.READER).get("/projekt/export?format=geojson&kind=trafik").data)
     assert [feature["id"] for feature in reader["features"]] == ["U-1"]
     controller = csv_rows(sign_in(Role.CONTROLLER).get("/projekt/export?format=csv&q=zebra").data)

@@ -20,7 +20,7 @@ from tests.shell import run
 from tracker import schema_versions
 from tracker.backup.tables import table_names
 from tracker.extensions import db
-from tracker.schema_versions import Step, current_revision, head_revision, upgrade
+from tracker.schema_versions import TITLES, Step, current_revision, head_revision, upgrade
 
 BEFORE = "0005"
 """The schema of the release before this one (0.5)."""
@@ -115,10 +115,28 @@ def test_migrate_says_what_it_did(empty_url: str, tmp_path: Path) -> None:
     place = {"DATABASE_URL": empty_url, "STATE_DIR": str(tmp_path)}
     first = run("migrate", **place)
     assert (first.returncode, first.stderr) == (0, "")
-    assert "0001: The foundation: accounts, catalogues, the register, the history." in first.stdout
-    assert f"{head_revision()}: " in first.stdout
+    assert first.stdout.splitlines()[:2] == [
+        "Databasen byggdes:",
+        "  0001: Grunden: konton, kataloger, registret och historiken",
+    ]
+    assert f"  {head_revision()}: {TITLES[head_revision()]}\n" in first.stdout
     again = run("migrate", **place)
     assert f"Schemat {head_revision()} fanns redan; inget att göra." in again.stdout
+
+
+def test_migrate_says_from_where_to_where(empty_url: str, tmp_path: Path) -> None:
+    with engine_of(empty_url, tmp_path) as engine:
+        upgrade(engine, BEFORE)
+    done = run("migrate", DATABASE_URL=empty_url, STATE_DIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *steps = done.stdout.splitlines()
+    assert first == f"Schemat uppgraderades: {BEFORE} → {head_revision()}"
+    assert "  0006: Inloggning: sessioner, misslyckade försök, koder och stadens inloggning" in steps
+    assert not any("0005" in line for line in steps)
+
+
+def test_every_migration_says_in_swedish_what_it_does() -> None:
+    assert set(TITLES) == {one.revision for one in schema_versions.scripts().walk_revisions()}
 
 
 def test_serve_refuses_a_schema_that_is_older_or_not_there(empty_url: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.followup.ledgers import apply_lines, line, make_numbered, open_t1
 from tests.followup.pages import open_form, read_page, send
 from tests.followup.test_checks_reading import faulty
@@ -29,11 +30,6 @@ T1 = "/uppfoljning/perioder/2005-T1"
 GRID = f"{T1}/rapportera"
 NAME = "Tertialrapport 1 2005 (april)"
 IN_ENGLISH = "Four-month report 1 2005 (April)"
-
-
-def in_english(browser: FlaskClient) -> FlaskClient:
-    browser.set_cookie("sprak", "en")
-    return browser
 
 
 def manager_id(session: Session) -> int:

@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import make_project
+from tests.factories import make_project, update_user
 from tests.followup.test_checks_reading import opened
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
-from tracker.accounts.services import create_user, update_user
+from tracker.accounts.services import create_user
 from tracker.extensions import mail
 from tracker.followup.models import Period, ProjectReport, Reminder
 from tracker.followup.reminding import BEING_SENT, BY_HAND

@@ -11,7 +11,7 @@ from markupsafe import escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.web.test_language import in_english
+from tests.english import in_english
 from tracker.accounts.roles import Role
 from tracker.errors import NotFoundError
 from tracker.goals.models import Assignment, AssignmentStatus

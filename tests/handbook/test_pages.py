@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from tests.factories import make_project
+from tracker.accounts.roles import Role
 from tracker.handbook.pages import FOLDER, INDEX, Addresses, Page, anchor_of, find_page, page_names
-from tracker.handbook.places import CHAPTER_OF, chapter_of
+from tracker.handbook.places import CHAPTER_OF, READERS_CHAPTER_OF, chapter_of
 
+SignIn = Callable[[Role], FlaskClient]
 BY_NAME = Addresses(page=lambda name: f"/{name}", picture=lambda name: f"/bild/{name}")
 WITHOUT_CHAPTER = {"handbook", "static", "api", "healthz", "readyz", "metrics"}
 """Features that are no pages of the product for people, or are the handbook itself."""
@@ -52,7 +58,7 @@ def test_every_picture_says_in_words_what_it_shows() -> None:
 
 def test_every_chapter_that_a_page_leads_to_exists() -> None:
     anchors = {(name, one.anchor) for name, page in every_page().items() for one in page.headings}
-    assert set(CHAPTER_OF.values()) - anchors == set()
+    assert {*CHAPTER_OF.values(), *READERS_CHAPTER_OF.values()} - anchors == set()
 
 
 def test_every_page_of_the_product_has_a_chapter(app: Flask) -> None:
@@ -68,7 +74,7 @@ def test_every_page_of_the_product_has_a_chapter(app: Flask) -> None:
 
 def test_no_endpoint_of_the_table_is_gone(app: Flask) -> None:
     features = {endpoint.partition(".")[0] for endpoint in app.view_functions}
-    for endpoint in CHAPTER_OF:
+    for endpoint in (*CHAPTER_OF, *READERS_CHAPTER_OF):
         feature, _dot, name = endpoint.partition(".")
         assert feature in features if name == "*" else endpoint in app.view_functions, endpoint
 
@@ -103,6 +109,24 @@ def test_a_page_leads_to_its_chapter(client: FlaskClient) -> None:
         'href="/hjalp/kartlasare#öppna-kartan"' in client.get("/karta").text
     )
     assert '<h2 id="öppna-kartan">' in client.get("/hjalp/kartlasare").text
+
+
+@pytest.mark.parametrize(
+    ("role", "listed", "one", "goals"),
+    [
+        (None, "kartlasare#hitta-ett-projekt", "kartlasare#läsa-ett-projekts-sida", "kartlasare#läsa-om-ett-område"),
+        (Role.READER, "kartlasare#hitta", "kartlasare#läsa-ett-projekts-sida", "kartlasare#läsa-om-ett-område"),
+        (Role.MANAGER, "projektledare#hitta-dina", "projektledare#hitta-dina", "forvaltare#målkatalogens"),
+    ],
+)
+def test_who_only_reads_is_led_to_the_readers_page(
+    session: Session, client: FlaskClient, sign_in: SignIn, role: Role | None, listed: str, one: str, goals: str
+) -> None:
+    make_project(session, "A1")
+    session.commit()
+    browser = sign_in(role) if role else client
+    for address, chapter in (("/projekt", listed), ("/projekt/A1", one), ("/mal", goals)):
+        assert f'href="/hjalp/{chapter}' in unquote(browser.get(address).text), address
 
 
 def test_a_picture_is_sent(client: FlaskClient) -> None:

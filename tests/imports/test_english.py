@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests.english import in_english
 from tests.followup.ledgers import make_numbered, open_t1
 from tests.imports.files import write_csv
 from tests.imports.test_ledger_pages import FAULTY, LEDGER, MENDED
@@ -25,7 +26,6 @@ from tests.imports.walk import send, send_file, text_of, token_of, walk_to_plan
 from tests.shell import run
 from tests.steering.making import make_indicator
 from tests.web.spoken import Marking, data_texts, unknown, unmarked
-from tests.web.test_language import in_english
 from tracker.accounts.roles import Role
 from tracker.followup.models import LedgerImport
 from tracker.history.models import HistoryEntry

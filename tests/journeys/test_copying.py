@@ -99,7 +99,7 @@ def test_a_shape_is_copied_from_another_project(session: Session, page: Page) ->
     copied = page.locator("[data-copy]")
     expect(copied.get_by_role("button", name="Lägg på kartan")).to_be_focused()
     page.keyboard.press("Enter")
-    told(page, r"^Formen är ersatt\. Yta med 4 hörn")
+    told(page, r"^Formen är lagd på kartan\. Yta med 4 hörn")
     save(page, "2005-0002")
     assert shapely.equals_exact(saved_shape(session, "2005-0002"), OTHER, 1e-3)
 
@@ -119,6 +119,7 @@ def test_pasting_asks_replace_or_add_before_it_reads(session: Session, page: Pag
     page.get_by_label("Koordinater", exact=True).fill("POINT (146250 6585750)")
     with changing(page):
         pasted.get_by_role("button", name="Ersätt det ritade").click()
+    told(page, r"^Formen är ersatt\.")
     assert shape_on(page).geom_type == "Point"
     page.get_by_role("button", name="Ångra").click()
     assert shape_on(page).geom_type == "GeometryCollection"

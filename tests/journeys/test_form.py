@@ -285,6 +285,32 @@ def test_pasted_coordinates_are_asked_about_and_put_on_the_map(
     assert [part.geom_type for part in shape_on(page).geoms] == ["Point", "LineString"]
 
 
+def test_a_refused_save_asks_again_what_the_pasted_coordinates_are(
+    session: Session, form_page: Callable[[str], Page], complaints: list[str]
+) -> None:
+    page = form_page("/projekt/ny")
+    page.get_by_label("Projektkod").fill("A1")
+    page.get_by_label("Namn").fill("Stadshuset")
+    page.get_by_role("group", name="Huvudslag").get_by_label("Trafik").check()
+    page.get_by_text("Klistra in koordinater", exact=True).click()
+    page.get_by_label("Koordinater", exact=True).fill("78488 100001")
+    place = page.locator("[data-section=lage]")
+    expect(place).to_contain_text("väntar")
+    expect(place).to_contain_text("koordinaterna är inte lagda på kartan")
+    page.get_by_role("button", name="Spara projekt").click()
+    expect(page.locator("[data-error-summary]")).to_contain_text("Är koordinaterna ST74, öst först")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(place).to_contain_text("väntar")
+    expect(page.locator("[data-fault=pasted]")).to_contain_text("Välj system och ordning.")
+    page.get_by_role("button", name="ST74, nord först: N 78488, E 100001").click()
+    said(page, r"^Ligger i Kungsholmen 100\s%\.$")
+    expect(page.locator("[data-fault=pasted]")).to_be_empty()
+    expect(place).to_contain_text("klart")
+    page.get_by_role("button", name="Spara projekt").click()
+    expect(page).to_have_url(re.compile(r"/projekt/A1$"))
+    complaints[:] = [one for one in complaints if "422" not in one]
+
+
 def test_a_point_is_set_and_the_form_saved_by_keyboard_alone(
     session: Session, form_page: Callable[[str], Page]
 ) -> None:

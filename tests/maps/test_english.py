@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.contribution.register import add_project
+from tests.english import in_english
 from tests.maps.conftest import Write
 from tests.maps.projects import RINKEBY, put_three
 from tests.maps.test_here import web
@@ -31,8 +32,7 @@ THEME = "theme=utgift-budget&theme_year=2005&areas=1999"
 
 @pytest.fixture
 def english(client: FlaskClient) -> FlaskClient:
-    client.set_cookie("sprak", "en")
-    return client
+    return in_english(client)
 
 
 def put_themes(session: Session, actor: Actor) -> None:
@@ -176,7 +176,7 @@ def test_the_policys_own_english_is_shown_where_there_is_any(write: Write, clien
     write(put_three)
     address = "/mal/G1?edition=policy-2004"
     swedish = said(client, address)
-    client.set_cookie("sprak", "en")
+    in_english(client)
     english = said(client, address)
     text = "Create conditions for increased sustainable growth and economic development throughout the city"
     assert text in english

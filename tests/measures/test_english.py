@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.measures.test_measures import NEW
-from tests.web.test_language import in_english
 from tracker.accounts.roles import Role
 from tracker.measures.models import MainKind, Measure, MeasureGroup
 

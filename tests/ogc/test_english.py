@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.ogc.conftest import Write, put_all
 from tests.ogc.test_pages import PAGES
 from tests.reports.register import make_board
@@ -23,7 +24,7 @@ def read(client: FlaskClient, page: str) -> str:
 
 def test_the_pages_for_people(write: Write, client: FlaskClient) -> None:
     write(put_all)
-    client.set_cookie("sprak", "en")
+    in_english(client)
     expected = {
         "": ("The city's housing, workplace and traffic projects with location, goals and areas",),
         "/collections": ("Projects, points", "Projects without a location", "Areas, Stadsdelsområden 1999",
@@ -46,7 +47,7 @@ def test_the_pages_for_people(write: Write, client: FlaskClient) -> None:
 def test_the_contributions_of_a_year(session: Session, actor: Actor, client: FlaskClient) -> None:
     make_board(session, actor)
     session.commit()
-    client.set_cookie("sprak", "en")
+    in_english(client)
     text = read(client, "/collections/contributions-2005")
     assert "Contributions per area 2005" in text
     assert "The counting rule berör counts a project in full in each area, and must not be added up" in text
@@ -68,7 +69,7 @@ def test_what_programs_get_is_alike_for_everybody(write: Write, client: FlaskCli
 
 
 def test_refusals_are_problems_in_swedish(client: FlaskClient) -> None:
-    client.set_cookie("sprak", "en")
+    in_english(client)
     answer = client.get("/ogc/collections/projects/items?limit=x")
     assert answer.status_code == 400
     assert answer.get_json(force=True)["title"] == "Frågan går inte att besvara"

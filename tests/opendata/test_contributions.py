@@ -209,7 +209,10 @@ def test_an_unpublished_project_takes_its_period_along_and_a_correction_brings_i
 def test_who_may_have_what(client: FlaskClient, sign_in: SignIn, role: Role | None, audience: str, status: int) -> None:
     answer = (sign_in(role) if role else client).get(f"/data/bidrag.csv?audience={audience}")
     assert answer.status_code == status
-    if status != 200:
+    named = {"oppen": 'filename="bidrag-med-utkast.csv"', "intern": 'filename="bidrag-intern.csv"'}
+    if status == 200:
+        assert named[audience] in answer.headers["Content-Disposition"]
+    else:
         assert answer.content_type == "application/problem+json"
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.reports.closed import close
 from tests.reports.register import make_board
 from tracker.history.services import Actor
@@ -20,7 +21,7 @@ FILES = ("/data/dcat.rdf", "/data/dcat.ttl", "/data/dcat.jsonld", "/data/handels
 def test_the_page_reads_english(session: Session, actor: Actor, client: FlaskClient) -> None:
     make_board(session, actor)
     session.commit()
-    client.set_cookie("sprak", "en")
+    in_english(client)
     text = unescape(client.get("/data").text)
     for one in (
         "Urban development projects",

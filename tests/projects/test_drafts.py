@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from tests.conftest import PASSWORD
-from tests.factories import make_project
+from tests.factories import make_project, update_user
 from tests.geometries import square
 from tests.projects.form_page import Page, open_form, read_page, send
 from tests.projects.test_form import stored
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role
-from tracker.accounts.services import update_user
 from tracker.errors import DomainError
 from tracker.projects.draft_store import MOST_DRAFTS, drafts_of, fields_of, keep_draft, list_drafts
 from tracker.projects.drafts import Draft, SentForm

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.factories import find_area, make_project
 from tests.geometries import FAR_OUTSIDE, RINKEBY
 from tests.projects.form_page import Page, open_form, send
@@ -87,9 +88,7 @@ def english_in(sign_in: Callable[[Role], FlaskClient]) -> EnglishIn:
     """Make a browser that is signed in with a role and reads English."""
 
     def browser(role: Role) -> FlaskClient:
-        found = sign_in(role)
-        found.set_cookie("sprak", "en")
-        return found
+        return in_english(sign_in(role))
 
     return browser
 

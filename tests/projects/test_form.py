@@ -67,6 +67,7 @@ def test_a_new_form_proposes_code_manager_and_the_whole_share(session: Session, 
 def test_everything_in_the_form_is_stored(session: Session, sign_in: SignIn) -> None:
     browser = sign_in(Role.CONTROLLER)
     page = open_form(browser, NEW)
+    assert "Måste fyllas i när något område är valt." in page.text
     rental = session.scalars(select(Measure).where(Measure.code == "bostader-hyresratt")).one()
     question = session.scalars(select(StrategicQuestion).where(StrategicQuestion.goal_id == goal("G1").id)).first()
     assert question is not None
@@ -178,6 +179,8 @@ def test_pasted_coordinates_are_the_shape_where_there_is_no_script(session: Sess
     assert "ST74, öst först" in asked.errors["pasted"]
     assert "ST74, nord först" in asked.errors["pasted"]
     assert asked.fields["pasted"] == "78488 100001"
+    assert "data-missing>koordinaterna är inte lagda på kartan<" in asked.text
+    assert "data-missing>ritat läge<" not in asked.text
     assert send(browser, NEW, asked, pasted_order="nord-forst").status == 302
     geometry = from_stored(stored("A1").geom)
     assert geometry is not None

@@ -57,13 +57,17 @@ def test_the_detail_page_tells_lies_in_from_serves(client: FlaskClient, sign_in:
     lies_in, serves = page.split("Betjänar")[0], page.split("Betjänar")[1]
     assert "Järva" in lies_in
     assert "Kista" in lies_in
-    assert "Rinkeby" in serves
+    assert "Rinkeby (område 1999)" in serves
     assert "exempelvärden" in page
     assert "Ekonomi" not in page
     assert "Huvudsyfte" not in page
     inside = sign_in(Role.READER).get("/projekt/EX-22").text
     assert "Netto är utgifter minus inkomster" in inside
     assert "Huvudsyfte" in inside
+    assert "Rinkeby (område 1999)" in inside.split("Betjänar")[1]
+    # On a phone each goal is a card that says what its lines are.
+    assert '<table class="data stack">' in inside
+    assert 'data-label="Bidrag">Huvudsyfte' in inside
 
 
 @pytest.mark.usefixtures("examples")

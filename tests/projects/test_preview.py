@@ -181,6 +181,13 @@ def test_the_index_says_what_is_missing_before_it_is_wrong(session: Session, sig
     }
 
 
+def test_the_index_says_that_pasted_coordinates_wait(session: Session, sign_in: SignIn) -> None:
+    for drawn in ("", "ja"):
+        place = section(checked(sign_in, waiting="ja", drawn=drawn), "lage")
+        assert (place["state"], place["word"]) == ("varning", "väntar")
+        assert place["missing"] == ["koordinaterna är inte lagda på kartan"]
+
+
 def test_the_index_follows_what_is_filled_in(session: Session, sign_in: SignIn) -> None:
     content = checked(
         sign_in, name="Kaj", main_kind="trafik", case_numbers__0="1", description_public="En kaj.", drawn="ja",

@@ -14,13 +14,13 @@ from flask_babel import get_locale, refresh
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tests.english import ENGLISH, in_english
 from tests.followup.pages import open_form, send
 from tests.reports.closed import LIMIT_ORE, close, kept, render
 from tests.reports.making import Made, make_facts
 from tests.reports.register import make_board
 from tests.reports.test_explained_pages import two
 from tests.reports.test_files_pages import damage
-from tests.web.test_language import in_english
 from tracker.accounts.roles import Role
 from tracker.contribution.rules import CountingRule
 from tracker.errors import ConflictError
@@ -46,7 +46,6 @@ __all__ = ["two"]
 SignIn = Callable[[Role], FlaskClient]
 BASE = "/uppfoljning/perioder/2005-T1"
 NOW = datetime(2005, 5, 20, 13, 45, tzinfo=UTC)
-ENGLISH = {"Cookie": "sprak=en"}
 FORMS = ("xlsx", "csv", "docx")
 
 
@@ -245,5 +244,5 @@ def test_every_reason_not_to_close_is_swedish_and_english(app: Flask) -> None:
         assert told(pdf.MISSING).startswith("PDF needs LibreOffice, which is not on this machine")
         assert told(pdf._failed(message("programmet startar inte"))) == (
             "PDF needs LibreOffice, which could not convert the report: the program does not start. "
-            "Fetch the report as docx instead."
+            "Fetch the report in Word instead."
         )

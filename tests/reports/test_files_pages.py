@@ -20,7 +20,7 @@ from tracker.followup.models import Period
 from tracker.followup.queries import get_period
 from tracker.history.services import Actor
 from tracker.projects.models import Project, SecretField
-from tracker.reports import close_views, snapshots
+from tracker.reports import close_views, pdf, snapshots
 from tracker.reports.models import PeriodFile
 
 SignIn = Callable[[Role], FlaskClient]
@@ -60,6 +60,8 @@ def test_a_closed_periods_files_are_the_kept_bytes(session: Session, sign_in: Si
     assert fetch(browser, "intern", **{"If-None-Match": answer.headers["ETag"]})[0] in (200, 304)
     tag = browser.get(FILE.format("intern", "csv")).headers["ETag"]
     assert fetch(browser, "intern", **{"If-None-Match": tag}) == (304, b"")
+    none = browser.get(FILE.format("intern", "docx"))
+    assert (none.status_code, "sparades ingen fil i Word" in none.text) == (404, True)
 
 
 def test_the_offices_files_are_for_nobody_else(sign_in: SignIn, client: FlaskClient, closed: Period) -> None:
@@ -85,6 +87,23 @@ def test_an_open_periods_files_are_preliminary(sign_in: SignIn, opened: Period) 
     public, office = (told(browser.get(FILE.format(one, "xlsx")).data) for one in ("offentlig", "intern"))
     assert ("a-open" in public, "c-secret" in public) == (True, False)
     assert ("a-open" in office, "c-secret" in office) == (True, True)
+
+
+@pytest.mark.parametrize(("program", "made"), [("sh", True), ("no-such-program", False)])
+def test_a_pdf_is_offered_where_it_can_be_made(
+    sign_in: SignIn, opened: Period, monkeypatch: pytest.MonkeyPatch, program: str, made: bool
+) -> None:
+    monkeypatch.setattr(pdf, "PROGRAMS", (program,))
+    browser = sign_in(Role.CONTROLLER)
+    files, closing = browser.get(f"{BASE}/rapport").text, browser.get(f"{BASE}/stang").text
+    for rule in ("fordelad", "beror"):
+        for audience in ("intern", "offentlig"):
+            assert (f"{BASE}/rapport/{audience}/{rule}/pdf" in files) is made
+            assert f"{BASE}/rapport/{audience}/{rule}/docx" in files
+    assert files.count("Kräver LibreOffice, som inte finns på servern") == (0 if made else 4)
+    assert ("Rapporterna sparas inte som PDF" in closing) is not made
+    refused = browser.get(FILE.format("intern", "pdf")) if not made else None
+    assert refused is None or (refused.status_code, "Hämta rapporten i Word" in refused.text) == (422, True)
 
 
 def test_closing_is_confirmed_with_the_periods_code(session: Session, sign_in: SignIn, opened: Period) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.initiatives.making import make_initiative
 from tests.steering.making import make_indicator
 from tracker.accounts.roles import Role
@@ -27,9 +28,7 @@ T1 = "/uppfoljning/perioder/2005-T1"
 def browser(session: Session, actor: Actor, sign_in: SignIn) -> FlaskClient:
     open_period(session, PeriodCode.read("2005-T1"), actor, percent=15)
     session.commit()
-    signed_in = sign_in(Role.CONTROLLER)
-    signed_in.set_cookie("sprak", "en")
-    return signed_in
+    return in_english(sign_in(Role.CONTROLLER))
 
 
 def test_a_judgement_is_refused_in_english_and_kept(session: Session, browser: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from tests.web.test_language import in_english
+from tests.english import ENGLISH, in_english
 from tracker.accounts.roles import Role
 from tracker.errors import InvalidInputError, Problem
 from tracker.messages import message
@@ -27,7 +27,6 @@ from tracker.web.forms import BaseForm
 from tracker.web.health_trouble import Trouble, unavailable
 
 JS = Path(__file__).resolve().parent.parent.parent / "static" / "js"
-ENGLISH = {"Cookie": "sprak=en"}
 
 
 class Every(BaseForm):

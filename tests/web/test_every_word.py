@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.english import in_english
 from tests.exports.planted import open_and_close, put
 from tests.web.spoken import Marking, data_texts, unknown, unmarked
 from tests.web.walking import questions
@@ -37,8 +38,7 @@ def test_every_word_of_every_page_can_be_translated(
     open_and_close(session, put(session, actor), actor)
     data = data_texts(session)
     session.rollback()
-    browser = sign_in(role) if role else client
-    browser.set_cookie("sprak", "en")
+    browser = in_english(sign_in(role) if role else client)
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _domain: Marking())
     found, pages = dict[str, list[str]](), 0
     for question in questions(app, known=True, methods=frozenset({"GET"})):

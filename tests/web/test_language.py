@@ -10,15 +10,11 @@ import pytest
 from flask import Flask, flash
 from flask.testing import FlaskClient
 
+from tests.english import in_english
 from tracker.errors import NotFoundError
 from tracker.messages import message
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def in_english(client: FlaskClient) -> FlaskClient:
-    client.set_cookie("sprak", "en")
-    return client
 
 
 def test_a_visitor_chooses_english_and_comes_back_to_the_page(client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from tracker.accounts.models import Role, User
 from tracker.accounts.password_rules import password_problem
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role as RoleName
-from tracker.errors import DomainError, InvalidInputError, NotFoundError, Problem
+from tracker.errors import DomainError, InvalidInputError, Problem
 from tracker.history.changes import created
 from tracker.history.models import Action
 from tracker.history.services import Actor
@@ -71,25 +71,6 @@ def set_password(session: Session, user: User, password: str, actor: Actor) -> N
     user.fs_uniquifier = uuid.uuid4().hex
     note(session, user, actor, "Bytte lösenord")
     session.flush()
-
-
-def update_user(session: Session, email: str, role: RoleName | None, password: str | None, *, close: bool) -> User:
-    """Give an account another role or password, or close it, asking nobody; every session of it ends.
-
-    Raises NotFoundError for an unknown address and InvalidInputError for a password that is refused.
-    """
-    user = find_user(session, email)
-    if user is None:
-        raise NotFoundError(f"Kontot {email} finns inte.")
-    if role is not None:
-        user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
-    if password is not None:
-        user.password = _hashed(password, (user.email, user.name))
-    if close:
-        user.active = False
-    user.fs_uniquifier = uuid.uuid4().hex
-    session.flush()
-    return user
 
 
 def _hashed(password: str, owner: tuple[str, ...]) -> str:

@@ -62,19 +62,38 @@ def _is_handed_out(session: Session, period: Period, wanted: Wanted) -> bool:
 
 def _tables(facts: BoardFacts) -> Tables:
     period = facts.period
-    return {
+    return _of_projects(facts) | {
         "period": [
             cells(
                 nyckel=period.key, kod=period.code, version=period.version, namn=period.name, ar=period.year,
                 per_dag=period.as_of, sista_dag=period.deadline, stangd=period.closed_at, skal=period.reason,
             )
         ],
+        "avstamning": [
+            cells(
+                mot=one.target, ar=one.year, flode=one.flow, portfolj_ore=one.portfolio_ore, mot_ore=one.target_ore,
+                differens_ore=one.difference_ore, forklaring=one.explanation,
+            )
+            for one in facts.reconciliation
+        ],
+        "summor": [
+            cells(belopp=amount.key, registrerat=registered, stadens_del=portfolio)
+            for amount, registered, portfolio in zip(
+                AMOUNTS, facts.material.control.registered, facts.material.control.portfolio, strict=True
+            )
+        ],
+    }  # fmt: skip
+
+
+def _of_projects(facts: BoardFacts) -> Tables:
+    counted_too = list(zip(facts.projects, facts.material.projects, strict=True))
+    return {
         "siffror": [
             cells(
                 projekt=project.code, namn=counted.name, ar=money.year, flode=money.flow, budget_ore=money.budget_ore,
                 utfall_ore=money.outcome_ore, prognos_ore=money.forecast_ore,
             )
-            for project, counted in zip(facts.projects, facts.material.projects, strict=True)
+            for project, counted in counted_too
             for money in project.money
         ],
         "matt": [
@@ -91,19 +110,6 @@ def _tables(facts: BoardFacts) -> Tables:
                 lage=project.state, ljus=project.light or "", ljus_text=project.light_text, kommentar=project.comment,
                 start_prognos=project.start_forecast, slut_prognos=project.end_forecast,
             )
-            for project, counted in zip(facts.projects, facts.material.projects, strict=True)
-        ],
-        "avstamning": [
-            cells(
-                mot=one.target, ar=one.year, flode=one.flow, portfolj_ore=one.portfolio_ore, mot_ore=one.target_ore,
-                differens_ore=one.difference_ore, forklaring=one.explanation,
-            )
-            for one in facts.reconciliation
-        ],
-        "summor": [
-            cells(belopp=amount.key, registrerat=registered, stadens_del=portfolio)
-            for amount, registered, portfolio in zip(
-                AMOUNTS, facts.material.control.registered, facts.material.control.portfolio, strict=True
-            )
+            for project, counted in counted_too
         ],
     }  # fmt: skip

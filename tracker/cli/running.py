@@ -16,7 +16,7 @@ from tracker.app import create_app
 from tracker.errors import DomainError
 from tracker.extensions import db
 from tracker.projects.remaking import remake_displays
-from tracker.schema_versions import head_revision, refuse_old, upgrade
+from tracker.schema_versions import current_revision, head_revision, refuse_old, upgrade
 
 
 @click.command()
@@ -24,12 +24,16 @@ def migrate() -> None:
     """Bygger eller uppgraderar databasen."""
     app = create_app()
     with app.app_context():
+        with db.engine.connect() as connection:
+            before = current_revision(connection)
         steps = upgrade(db.engine)
         remade = remake_displays(db.session())
+    if steps:
+        click.echo(f"Schemat uppgraderades: {before} → {steps[-1].revision}" if before else "Databasen byggdes:")
+    for step in steps:
+        click.echo(f"  {step.revision}: {step.title}")
     if remade:
         click.echo(f"Karttexterna till {remade} projekt är gjorda på nytt.")
-    for step in steps:
-        click.echo(f"{step.revision}: {step.title}")
     if not steps:
         click.echo(f"Schemat {head_revision()} fanns redan; inget att göra.")
     click.echo("Databasen är uppdaterad.")

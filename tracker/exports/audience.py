@@ -25,6 +25,11 @@ class Audience(StrEnum):
         return {"offentlig": PUBLIC, "oppen": SHELL, "intern": INTERNAL}[self.value]
 
     @property
+    def file_word(self) -> str:
+        """What names such a file: "oppen" would say that anybody may have it."""
+        return {"offentlig": "offentlig", "oppen": "med-utkast", "intern": "intern"}[self.value]
+
+    @property
     def text(self) -> str:
         """What is written on the export."""
         return {

@@ -33,8 +33,8 @@ class Extract:
 
     @property
     def file_stem(self) -> str:
-        """A name for files: "projekt-oppen"."""
-        return f"projekt-{self.audience}"
+        """A name for files: "projekt-med-utkast"."""
+        return f"projekt-{self.audience.file_word}"
 
 
 def choose(

@@ -85,7 +85,7 @@ class Report:
     @property
     def file_stem(self) -> str:
         """A name for files: "bidrag-2005-fordelad-1999-intern"."""
-        return slug(f"bidrag-{self.year}-{self.rule}-{self.reckoning.area_set.code}-{self.audience}")
+        return slug(f"bidrag-{self.year}-{self.rule}-{self.reckoning.area_set.code}-{self.audience.file_word}")
 
 
 def make_report(session: Session, question: Question, now: datetime) -> Report:

@@ -75,15 +75,29 @@ _CHAPTERS: dict[str, dict[str, tuple[str, ...]]] = {
 """Page → the title of each of its chapters → the endpoints it tells of; `feature.*` is all the others."""
 
 
-def chapter_of(endpoint: str) -> tuple[str, str]:
-    """The page and the heading's id; the handbook's first page, without one, where nothing is told of the endpoint."""
+_READERS_PAGE = "kartlasare"
+_FOR_READERS = {
+    "Hitta ett projekt, ett område eller en plats": ("projects.*",),
+    "Läsa ett projekts sida": ("projects.detail",),
+    "Läsa om ett område eller ett mål": ("goals.*", "areas.*"),
+}
+"""The same of the readers' page, for those who only read what others register and administer."""
+
+
+def chapter_of(endpoint: str, *, only_reads: bool = False) -> tuple[str, str]:
+    """The page and the heading's id; the handbook's first page, without one, where nothing is told of the endpoint.
+
+    `only_reads`: whoever asks may register nothing.
+    """
     feature = endpoint.partition(".")[0] + ".*"
-    return CHAPTER_OF.get(endpoint) or CHAPTER_OF.get(feature) or (INDEX, "")
+    tables = (READERS_CHAPTER_OF, CHAPTER_OF) if only_reads else (CHAPTER_OF,)
+    found = (table.get(name) for name in (endpoint, feature) for table in tables)
+    return next((one for one in found if one), (INDEX, ""))
 
 
-def english_chapter_of(endpoint: str) -> tuple[str, str]:
+def english_chapter_of(endpoint: str, *, only_reads: bool = False) -> tuple[str, str]:
     """The summary and the heading's id there; its top where it tells nothing of the endpoint."""
-    title = _ENGLISH_CHAPTERS.get(chapter_of(endpoint)[0], "")
+    title = _ENGLISH_CHAPTERS.get(chapter_of(endpoint, only_reads=only_reads)[0], "")
     if endpoint.partition(".")[0] in ("opendata", "ogc"):
         title = "For developers"
     return ENGLISH, anchor_of(title)
@@ -94,4 +108,7 @@ CHAPTER_OF = {
     for page, chapters in _CHAPTERS.items()
     for title, endpoints in chapters.items()
     for endpoint in endpoints
+}
+READERS_CHAPTER_OF = {
+    endpoint: (_READERS_PAGE, anchor_of(title)) for title, endpoints in _FOR_READERS.items() for endpoint in endpoints
 }

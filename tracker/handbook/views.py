@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, render_template, request, send_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from tracker.accounts.login import requires
+from tracker.accounts.login import can, requires
 from tracker.accounts.roles import Permission
 from tracker.handbook.pages import FOLDER, INDEX, Addresses, find_page, page_names
 from tracker.handbook.places import ENGLISH, chapter_of, english_chapter_of
@@ -37,7 +37,7 @@ def _help() -> dict[str, object]:
 def help_address() -> str:
     """Where the handbook tells of the page that is shown; to who reads English, its summary does."""
     find = chapter_of if page_language() == SWEDISH else english_chapter_of
-    name, anchor = find(request.endpoint or "")
+    name, anchor = find(request.endpoint or "", only_reads=not can(Permission.EDIT_PROJECT))
     return _page_address(name) + (f"#{anchor}" if anchor else "")
 
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tracker.imports.columns import label_of
 from tracker.imports.wording_rows import BETWEEN, NO_NAMES, ROWS, Names, rows_in_words
 from tracker.measures.vocabulary import MainKind
-from tracker.messages import joined, message
+from tracker.messages import joined, message, shortened
 from tracker.money import format_count
 from tracker.projects.vocabulary import Phase, Publication
 
@@ -29,28 +29,12 @@ def change_in_words(field: str, old: object, new: object, names: Names = NO_NAME
         before, after = rows_in_words(field, old, new, names)
         return ROWS[field], _listed(before), _listed(after)
     say = _SAYERS.get(field, _plain)
-    return label_of(field), _short(say(old)), _short(say(new))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return label_of(field), shortened(say(old), LONGEST), shortened(say(new), LONGEST)
 
 
 def _listed(facts: Sequence[str]) -> str:
-    """The facts as one text, cut where it grows too long: the last one is a plain text then."""
-    if not facts:
-        return NOTHING
-    whole = BETWEEN.join(facts)
-    if len(whole) <= LONGEST:
-        return joined(BETWEEN, facts)
-    kept: list[str] = []
-    end = 0
-    for fact in facts:
-        if end + len(fact) + len(BETWEEN) > LONGEST - 1:
-            break
-        kept.append(fact)
-        end += len(fact) + len(BETWEEN)
-    return joined(BETWEEN, [*kept, f"{whole[end : LONGEST - 1]}…"])
+    """The facts as one text, cut where it grows too long."""
+    return shortened(joined(BETWEEN, facts), LONGEST) if facts else NOTHING
 
 
 def _plain(value: object) -> str:

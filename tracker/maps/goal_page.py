@@ -120,8 +120,7 @@ def goal_page(session: Session, goal: Goal, area_set: AreaSet, who: Who) -> Goal
     goal_set = goal.goal_set
     budget = goal_set.kind is GoalSetKind.BUDGET
     book = None if budget else sum_book(session, who.audience, goal_set, area_set, who.amount, who.now)
-    lines = _lines(book, goal.code) if book else ()
-    without, without_projects = _without_outer(book, goal.code) if book else (0, 0)
+    lines, (without, without_projects) = _sums(book, goal.code) if book else ((), (0, 0))
     earlier, later = neighbours(session, goal)
     wanted = ProjectFilter(goal=(goal.code,), edition=goal_set.code)
     return GoalPage(
@@ -156,6 +155,10 @@ def goal_page(session: Session, goal: Goal, area_set: AreaSet, who: Who) -> Goal
         without_outer_projects=without_projects,
         hidden_amounts=count_hidden_amounts(session, wanted, who.audience.viewer),
     )
+
+
+def _sums(book: SumBook, code: str) -> tuple[tuple[AreaLine, ...], tuple[int, int]]:
+    return _lines(book, code), _without_outer(book, code)
 
 
 def _lines(book: SumBook, code: str) -> tuple[AreaLine, ...]:

@@ -30,6 +30,7 @@ from tracker.projects.filters import filter_from
 from tracker.projects.viewing import viewer
 from tracker.web.content import STOCKHOLM
 from tracker.web.language import page_language
+from tracker.web.redirects import this_address
 
 AGAIN_SECONDS = 5
 
@@ -103,5 +104,5 @@ def _contents(order: PrintOrder, asked: Asked) -> tuple[PrintContent, PrintWords
 
 
 def _later(text: str, query: Query) -> Response:
-    page = render_template("maps/print_page.html", refusal=text, query=query, again=request.full_path)
+    page = render_template("maps/print_page.html", refusal=text, query=query, again=this_address())
     return Response(page, 503, {"Retry-After": str(AGAIN_SECONDS)}, mimetype="text/html")

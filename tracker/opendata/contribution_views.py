@@ -72,7 +72,7 @@ def contributions_package() -> ResponseReturnValue:
 def _file(form: str) -> Response:
     session, wanted = db.session(), _wanted()
     blocks = list_blocks(session, wanted, datetime.now(UTC))
-    name = "" if wanted.audience is Audience.PUBLIC else f"bidrag-{wanted.audience.value}.{form}"
+    name = "" if wanted.audience is Audience.PUBLIC else f"bidrag-{wanted.audience.file_word}.{form}"
     answer = written_answer(lambda file: write_contributions(blocks, form, file), MEDIA_TYPES[form], name)
     answer.headers["Link"] = f'<{url_for(".contributions_schema")}>; rel="describedby"; type="application/json"'
     if wanted.audience is not Audience.PUBLIC:

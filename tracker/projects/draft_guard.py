@@ -102,7 +102,8 @@ def keep(token: str, author_id: int, project: Project | None, place: str = "") -
 def _here(**further: str) -> str:
     """The page of this request, without the draft that it went on with."""
     kept = {name: value for name, value in request.args.items() if name != DRAFT} | further
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+    path = f"{request.root_path}{request.path}"
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def draft_address(token: str, project: Project | None) -> str:

@@ -65,31 +65,42 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
-    """How a section stands; `state` is klart, saknas, varning or fel."""
+    """How a section stands; `state` is klart, saknas, varning or fel. `waiting`: something in it is asked about."""
 
     id: str
     title: str
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
     faults: tuple[Fault, ...]
+    waiting: bool = False
 
     @property
     def state(self) -> str:
-        return "fel" if self.faults else "saknas" if self.missing else "varning" if self.warnings else "klart"
+        if self.faults:
+            return "fel"
+        if self.missing and not self.waiting:
+            return "saknas"
+        return "varning" if self.waiting or self.warnings else "klart"
 
     @property
     def word(self) -> str:
         """The state in a word or two, for it is never told by colour alone."""
         if self.faults:
             return str(ngettext("%(num)s fel", "%(num)s fel", len(self.faults)))
+        if self.waiting:
+            return str(_("väntar"))
         words = {"saknas": _("saknas"), "varning": _("se över"), "klart": _("klart")}
         return str(words[self.state])
 
 
-def section_states(form: ProjectForm, *, has_shape: bool) -> list[SectionState]:
-    """Each section of a form that has been filled or checked. `has_shape`: something is drawn on the page."""
+def section_states(form: ProjectForm, *, has_shape: bool, waiting: bool) -> list[SectionState]:
+    """Each section of a form that has been filled or checked.
+
+    `has_shape`: something is drawn on the page. `waiting`: pasted coordinates stand in their box.
+    """
     faults = all_faults(form)
-    lacking = {"lage": [] if has_shape else [_("ritat läge")]} | _lacking(form)
+    place = [_("koordinaterna är inte lagda på kartan")] if waiting else [] if has_shape else [_("ritat läge")]
+    lacking = {"lage": place} | _lacking(form)
     warnings = {"mal": list(_goal_warnings(form)), "ekonomi": list(_money_warnings(form))} | _doubts(form)
     for section in {section for one in form.shut for section in SHUT_SECTIONS.get(one, ())} - {"grunduppgifter"}:
         lacking[section], warnings[section] = [], []
@@ -100,6 +111,7 @@ def section_states(form: ProjectForm, *, has_shape: bool) -> list[SectionState]:
             tuple(str(text) for text in lacking.get(section.id, ())),
             tuple(warnings.get(section.id, ())),
             tuple(fault for name, fault in faults if name in section.fields and not _only_empty(form, name)),
+            waiting and section.id == "lage",
         )
         for section in SECTIONS
     ]

@@ -234,7 +234,7 @@ def page(form: ProjectForm, project: Project | None, status: int = 200, **furthe
         form=form,
         project=project,
         choices=form.choices,
-        sections=section_states(form, has_shape=bool(drawn)),
+        sections=section_states(form, has_shape=bool(drawn), waiting=bool(form.pasted.data)),
         faults=[fault for _name, fault in all_faults(form)] if status == 422 else [],
         stale=is_stale(),
         form_pass=form_pass(project),

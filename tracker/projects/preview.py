@@ -154,6 +154,7 @@ def check_form() -> ResponseReturnValue:
     """What a save would say of the form as it stands.
 
     The shape is not sent, for it can be large: `drawn` is "ja" where there is one and "fel" where it has a fault.
+    Nor are pasted coordinates: `waiting` is "ja" where they stand in their box.
     """
     code = request.args.get("kod")
     project = shown_to(queries.get_project(db.session(), code, viewer()), viewer()) if code else None
@@ -162,11 +163,11 @@ def check_form() -> ResponseReturnValue:
     drawn = request.form.get("drawn", "")
     if drawn == "fel":
         form.place(Problem("geometry", _("Formen har ett fel; se under kartan.")))
-    return json_answer(_state(form, has_shape=bool(drawn)))
+    return json_answer(_state(form, has_shape=bool(drawn), waiting=bool(request.form.get("waiting"))))
 
 
-def _state(form: ProjectForm, *, has_shape: bool) -> dict[str, object]:
-    states = section_states(form, has_shape=has_shape)
+def _state(form: ProjectForm, *, has_shape: bool, waiting: bool) -> dict[str, object]:
+    states = section_states(form, has_shape=has_shape, waiting=waiting)
     amounts = [field for name in ("figures", "decisions") for row in form.rows(name) for field in row.amounts]
     score = form_score(form, has_shape=has_shape)
     return {

@@ -86,12 +86,10 @@ def list_rows(
 
     `further` are conditions besides the filter's, `ordered` an order that no word of `SORTS` names.
     """
-    order: list[ColumnElement[Any]] = list(ordered or SORTS.get(sort, SORTS["namn"]))
     score = (percent(viewer) if viewer.drafts else literal(0)).label("score")
-    if sort == "komplett" and viewer.drafts:
-        order = [score, *order]
-    if descending:
-        order = [_turned(column) for column in order]
+    order: list[ColumnElement[Any]] = list(ordered or SORTS.get(sort, SORTS["namn"]))
+    first = [score] if sort == "komplett" and viewer.drafts else []
+    order = [_turned(column) if descending else column for column in (*first, *order)]
     columns = (
         Project.id, Project.code, Project.name, Project.main_kind, Project.phase, Project.publication,
         Project.confidential, and_(Project.geom.is_not(None), *open_to(viewer, Secret.GEOMETRY)),
@@ -187,7 +185,7 @@ def get_project(session: Session, code: str, viewer: Viewer) -> Project:
             selectinload(Project.goal_tags).joinedload(GoalTag.goal),
             selectinload(Project.goal_assessments),
             selectinload(Project.answers),
-            selectinload(Project.serves).joinedload(ServedArea.area),
+            selectinload(Project.serves).joinedload(ServedArea.area).joinedload(Area.area_set),
             selectinload(Project.locations).joinedload(Location.area),
             selectinload(Project.volumes),
             selectinload(Project.figures),

@@ -29,6 +29,7 @@ from tracker.reports.closing_files import make_files
 from tracker.reports.correcting import correct_period
 from tracker.reports.files import list_files, list_snapshots, offered_to
 from tracker.reports.files_views import appendix_limit_ore, template
+from tracker.reports.pdf import can_convert
 from tracker.reports.snapshots import facts_now
 from tracker.web.forms import BaseForm
 from tracker.web.reading import reads_only
@@ -105,7 +106,8 @@ def _open_page(period: Period, form: ClosingForm, status: int = 200) -> Response
     session = db.session()
     facts = facts_now(session, period, Audience.INTERNAL, datetime.now(UTC), appendix_limit_ore())
     standing, claim = standing_of(session, period, facts), find_claim(session, period.key)
-    return render_template("reports/close.html", period=period, form=form, standing=standing, claim=claim), status
+    values = {"form": form, "standing": standing, "claim": claim, "pdf_made": can_convert()}
+    return render_template("reports/close.html", period=period, **values), status
 
 
 def _closed_page(period: Period, form: CorrectionForm, status: int = 200) -> ResponseReturnValue:

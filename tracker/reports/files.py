@@ -19,7 +19,7 @@ from tracker.reports.encoding import sum_of
 from tracker.reports.models import PeriodFile, PeriodSnapshot
 from tracker.reports.snapshots import DamagedError, facts_of
 from tracker.reports.withholding import check_handed_out
-from tracker.reports.writing import FORMATS, file_name, write_report
+from tracker.reports.writing import FORMATS, NAMES, file_name, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def read_stored(session: Session, period: Period, wanted: Wanted) -> Stored:
     )
     if row is None:
         raise NotFoundError(
-            message("När %(key)s stängdes sparades ingen %(form)s.", key=period.key, form=wanted.form.upper())
+            message("När %(key)s stängdes sparades ingen fil i %(form)s.", key=period.key, form=NAMES[wanted.form])
         )
     check_handed_out(session, period, wanted.audience)
     if sum_of(row.content) != row.sha256:

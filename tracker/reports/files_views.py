@@ -21,6 +21,7 @@ from tracker.money import format_kronor
 from tracker.reports.blueprint import bp
 from tracker.reports.closing import begin_reading
 from tracker.reports.files import Wanted, list_files, list_snapshots, make_now, offered_to, read_stored, read_wanted
+from tracker.reports.pdf import can_convert
 from tracker.reports.rechecking import recheck
 from tracker.reports.snapshots import DamagedError
 from tracker.reports.withholding import reasons_to_withhold
@@ -61,6 +62,7 @@ def files(key: str) -> ResponseReturnValue:
         audiences=audiences,
         rules=list(CountingRule),
         formats=FORMATS,
+        pdf_made=can_convert(),
         stored={(one.audience, one.rule, one.format): one for one in stored},
         snapshots={one.audience: one for one in list_snapshots(session, period, audiences)},
         withheld=() if period.is_open else reasons_to_withhold(session, period),

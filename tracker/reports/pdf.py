@@ -20,7 +20,7 @@ OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{
 """Tagged, so that a screen reader finds headings, tables and the words of charts."""
 MISSING = message(
     "PDF kräver LibreOffice, som inte finns på den här datorn (Debian: libreoffice-writer-nogui). "
-    "Hämta rapporten som docx i stället."
+    "Hämta rapporten i Word i stället."
 )
 
 
@@ -47,6 +47,11 @@ def convert_together(documents: Mapping[Path, Path], timeout: float = TIMEOUT_SE
         for document in tuple(problems):
             problems |= convert_together({document: documents[document]}, timeout) or {document: ""}
     return {document: problem for document, problem in problems.items() if problem}
+
+
+def can_convert() -> bool:
+    """Whether there is a LibreOffice to ask, so that nobody is offered a PDF that will be refused."""
+    return _program() is not None
 
 
 def _program() -> str | None:
@@ -85,7 +90,7 @@ def _convert(program: str, documents: Mapping[Path, Path], folder: Path, timeout
 
 def _failed(reason: str) -> str:
     return message(
-        "PDF kräver LibreOffice, som inte kunde göra om rapporten: %(reason)s. Hämta rapporten som docx i stället.",
+        "PDF kräver LibreOffice, som inte kunde göra om rapporten: %(reason)s. Hämta rapporten i Word i stället.",
         reason=reason,
     )
 

@@ -20,6 +20,8 @@ from tracker.reports.workbook import write_workbook
 from tracker.text import slug
 
 FORMATS = ("xlsx", "csv", "docx", "pdf")
+NAMES = {"xlsx": "Excel", "csv": "CSV", "docx": "Word", "pdf": "PDF"}
+"""What those who fetch a file call its format."""
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

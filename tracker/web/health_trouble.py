@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from tracker.extensions import db
 from tracker.messages import message
 from tracker.web.problems import asks_for_problems, problem
+from tracker.web.redirects import this_address
 
 logger = logging.getLogger("tracker.database")
 RETRY_SECONDS = 10
@@ -119,7 +120,7 @@ def _page(trouble: Trouble) -> str:
         is_post=request.method != "GET" and request.method != "HEAD",
         fields=fields,
         has_files=has_files,
-        address=request.full_path.rstrip("?"),
+        address=this_address(),
         retry=RETRY_SECONDS,
     )
 
