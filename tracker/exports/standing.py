@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 import tracker
 from tracker.database import BUSY_TIMEOUT_MILLISECONDS
+from tracker.exports.joint import Joint
 from tracker.exports.models import StandingReport
 from tracker.history.models import RegisterWrite
 from tracker.history.revision import fold, revision
@@ -37,6 +38,7 @@ NUMBERED = "r"
 """Begins the revision of a page that holds until the next write."""
 KEEPING_MILLISECONDS = 200
 """How long keeping may wait for another writer on SQLite; a page that was not kept is made again."""
+_JOINT: Joint[Any] = Joint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,34 @@ def stand(session: Session, asking: Asking, kind: type[Page], make: Callable[[],
     """The page, kept or made, for each language by itself. `kind` is a frozen dataclass that msgspec can encode."""
     name = "\x1f".join((kind.__qualname__, code_sign(), page_language() if asking.spoken else "", *asking.question))
     key = hashlib.sha256(name.encode()).hexdigest()
-    number, kept_sign, content = _find(session, key)
-    wanted = asking.sign or f"{NUMBERED}{number}"
-    if content is not None and kept_sign == wanted:
-        return msgspec.msgpack.decode(content, type=kind)
+    number, page = _kept(session, asking, kind, key)
+    if page is not None:
+        return page
+
+    def make_once() -> tuple[int, Page]:
+        # Another process may have kept it, or another register may be there, while this one waited for its turn.
+        number, page = _kept(session, asking, kind, key)
+        return number, _made(session, asking, key, number, make) if page is None else page
+
+    made: Page = _JOINT.ask((str(session.get_bind().engine.url), key), number, make_once)
+    return made
+
+
+def _kept(session: Session, asking: Asking, kind: type[Page], key: str) -> tuple[int, Page | None]:
+    number, sign, content = _find(session, key)
+    shown = content is not None and sign == _wanted(asking, number)
+    return number, msgspec.msgpack.decode(content, type=kind) if content is not None and shown else None
+
+
+def _wanted(asking: Asking, number: int) -> str:
+    return asking.sign or f"{NUMBERED}{number}"
+
+
+def _made(session: Session, asking: Asking, key: str, number: int, make: Callable[[], Page]) -> Page:
     page = make()
     if asking.sign or revision(session) == number:
         content = msgspec.msgpack.encode(page, enc_hook=told if asking.spoken else plain)
-        kept = {"key": key, "revision": wanted, "made_at": asking.now, "content": content}
+        kept = {"key": key, "revision": _wanted(asking, number), "made_at": asking.now, "content": content}
         _keep(session.get_bind().engine, kept)
     return page
 
