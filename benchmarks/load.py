@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -90,8 +91,6 @@ def sign_in(app: Flask, users: int) -> list[str]:
 
 def find_places(app: Flask) -> Places:
     """Addresses of the register as it is: published projects, goals and areas by the links of their lists."""
-    import re
-
     with app.app_context():
         statement = select(Project.code).where(Project.publication == Publication.PUBLISHED, ~Project.confidential)
         codes = sorted(db.session().scalars(statement))
@@ -152,6 +151,14 @@ def tell(record: Record, seconds: float) -> None:
         print(f"  FAULT {count} × {fault}")
 
 
+def troubles(log: Path, workers: int) -> list[str]:
+    """What the server says of itself that is no answer: warnings, errors, and processes that had to be begun again."""
+    lines = log.read_text("utf-8").splitlines()
+    begun = sum("Booting worker" in line for line in lines)
+    again = [f"{begun - workers} processes were begun again"] if begun > workers else []
+    return again + [line for line in lines if re.search(r'"level": "(WARNING|ERROR|CRITICAL)"', line)]
+
+
 def compare(url: str, record: Record, newest: int, versions: dict[str, int]) -> bool:
     """Whether the register holds every confirmed save once, and no other."""
     import json
@@ -207,8 +214,10 @@ def main() -> None:
         with serving(env, state / "log"):
             record, seconds = asyncio.run(work(f"http://127.0.0.1:{env['PORT']}", cookies, places, given))
         tell(record, seconds)
+        found = troubles(state / "log", given.workers)
+        print("\n".join(f"  LOG {line}" for line in found) or "  the server's log has no warning")
         whole = compare(url, record, newest, versions)
-    sys.exit(0 if whole and not record.faults else 1)
+    sys.exit(0 if whole and not record.faults and not found else 1)
 
 
 if __name__ == "__main__":

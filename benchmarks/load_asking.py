@@ -86,7 +86,7 @@ class Person:
             else:
                 answer = await self.client.post(path, data=_pairs(fields), headers=self.cookie)
         except httpx.HTTPError as error:
-            self.record.faults[f"{kind}: {type(error).__name__}"] += 1
+            self.record.faults[f"{kind}: {type(error).__name__} {error}"] += 1
             return None
         self.record.seconds[kind].append(time.perf_counter() - begun)
         # As a browser does: the mark against forged forms lies in the session's newest cookie.
