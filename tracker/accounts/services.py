@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 import uuid
 
 from email_validator import EmailNotValidError, validate_email
@@ -21,7 +20,7 @@ from tracker.history.changes import created
 from tracker.history.models import Action
 from tracker.history.services import Actor
 from tracker.messages import message
-from tracker.text import clean
+from tracker.text import clean, composed
 
 
 def seed_roles(session: Session) -> None:
@@ -74,7 +73,7 @@ def set_password(session: Session, user: User, password: str, actor: Actor) -> N
 
 
 def _hashed(password: str, owner: tuple[str, ...]) -> str:
-    text = unicodedata.normalize("NFC", password)
+    text = composed(password)
     problem = password_problem(text, owner)
     if problem:
         raise InvalidInputError([Problem("password", problem)])
