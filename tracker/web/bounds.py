@@ -1,0 +1,54 @@
+"""How much a question may hold before anything of ours looks at it: fields of a form, and numbers in an address."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO, Any
+
+from flask import Flask, Request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.routing import IntegerConverter
+
+MOST_FIELDS = 100_000
+"""The largest page has some thousands. As many as fit into a request, some 16 million, would take gigabytes."""
+LARGEST_NUMBER = 2**31 - 1
+"""Of PostgreSQL's integer columns; with a larger one neither database can even be asked."""
+_AS_ONE_TEXT = "application/x-www-form-urlencoded"
+
+
+class BoundedParser(FormDataParser):
+    """Counts the fields of a form before it makes them; Werkzeug does so with multipart forms alone."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """The form; raises RequestEntityTooLarge for one of too many fields or bytes."""
+        if mimetype == _AS_ONE_TEXT:
+            text = stream.read()
+            if len(text) > (self.max_form_memory_size or len(text)) or text.count(b"&") >= MOST_FIELDS:
+                raise RequestEntityTooLarge
+            stream = BytesIO(text)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class BoundedRequest(Request):
+    """A question whose form is bounded."""
+
+    form_data_parser_class = BoundedParser
+
+
+class BoundedInteger(IntegerConverter):
+    """The `<int:…>` of every rule: a number that a column can hold, in plain digits; else no such page is there."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, *given: Any, max: int = LARGEST_NUMBER, **named: Any) -> None:  # noqa: A002 - Werkzeug's name
+        super().__init__(*given, max=max, **named)
+
+
+def init_bounds(app: Flask) -> None:
+    """Bound every question; call before any rule is added."""
+    app.request_class = BoundedRequest
+    app.url_map.converters["int"] = BoundedInteger
