@@ -128,6 +128,11 @@ def _gone(error: NotFoundError) -> ResponseReturnValue:
     return _refused(str(error), 404)
 
 
+@bp.errorhandler(RefusedFileError)
+def _no_file(error: RefusedFileError) -> ResponseReturnValue:
+    return _refused(str(error), 422)
+
+
 def _refused(sentence: str, status: int) -> ResponseReturnValue:
     db.session.rollback()
     if _asks_json():
