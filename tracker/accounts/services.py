@@ -8,6 +8,7 @@ import uuid
 from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.account_history import note
@@ -46,7 +47,7 @@ def create_user(
     """
     address = checked_address(email)
     if find_user(session, address):
-        raise InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
+        raise _taken(address)
     user = User(
         email=address,
         name=clean(name),
@@ -57,11 +58,23 @@ def create_user(
     )
     user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
     session.add(user)
-    session.flush()
+    flush_address(session, address)
     if actor is not None:
         made = created({"email": address, "name": user.name, "role": role.value})
         note(session, user, actor, "Skapade kontot", made, Action.CREATED)
     return user
+
+
+def _taken(address: str) -> InvalidInputError:
+    return InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
+
+
+def flush_address(session: Session, address: str) -> None:
+    """Write an account with its address. Raises InvalidInputError when somebody else has just written the same."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _taken(address) from error
 
 
 def set_password(session: Session, user: User, password: str, actor: Actor) -> None:
