@@ -22,6 +22,8 @@ from tracker.database import begin_writing
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.imports import apply_views, upload_views
+from tracker.imports.candidates import interpret
+from tracker.imports.contents import inspect_file
 from tracker.imports.models import Upload
 from tracker.projects.models import Project
 
@@ -60,7 +62,7 @@ def test_a_file_on_its_way_is_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     browser = sign_in(Role.MANAGER)
-    monkeypatch.setattr(upload_views, "inspect_file", losing(upload_views.inspect_file, LOST[how], actor))
+    monkeypatch.setattr(upload_views, "inspect_file", losing(inspect_file, LOST[how], actor))
     answer = send(browser, "projekt.csv", b"Kod;Namn\r\nP-1;Ett\r\n")
     assert answer.status_code == 403
     assert "Din roll får inte göra detta" in answer.text
@@ -77,7 +79,7 @@ def test_a_plan_under_way_is_not_carried_out(
     browser = sign_in(Role.MANAGER)
     token = send_file(browser, write_csv(tmp_path / "projekt.csv"))
     page = walk_to_plan(browser, token)
-    monkeypatch.setattr(apply_views, "interpret", losing(apply_views.interpret, LOST[how], actor))
+    monkeypatch.setattr(apply_views, "interpret", losing(interpret, LOST[how], actor))
     assert apply(browser, token, page).status_code == 403
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Project)) == 0
