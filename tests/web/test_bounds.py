@@ -1,4 +1,4 @@
-"""How much a question may hold: fields of a form, numbers in an address or in the name of a field, marks on a letter."""
+"""How much a question may hold: fields of a form, numbers in addresses and in names of fields, marks on a letter."""
 
 from __future__ import annotations
 
