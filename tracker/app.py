@@ -19,6 +19,7 @@ from tracker.database import begin_writing, engine_options, prepare_engine
 from tracker.extensions import babel, compress, csrf, db, limiter, mail
 from tracker.history.revision import revision, watch_writes
 from tracker.sandbox.limits import Limits, configure
+from tracker.web.bounds import init_bounds
 from tracker.web.content import init_templates
 from tracker.web.faults import init_faults
 from tracker.web.headers import init_headers
@@ -48,6 +49,7 @@ def create_app(settings: dict[str, Any] | None = None, *, pages: bool = True) ->
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     init_request_rules(app)
+    init_bounds(app)
     if pages:
         _init_probes(app)
     init_tokens(app)

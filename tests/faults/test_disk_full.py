@@ -17,6 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.cli.test_backup import content_at
 from tests.faults.killing import small_disk
@@ -194,6 +196,26 @@ def test_an_upload_without_room_says_so_and_keeps_nothing(
         assert again.status_code in (302, 303)
         session.rollback()
     assert session.scalar(select(func.count()).select_from(Project)) == 0
+
+
+@pytest.mark.parametrize("address", ["/import", "/projekt/ny"])
+def test_a_file_that_finds_no_room_on_its_way_is_one_sentence(
+    session: Session, sign_in: Callable[[Role], FlaskClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:  # fmt: skip
+    """A large file waits in the machine's folder for such before any view sees it."""
+    browser, file = sign_in(Role.MANAGER), FileStorage(io.BytesIO(b"a;b\r\n" * 200_000), "stor.csv", "file")
+    boundary, body = encode_multipart({"file": file})
+    with small_disk(tmp_path / "liten", 1) as folder:
+        fill(folder, leave=8 * 1024)
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        answer = browser.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+        monkeypatch.undo()
+        assert [one.name for one in folder.iterdir()] == ["fyllnad"]
+    assert answer.status_code == 422
+    assert "Disken är full på servern: filen kunde inte tas emot." in answer.text
+    assert session.scalar(select(func.count()).select_from(Upload)) == 0
+    session.rollback()
 
 
 def test_the_sentence_names_what_could_not_be_written() -> None:

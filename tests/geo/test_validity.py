@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
 import shapely
 
 from tests.geometries import CITY_HALL, FAR_OUTSIDE, square
@@ -41,3 +44,39 @@ def test_measures_count_each_part_once() -> None:
     size = measure(mixed)
     assert (size.points, size.length_metres, size.area_square_metres) == (1, 50, 10_000)
     assert size.area_hectares == 1
+
+
+def star(corners: int) -> list[tuple[float, float]]:
+    """Round the city, each side across all others."""
+    turns = (math.pi * place * (corners - 1) / corners for place in range(corners + 1))
+    return [(150_000 + 5_000 * math.cos(one), 6_580_000 + 5_000 * math.sin(one)) for one in turns]
+
+
+@pytest.mark.parametrize("corners", [601, 9_999])
+def test_a_shape_that_crosses_itself_everywhere_is_not_repaired(corners: int) -> None:
+    """A repair of 1,201 corners takes gigabytes."""
+    fault = find_fault(shapely.Polygon(star(corners)))
+    assert fault is not None
+    assert fault.reason == "Gränsen korsar sig själv"
+    assert fault.repaired is None
+
+
+@pytest.mark.parametrize("corners", [601, 9_999])
+def test_a_line_that_crosses_itself_everywhere_is_refused(corners: int) -> None:
+    """Where it lies would take work for each crossing."""
+    fault = find_fault(shapely.LineString(star(corners)))
+    assert fault is not None
+    assert "tätt intill varandra" in fault.sentence()
+
+
+def test_few_crossings_are_repaired_and_allowed_in_a_large_shape_too() -> None:
+    round_about = star(20_001)[::2]
+    round_about = sorted(set(round_about), key=lambda one: math.atan2(one[1] - 6_580_000, one[0] - 150_000))
+    assert find_fault(shapely.LineString(round_about)) is None
+    round_about[5], round_about[9] = round_about[9], round_about[5]
+    fault = find_fault(shapely.Polygon(round_about))
+    assert fault is not None
+    assert fault.repaired is not None
+    small = find_fault(shapely.Polygon(star(51)))
+    assert small is not None
+    assert small.repaired is not None

@@ -43,7 +43,7 @@ def _is_full(session: Session, account: str, kind: Proof, now: datetime) -> bool
 
 def begin_try(session: Session, account: str, kind: Proof, now: datetime) -> bool:
     """Write down that a try is about to be made; False when the account has to wait. Commit before making it."""
-    _stand_in_line(session, account)
+    stand_in_line(session, account)
     if is_waiting(session, account, now):
         return False
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW - WAIT))
@@ -52,8 +52,8 @@ def begin_try(session: Session, account: str, kind: Proof, now: datetime) -> boo
     return True
 
 
-def _stand_in_line(session: Session, account: str) -> None:
-    """Let those who try the same account at once do so one after the other (SQLite has one writer anyhow)."""
+def stand_in_line(session: Session, account: str) -> None:
+    """Let those who try one account, or one link, at once do so one after the other (SQLite has one writer anyhow)."""
     if not is_sqlite(session):
         session.execute(select(func.pg_advisory_xact_lock(int(account[:15], 16))))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import Unauthorized
@@ -76,6 +76,17 @@ def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
         return guarded
 
     return decorate
+
+
+def require_still(permission: Permission) -> None:
+    """Ask once more, in the transaction that writes: reading a file takes time, and an account may have been closed.
+
+    Raises ForbiddenError for whoever may not do it any longer, or has been signed out meanwhile.
+    """
+    user = current_user._get_current_object()
+    stands = isinstance(user, User) and user.active and session.get("_user_id") == user.fs_uniquifier
+    if not stands or not can(permission):
+        raise ForbiddenError(REFUSED)
 
 
 def _sign_in_first() -> ResponseReturnValue:

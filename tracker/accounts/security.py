@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, abort, request
 from flask_security import MailUtil, MfRecoveryCodesUtil, PasswordUtil, UserMixin
 from flask_security.core import Security
+from flask_security.mail_util import EmailValidateException
+from flask_security.utils import get_message
 
 from tracker.accounts.models import User
 from tracker.accounts.password_rules import password_problem
 from tracker.accounts.posting import post_letter
 from tracker.accounts.second_factor import OnceTotp
+from tracker.text import composed
 from tracker.web.mail import Letter
+
+LONGEST_ADDRESS = 1000
+"""Characters as typed. No address has so many (RFC 5321), and what is longer is not looked into."""
 
 
 class _Passwords(PasswordUtil):
+    def normalize(self, password: str) -> str:
+        return composed(password)
+
     def validate(self, password: str, is_register: bool, **further: Any) -> tuple[list[str] | None, str]:  # noqa: ARG002
         text = self.normalize(password)
         user = further.get("user")
@@ -25,6 +34,11 @@ class _Passwords(PasswordUtil):
 
 
 class _Mail(MailUtil):
+    def normalize(self, email: str) -> str:
+        if len(email) > LONGEST_ADDRESS:
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0])
+        return str(super().normalize(email))
+
     def send_mail(
         self,
         template: str,  # noqa: ARG002
@@ -70,3 +84,10 @@ security = new_security()
 def uses_no_json(app: Flask) -> None:
     """The library's pages answer people only: its answers for programs would show codes and hand out tokens."""
     app.extensions["security"].want_json(lambda _request: False)
+    app.before_request(_refuse_json)
+
+
+def _refuse_json() -> None:
+    """The library's forms would be filled with it, whose values can be anything but texts."""
+    if request.blueprint == "security" and request.is_json and request.method not in ("GET", "HEAD", "OPTIONS"):
+        abort(415)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 import uuid
 
 from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.account_history import note
@@ -21,7 +21,7 @@ from tracker.history.changes import created
 from tracker.history.models import Action
 from tracker.history.services import Actor
 from tracker.messages import message
-from tracker.text import clean
+from tracker.text import clean, composed
 
 
 def seed_roles(session: Session) -> None:
@@ -47,7 +47,7 @@ def create_user(
     """
     address = checked_address(email)
     if find_user(session, address):
-        raise InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
+        raise _taken(address)
     user = User(
         email=address,
         name=clean(name),
@@ -58,11 +58,23 @@ def create_user(
     )
     user.roles = [session.scalars(select(Role).where(Role.name == role.value)).one()]
     session.add(user)
-    session.flush()
+    flush_address(session, address)
     if actor is not None:
         made = created({"email": address, "name": user.name, "role": role.value})
         note(session, user, actor, "Skapade kontot", made, Action.CREATED)
     return user
+
+
+def _taken(address: str) -> InvalidInputError:
+    return InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
+
+
+def flush_address(session: Session, address: str) -> None:
+    """Write an account with its address. Raises InvalidInputError when somebody else has just written the same."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _taken(address) from error
 
 
 def set_password(session: Session, user: User, password: str, actor: Actor) -> None:
@@ -74,7 +86,7 @@ def set_password(session: Session, user: User, password: str, actor: Actor) -> N
 
 
 def _hashed(password: str, owner: tuple[str, ...]) -> str:
-    text = unicodedata.normalize("NFC", password)
+    text = composed(password)
     problem = password_problem(text, owner)
     if problem:
         raise InvalidInputError([Problem("password", problem)])

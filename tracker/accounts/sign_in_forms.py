@@ -92,6 +92,7 @@ class ConfirmForm(VerifyForm):
         """Whether the password is right."""
         if not self.password.data:
             return bool(super().validate(**kwargs))
+        self.password.data = self.password.data[:MAX_LENGTH]
         right = try_once(self.user.email, Proof.PASSWORD, lambda: VerifyForm.validate(self, **kwargs))
         if right is None:
             self.password.errors = [str(WAIT)]

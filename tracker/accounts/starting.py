@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_security.datastore import SQLAlchemyUserDatastore
 
 from tracker.accounts.account_events import init_events
+from tracker.accounts.attempts import account_key, stand_in_line
 from tracker.accounts.login import PERMISSION_MARK, person, requires
 from tracker.accounts.models import Role, User
 from tracker.accounts.reset_views import forgot_password, typed_account
@@ -74,6 +75,7 @@ def _bind_views(app: Flask) -> None:
         "two_factor_token_validation": _code_for_somebody,
         "two_factor_rescue": lambda _view: _to_recovery,
         "mf_recovery_codes": _codes_once,
+        "reset_password": _one_at_a_time,
         "forgot_password": lambda _view: forgot_password,
     }
     for name, wrap in ours.items():
@@ -130,6 +132,19 @@ def _code_for_somebody(view: View) -> View:
         if person() is not None and not begun:
             return redirect(url_for("accounts.own_account"))
         answer: ResponseReturnValue = view()
+        return answer
+
+    return guarded
+
+
+def _one_at_a_time(view: View) -> View:
+    """Of two who use a link at the same moment the second finds it used."""
+
+    @wraps(view)
+    def guarded(token: str) -> ResponseReturnValue:
+        if request.method == "POST":
+            stand_in_line(db.session(), account_key(str(current_app.secret_key), token))
+        answer: ResponseReturnValue = view(token)
         return answer
 
     return guarded

@@ -11,7 +11,7 @@ from tracker.accounts.account_history import note
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import find_user
 from tracker.accounts.roles import Role as RoleName
-from tracker.accounts.services import checked_address
+from tracker.accounts.services import checked_address, flush_address
 from tracker.accounts.sso_models import ExternalIdentity
 from tracker.errors import InvalidInputError, Problem
 from tracker.history.changes import assign
@@ -53,7 +53,9 @@ def change_address(session: Session, user: User, email: str, actor: Actor) -> st
         return ""
     if find_user(session, address):
         raise InvalidInputError([Problem("email", message("Kontot %(email)s finns redan.", email=address), address)])
-    note(session, user, actor, "Ändrade e-postadress", assign(user, {"email": address}))
+    changes = assign(user, {"email": address})
+    flush_address(session, address)
+    note(session, user, actor, "Ändrade e-postadress", changes)
     _new_mark(session, user)
     return former
 

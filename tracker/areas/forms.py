@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, Regexp, StopValidation
 from tracker.areas.inputs import AreaInput, EditionInput, MergeInput, PopulationInput
 from tracker.areas.models import Area
 from tracker.text import clean
-from tracker.web.fields import CountField, DayField, YearField
+from tracker.web.fields import CountField, DayField, NumberedList, YearField
 from tracker.web.forms import BaseForm
 
 NAME_LENGTH = 120
@@ -51,7 +51,7 @@ class AreaForm(BaseForm):
         [Regexp(r"^[0-9A-Za-z]{0,20}$", message=_l("Koden har bara siffror och bokstäver."))],
     )
     aliases = TextAreaField(_l("Andra namn"))
-    populations = FieldList(FormField(PopulationRow), label=_l("Folkmängd"))
+    populations = NumberedList(FormField(PopulationRow), label=_l("Folkmängd"))
 
     def fill(self, current: AreaInput) -> None:
         """Show what stands now, with some blank rows."""

@@ -11,7 +11,7 @@ from threading import Lock
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tracker.geo.crowding import is_crowded
+from tracker.geo.crowding import is_crowded, is_tangled
 from tracker.geo.crs import STORAGE_SRID, WEB_SRID, reproject_one
 from tracker.messages import joined, message
 
@@ -69,7 +69,7 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
     if geometry.is_empty:
         return Fault(message("Formen är tom"))
     count = int(shapely.get_num_coordinates(geometry))
-    if count >= REMEMBERED_FROM and not _is_remembered(geometry) and is_crowded(geometry):
+    if _is_too_dense(geometry, count):
         return Fault(
             message(
                 "Formen har %(count)s hörn, så tätt intill varandra att den inte går att kontrollera; förenkla den",
@@ -82,6 +82,13 @@ def find_fault(geometry: BaseGeometry) -> Fault | None:
         far = message("Formen ligger långt utanför Stockholm; är koordinatsystemet och axlarnas ordning rätt")
         return Fault(far)
     return None
+
+
+def _is_too_dense(geometry: BaseGeometry, count: int) -> bool:
+    if shapely.get_dimensions(geometry) == 1 and is_tangled(geometry):
+        # A line may cross itself and is valid; where it lies takes work for each crossing.
+        return True
+    return count >= REMEMBERED_FROM and not _is_remembered(geometry) and is_crowded(geometry)
 
 
 def _is_valid(geometry: BaseGeometry) -> bool:
@@ -112,8 +119,12 @@ def _invalid(geometry: BaseGeometry) -> Fault:
     explained = shapely.is_valid_reason(geometry)
     place = _WHERE.search(explained)
     reason = _REASONS.get(explained.split("[")[0].strip(), message("Formen är ogiltig"))
-    repaired = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    offered = repaired if not repaired.is_empty and shapely.is_valid(repaired) else None
+    offered = None if is_tangled(geometry) else _repaired(geometry)
     if place is None:
         return Fault(reason, repaired=offered)
     return Fault(reason, float(place["x"]), float(place["y"]), offered)
+
+
+def _repaired(geometry: BaseGeometry) -> BaseGeometry | None:
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    return made if not made.is_empty and shapely.is_valid(made) else None

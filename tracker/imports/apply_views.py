@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.accounts.login import actor, requires
+from tracker.accounts.login import actor, require_still, requires
 from tracker.accounts.roles import Permission
 from tracker.database import begin_writing
 from tracker.errors import ConflictError, RefusedFileError
@@ -54,6 +54,7 @@ def apply(token: str) -> ResponseReturnValue:
     session = db.session()
     session.rollback()
     begin_writing(session)
+    require_still(Permission.EDIT_PROJECT)
     upload = walk(token, lock=True).upload  # sends the second of two clicks to the result of the first
     if "parent" in candidates.values:
         hold_tree(session)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms import FormField, SelectField, StringField
 
 from tracker.imports.column_rows import UNITS, ColumnRow, all_fields, field_options
 from tracker.imports.columns import label_of
@@ -16,6 +16,7 @@ from tracker.projects.form_rows import options
 from tracker.projects.inputs import ProjectInput
 from tracker.projects.rules import problems
 from tracker.text import clean
+from tracker.web.fields import NumberedList
 from tracker.web.forms import BaseForm
 
 _ONE_PLACE = (("easting", "northing"), ("longitude", "latitude"), ("x", "y"))
@@ -36,7 +37,7 @@ class ColumnRowForm(BaseForm):
 class ColumnsForm(BaseForm):
     """All columns of the file, in its order."""
 
-    rows = FieldList(FormField(ColumnRowForm))
+    rows = NumberedList(FormField(ColumnRowForm))
     code_prefix = StringField(_l("Text före radens nummer"))
     """For a file without codes and case numbers; it is not asked for when a column is one of them."""
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker.accounts.login import actor, requires
+from tracker.accounts.login import actor, require_still, requires
 from tracker.accounts.roles import Permission
 from tracker.database import begin_writing
 from tracker.errors import ConflictError, NotFoundError, RefusedFileError
@@ -192,6 +192,7 @@ def _apply(key: str, token: str, read: ReadLedger, form: ApplyLedgerForm) -> Res
     session, who = db.session(), actor()
     session.rollback()
     begin_writing(session)
+    require_still(Permission.MANAGE_PERIODS)
     period = the_period(key)
     upload = the_upload(period, token, lock=True)
     if uploads.is_finished(upload):

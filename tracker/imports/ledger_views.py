@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from tracker.accounts.login import requires
+from tracker.accounts.login import require_still, requires
 from tracker.accounts.roles import Permission
 from tracker.database import begin_writing
 from tracker.errors import ConflictError, RefusedFileError
@@ -97,6 +97,7 @@ def _take(period: Period, file: FileStorage) -> str:
             choices = recall(session, kept.path, kept.name, choices)
         session.rollback()
         begin_writing(session)
+        require_still(Permission.MANAGE_PERIODS)
         upload = uploads.add_upload(session, kept, user_id, datetime.now(UTC), purpose)
         upload.choices = choices.to_json()
         session.commit()

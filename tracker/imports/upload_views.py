@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
-from tracker.accounts.login import person, requires
+from tracker.accounts.login import person, require_still, requires
 from tracker.accounts.roles import Permission
 from tracker.database import begin_writing
 from tracker.errors import DomainError, NotFoundError, RefusedFileError
@@ -81,6 +81,7 @@ def _take(file: FileStorage, after: str) -> str:
         inspect_file(kept.path, kept.name)
         session.rollback()
         begin_writing(session)
+        require_still(Permission.EDIT_PROJECT)
         upload = uploads.add_upload(session, kept, user_id, datetime.now(UTC))
         former = uploads.find_upload(session, after, user_id) if after else None
         if former is not None and not uploads.is_finished(former):
@@ -125,6 +126,11 @@ def _too_often(_error: TooManyRequests) -> ResponseReturnValue:
 @bp.errorhandler(NotFoundError)
 def _gone(error: NotFoundError) -> ResponseReturnValue:
     return _refused(str(error), 404)
+
+
+@bp.errorhandler(RefusedFileError)
+def _no_file(error: RefusedFileError) -> ResponseReturnValue:
+    return _refused(str(error), 422)
 
 
 def _refused(sentence: str, status: int) -> ResponseReturnValue:

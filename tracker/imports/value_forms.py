@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
-from wtforms import FieldList, HiddenField, StringField
+from wtforms import HiddenField, StringField
 
 from tracker.areas.gazetteer import Gazetteer
 from tracker.imports.words import Word, WordQuestion
+from tracker.web.fields import NumberedList
 from tracker.web.forms import BaseForm
 
 UNANSWERED = "?"
@@ -29,7 +30,7 @@ class Line:
 class ValuesForm(BaseForm):
     """One answer for each word that is shown."""
 
-    answers = FieldList(StringField())
+    answers = NumberedList(StringField())
     listed = HiddenField()
 
     def offer(self, asked: Sequence[WordQuestion], gazetteer: Gazetteer) -> None:

@@ -14,12 +14,15 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from tracker.geo.crowding import is_tangled
 from tracker.geo.crs import GeometryArray
 from tracker.ogc.crs import NORTH, Crs
 from tracker.ogc.refusing import refuse
 from tracker.projects.geojson import BoolArray
 
 MOST_CORNERS = 10_000
+MOST_CROSSINGS = 1_000
+"""Beyond those of neighbouring sides; a line of six hundred corners can cross itself a quarter of a million times."""
 EQUAL_METRES = 0.15
 """Shapes leave with a decimetre's digits; what differs by no more comes back as the same."""
 LONG_DEGREES = 0.02
@@ -61,6 +64,8 @@ def read_shape(parameter: str, given: Any, crs: Crs) -> BaseGeometry:
         refuse(parameter, f"geometrin ska ha 1–{MOST_CORNERS} hörn")
     if not bool((abs(corners) < 1e9).all()):
         refuse(parameter, "geometrins koordinater ska vara ändliga tal")
+    if is_tangled(shape, MOST_CROSSINGS):
+        refuse(parameter, "geometrin korsar sig själv på för många ställen")
     if not shape.is_valid:
         refuse(parameter, f"geometrin är inte giltig ({shapely.is_valid_reason(shape)})")
     return stored(shape, crs)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from tracker.messages import joined
 from tracker.projects.vocabulary import WEIGHTS, Flow, Gate, Scope
-from tracker.web.fields import AmountField, CountField, DayField, ShareField, TypedField, YearField
+from tracker.web.fields import AmountField, CountField, DayField, NumberedList, ShareField, TypedField, YearField
 from tracker.web.forms import BaseForm
 
 COLUMNS = ("budget", "outcome", "forecast")
@@ -28,7 +28,7 @@ def options(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
     return [SelectChoice(value, text) for value, text in pairs]
 
 
-class Rows(FieldList):  # type: ignore[misc]
+class Rows(NumberedList):
     """A list of rows that keeps the numbers the page gave them, so that the page finds its rows in the answers."""
 
     def _compact_indices(self) -> None:

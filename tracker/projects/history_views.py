@@ -97,7 +97,7 @@ def _on_day(project: Project, day: date | None, asked: str) -> ResponseReturnVal
     return _version_page(project, standing, day=day)
 
 
-@bp.get("/projekt/<kod>/historik/<int(max=2147483647):version>")
+@bp.get("/projekt/<kod>/historik/<int:version>")
 @requires(Permission.VIEW_DRAFTS)
 def old_version(kod: str, version: int) -> ResponseReturnValue:
     """The project as it stood after a version, and what restoring that version would change."""
@@ -105,7 +105,7 @@ def old_version(kod: str, version: int) -> ResponseReturnValue:
     return _version_page(project, _standing(project, version))
 
 
-@bp.post("/projekt/<kod>/historik/<int(max=2147483647):version>/aterstall")
+@bp.post("/projekt/<kod>/historik/<int:version>/aterstall")
 @requires(Permission.EDIT_PROJECT)
 def restore(kod: str, version: int) -> ResponseReturnValue:
     """Make an old version the newest one, if nobody saved since the page said what that changes."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from wtforms import Field, ValidationError
+from wtforms import Field, FieldList, ValidationError
 from wtforms.widgets import TextInput
 
 from tracker.messages import message
@@ -17,8 +18,22 @@ BARE_KRONOR = 100_000
 MAX_COUNT = 10**9
 LONGEST = 100
 """Characters in a field that holds a number or a date."""
+_ROW = re.compile(r"[0-9]{1,6}")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _SHARE = re.compile(r"-?\d+(?:[.,]\d{1,2})?")
+
+
+class NumberedList(FieldList):  # type: ignore[misc]
+    """A list of fields by their numbers; what anybody else put in a number's place in a name is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # The library takes every digit of Unicode for a number, and int() then fails on "²" and on five thousand nines.
+        start = f"{prefix}{self._separator}"
+        for name in formdata:
+            if name.startswith(start):
+                number = name[len(start) :].split(self._field_separator, 1)[0]
+                if _ROW.fullmatch(number):
+                    yield int(number)
 
 
 class TypedField(Field):  # type: ignore[misc]

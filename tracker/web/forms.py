@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import shapely
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from flask_wtf.i18n import translations
 from shapely.geometry.base import BaseGeometry
 from wtforms import Field, StringField, ValidationError
@@ -42,6 +44,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     """A form with CSRF whose texts are cleaned: NFC, no control characters, no outer white space."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a page sends. The library would also take JSON, whose values can be anything but texts."""
+            return None if formdata is _Auto and request.is_json else super().wrap_formdata(form, formdata)
+
         def get_translations(self, _form: Any) -> _LibraryTexts:
             return _LibraryTexts()
 
