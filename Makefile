@@ -78,6 +78,7 @@ lock:
 	@npm install --package-lock-only
 
 screenshots: setup-dev system-test
+	@command -v chromium >/dev/null || bin/system-package chromium "handbokens bilder"
 	@$(BIN)/python -m tests.handbook.screenshots
 
 clean:

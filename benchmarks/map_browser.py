@@ -10,7 +10,6 @@ browser's cache is off, for a reader's first click finds nothing there; the serv
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from benchmarks.databases import environment, fill, make_database
 from benchmarks.map_data import TUNED
 from benchmarks.map_rivals.servers import Server, running
+from tests.browsers import chromium_program
 from tests.postgis import private_cluster
 
 FIRST_PORT = 8111
@@ -169,8 +169,7 @@ def main() -> None:
             fill(url, state, size)
             chosen[size] = _server(url, state, FIRST_PORT + number)
         with running(list(chosen.values()), Path(folder), "17.9,59.3,17.95,59.32"), sync_playwright() as playwright:
-            program = shutil.which("chromium") or shutil.which("chromium-browser")
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium_program(full=True), args=["--no-sandbox"])
             print(f"Chromium {browser.version}; {given.small} and {given.large} projects, {given.rounds} rounds")
             pages = {size: (_page(browser.new_page(viewport=VIEWPORT)), server) for size, server in chosen.items()}
             place = find_place(pages[given.small][0], chosen[given.small])

@@ -9,7 +9,6 @@ tells of and never what somebody's installation holds. Needs Chromium.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browsers import chromium_program
 from tracker.handbook.pages import FOLDER
 
 PROGRAM = Path(sys.executable).parent / "portfoljkartan"
@@ -88,9 +88,8 @@ def main() -> None:
     """Take the pictures that are named, or all of them."""
     chosen = [one for one in SHOTS if not sys.argv[1:] or one.name in sys.argv[1:]]
     expect.set_options(timeout=TIMEOUT_MILLISECONDS)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, env=SWEDISH)
+        browser = playwright.chromium.launch(executable_path=chromium_program(full=True), args=ARGUMENTS, env=SWEDISH)
         for login in ("", *LOGINS):
             shots = [one for one in chosen if one.login == login]
             if shots:
