@@ -78,6 +78,7 @@ lock:
 	@npm install --package-lock-only
 
 screenshots: setup-dev system-test
+	@ls /usr/lib/chromium/locales/sv.pak >/dev/null 2>&1 || bin/system-package chromium-l10n "bilder på svenska"
 	@$(BIN)/python -m tests.handbook.screenshots
 
 clean:
