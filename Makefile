@@ -79,6 +79,7 @@ lock:
 
 screenshots: setup-dev system-test
 	@command -v chromium >/dev/null || bin/system-package chromium "handbokens bilder"
+	@ls /usr/lib/chromium/locales/sv.pak >/dev/null 2>&1 || bin/system-package chromium-l10n "bilder på svenska"
 	@$(BIN)/python -m tests.handbook.screenshots
 
 clean:

@@ -14,7 +14,9 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
   });
 }
 
-document.querySelector("[data-error-summary]")?.focus();
+// After a refusal one stands at what is wrong: its summary, or the field where a page has none.
+const wrong = document.querySelector("[data-error-summary]") ?? document.querySelector("main [aria-invalid=true]");
+wrong?.focus();
 
 for (const row of document.querySelectorAll("tr[data-href]")) {
   row.addEventListener("click", (event) => {

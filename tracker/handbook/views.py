@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, current_app, render_template, request, send_from_directory, url_for
@@ -16,6 +17,8 @@ from tracker.web.addresses import whole_address
 from tracker.web.language import SWEDISH, page_language
 
 bp = Blueprint("handbook", __name__)
+REVIEWED = date(2026, 11, 26)
+"""When somebody last compared the statement on accessibility with the pages."""
 
 
 def _page_address(name: str) -> str:
@@ -78,4 +81,4 @@ def accessibility() -> ResponseReturnValue:
         letter["body"] = gettext("Sida: %(page)s", page=shown)
     address = f"mailto:{contact['email']}?{urlencode(letter, quote_via=quote)}"
     site = whole_address("projects.overview")
-    return render_template("handbook/accessibility.html", contact=contact, site=site, letter=address)
+    return render_template("handbook/accessibility.html", contact=contact, site=site, letter=address, reviewed=REVIEWED)

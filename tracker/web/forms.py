@@ -57,6 +57,12 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
                 filters.insert(0, _clean_or_same)
             return unbound_field.bind(form=form, filters=filters, **options)
 
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            """What is wrong is told to those who hear the page too; site.js leads to it where there is no summary."""
+            if field.errors and not render_kw.keys() & {"aria-invalid", "aria_invalid"}:
+                render_kw["aria-invalid"] = "true"
+            return super().render_field(field, render_kw)
+
     def accepts(self, write: Callable[[], object]) -> bool:
         """Whether what was sent is valid and `write` took it; what the rules refuse is said beside its field."""
         if not self.validate_on_submit():
