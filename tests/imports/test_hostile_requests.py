@@ -16,7 +16,9 @@ from flask.testing import FlaskClient
 from wtforms import ValidationError
 
 from tracker.accounts.roles import Role
+from tracker.errors import RefusedFileError
 from tracker.geo.nesting import MOST_LEVELS, is_too_deep
+from tracker.imports.indicator_views import _sent_rows
 from tracker.projects.pasting import read_pasted
 from tracker.projects.shape_texts import TextError, read_text_shape
 from tracker.sandbox import calling
@@ -173,3 +175,11 @@ def test_a_body_of_the_interface_without_bottom(sign_in: SignIn) -> None:
         for data in (b"[" * DEEP, b'{"geometry":' * DEEP, DEEP_JSON.encode(), orjson.dumps({"geometry": DEEP_JSON})):
             answer = client.post(path, data=data, content_type="application/json")
             assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "7", "[7]", "[[1]]", "[[1e400, {}]]", "[[NaN, {}]]", "[[1, 2]]", "[" * 100_000]
+)
+def test_rows_of_an_indicator_that_are_none(text: str) -> None:
+    with pytest.raises(RefusedFileError, match="Planen gick inte att läsa"):
+        _sent_rows(text)

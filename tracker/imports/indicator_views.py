@@ -88,7 +88,7 @@ def _sent_rows(text: str) -> list[FileRow]:
     try:
         found: Any = json.loads(text)
         return [FileRow(int(number), {str(key): str(cell) for key, cell in cells.items()}) for number, cells in found]
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise RefusedFileError(message("Planen gick inte att läsa. Läs in filen igen.")) from error
 
 
