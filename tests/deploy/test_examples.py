@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
 from config import from_environment
+from tests.deploy.serving import free_port, serving
 from tests.programs import need_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs/drift/exempel"
+STEPS = ROOT / "docs/drift/driftsattning.md"
 UNITS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".service", ".socket", ".timer"))
 
 
@@ -87,18 +92,82 @@ def test_the_environment_of_the_example_is_taken(tmp_path: Path) -> None:
         assert f"`{name}`" in readme, name
 
 
+def container() -> str:
+    """The container file, with lines that go on put together."""
+    return (FOLDER / "Containerfile").read_text("utf-8").replace("\\\n", " ")
+
+
+def copied() -> list[str]:
+    return [word for line in re.findall(r"^COPY (?!--from)(.*)$", container(), re.M) for word in line.split()[:-1]]
+
+
 def test_the_container_has_no_root_and_no_secrets() -> None:
-    text = (FOLDER / "Containerfile").read_text("utf-8")
-    assert re.search(r"^USER 10001$", text, re.M)
+    text = container()
+    assert re.search(r"^USER 10001:10001$", text, re.M)
     assert text.rindex("\nUSER ") > text.rindex("\nRUN ")
-    copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.M) for word in line.split()[:-1]]
-    assert "." not in copied
-    for path in copied:
+    assert "." not in copied()
+    for path in copied():
         assert (ROOT / path).exists(), path
         assert path not in ("instance", "tests", ".git", ".venv")
-    assert "HEALTHCHECK" in text
-    assert "/healthz" in text
     assert "registry" not in text
+
+
+def test_the_container_has_all_that_the_product_reads() -> None:
+    assert {"tracker", "config.py", "migrations", "templates", "static", "docs"} <= set(copied())
+
+
+def test_the_container_that_runs_has_the_programs_that_are_called() -> None:
+    installed = container().rpartition("\nFROM ")[2].partition("\nCOPY ")[0].split()
+    for package in (
+        "python3", "libsqlite3-mod-spatialite", "libreoffice-writer-nogui", "postgresql-client-15", "ca-certificates",
+    ):  # fmt: skip
+        assert package in installed
+
+
+def test_the_container_is_stopped_later_than_what_is_under_way() -> None:
+    graceful = from_environment({"SECRET_KEY": "x" * 20})["GRACEFUL_SECONDS"]
+    for text in (container(), STEPS.read_text("utf-8")):
+        found = re.findall(r"--stop-timeout (\d+)", text)
+        assert found
+        assert all(int(seconds) > graceful for seconds in found)
+
+
+def test_a_build_keeps_the_check_of_health() -> None:
+    """The format that podman takes by itself has no place for it."""
+    for text in (container(), STEPS.read_text("utf-8")):
+        assert "podman build --format docker " in text
+        assert "podman build -f" not in text
+
+
+def test_nginx_before_a_container_asks_its_port_for_everything(tmp_path: Path) -> None:
+    found = re.search(r"^sed -i (-e .*) /etc/nginx/\S+$", STEPS.read_text("utf-8"), re.M)
+    assert found is not None
+    site = shutil.copy(FOLDER / "nginx.conf", tmp_path / "site.conf")
+    subprocess.run(["sed", "-i", *shlex.split(found[1]), site], check=True)
+    text = Path(site).read_text("utf-8")
+    assert "    server 127.0.0.1:8000 fail_timeout=0;" in text
+    assert "alias" not in text
+    assert re.findall(r"location (.*) {", text) == ["/", "= /metrics", "@away"]
+    assert len(re.findall(r"{$", text, re.M)) == len(re.findall(r"^ *}$", text, re.M))
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_check_of_health_tells_whether_the_server_answers(database_url: str, tmp_path: Path) -> None:
+    found = re.search(r"^HEALTHCHECK .*? CMD (\[.*\])$", container(), re.M)
+    assert found is not None
+    program, *words = json.loads(found[1])
+    assert program == "/opt/portfoljkartan/.venv/bin/python"
+
+    def code(port: int) -> int:
+        # podman hands on the proxy of the machine.
+        env = {"PORT": str(port), "http_proxy": f"http://127.0.0.1:{free_port()}"}
+        done = subprocess.run([sys.executable, *words], env=env, capture_output=True, check=False)
+        return done.returncode
+
+    public = "https://portfolj.staden.se"
+    with serving(database_url, tmp_path, FORCE_HTTPS="1", TRUSTED_PROXIES="1", PUBLIC_URL=public) as server:
+        assert code(server.port) == 0
+    assert code(free_port()) == 1
 
 
 def test_the_units_are_all_there() -> None:
