@@ -154,6 +154,7 @@ def test_the_page_tells_it_and_makes_no_files(
         assert "confirmation" not in shown.fields
         sent = send(browser, PAGE, form, confirmation="2005-T1")
         assert sent.status == 409
+        assert "Det här försöket stängde inte perioden. Så här är läget nu." in sent.main
         assert "Perioden stängs just nu av Controller Prov sedan 10.42." in sent.main
     assert "stängs just nu" not in open_form(browser, PAGE).main
     assert get_period(session, "2005-T1").is_open

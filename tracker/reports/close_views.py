@@ -106,7 +106,7 @@ def _open_page(period: Period, form: ClosingForm, status: int = 200) -> Response
     session = db.session()
     facts = facts_now(session, period, Audience.INTERNAL, datetime.now(UTC), appendix_limit_ore())
     standing, claim = standing_of(session, period, facts), find_claim(session, period.key)
-    values = {"form": form, "standing": standing, "claim": claim, "pdf_made": can_convert()}
+    values = {"form": form, "standing": standing, "claim": claim, "pdf_made": can_convert(), "refused": status == 409}
     return render_template("reports/close.html", period=period, **values), status
 
 
@@ -117,5 +117,6 @@ def _closed_page(period: Period, form: CorrectionForm, status: int = 200) -> Res
         "files": list_files(session, period, audiences),
         "snapshots": list_snapshots(session, period, audiences),
         "newest": newest,
+        "refused": status == 409,
     }
     return render_template("reports/closed.html", period=period, form=form, **values), status
