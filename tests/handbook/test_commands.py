@@ -15,7 +15,8 @@ from tracker.web.background_settings import BACKGROUND_DEFAULTS
 ROOT = Path(__file__).resolve().parents[2]
 README = "README.md"
 PAGES = (README, "CONTRIBUTING.md", *(str(one.relative_to(ROOT)) for one in sorted((ROOT / "docs").rglob("*.md"))))
-PROGRAM = re.compile(r"(?<![\w/.=-])(?:\.venv/bin/)?portfol(?:jkartan|j) ([a-z].*)")
+PROGRAM = re.compile(r"(?<![\w/.=-])(?:\.venv/bin/)?portfol(?:jkartan|j)(?::[\d.]+)? ((?!portfoljkartan )[a-z].*)")
+"""The last of two such words is the program: before it stands a container of that name."""
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 ROW = re.compile(r"^\| (`.*?) \|", re.M)
 SPAN = re.compile(r"`([^`]+)`")
