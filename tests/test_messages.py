@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from tracker import messages
 from tracker.errors import DomainError
-from tracker.messages import Message, joined, message, plural_message, shortened, told, translate_with
+from tracker.messages import Message, joined, message, plural_message, told, translate_with
 from tracker.sandbox.wire import pack
 
 ENGLISH = {"Mål %(code)s saknas.": "Goal %(code)s is missing.", "Bostad": "Housing", "%(num)s fel": "%(num)s faults"}
@@ -55,21 +55,6 @@ def test_values_are_never_read_as_markup_or_as_places(value: str, separator: str
     assert one == f"Mål {hostile} saknas."
     assert escape(one) == escape(one.told()) == escape(f"Mål {hostile} saknas.")
     assert joined(separator, [one, hostile]) == separator.join([one, hostile])
-
-
-@given(st.text(max_size=12), st.integers(1, 12))
-def test_a_shortened_text_is_as_long_as_it_may_be(text: str, most: int) -> None:
-    short = shortened(text, most)
-    assert short == (text if len(text) <= most else text[: most - 1] + "…")
-    assert (len(short), short.told()) == (min(len(text), most), short)
-
-
-def test_a_shortened_message_is_cut_in_the_readers_language(english: None) -> None:
-    one = message("Mål %(code)s saknas.", code=message("Bostad"))
-    assert (shortened(one, 99), told(shortened(one, 99))) == (one, "Goal Housing is missing.")
-    short = shortened(one, 9)
-    assert (short, escape(short)) == ("Mål Bost…", "Goal Hou…")
-    assert told(pickle.loads(pickle.dumps(short))) == "Goal Hou…"  # noqa: S301 - our own
 
 
 def test_small_letters_are_small_in_every_language(english: None) -> None:

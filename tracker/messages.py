@@ -89,25 +89,6 @@ class _Lowered(Message):
         return super().told().lower()
 
 
-class _Shortened(Message):
-    """The letters are counted in each language: `values` hold the text and how many there may be."""
-
-    __slots__ = ()
-
-    def __new__(cls, template: str, values: Mapping[str, object], plural: str = "", number: int = 1) -> Self:
-        made = str.__new__(cls, _cut(str(values["text"]), values))
-        made.template, made.values, made.plural, made.number = template, values, plural, number
-        return made
-
-    def told(self) -> str:
-        return _cut(str(told(self.values["text"])), self.values)
-
-
-def _cut(text: str, values: Mapping[str, object]) -> str:
-    most = int(str(values["most"]))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
 def _filled(template: str, values: Mapping[str, object]) -> str:
     return template % values if values else template
 
@@ -121,11 +102,6 @@ def plural_message(one: str, many: str, count: int, /, **values: object) -> Mess
     """The text for one or for many; `%(num)s` is the number."""
     number = int(count)  # a numpy number would not do as an index of forms
     return Message(one, {"num": number} | values, many, number)
-
-
-def shortened(text: str, most: int) -> Message:
-    """At most so many letters of a text, the last one "…" where there are more; that is still a message."""
-    return _Shortened("%(text)s", {"text": text, "most": most})
 
 
 def told(value: Any) -> Any:

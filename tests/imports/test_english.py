@@ -10,13 +10,13 @@ from pathlib import Path
 
 import flask_babel
 import pytest
-from flask import g
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.english import in_english
+from tests.english import ENGLISH, in_english
 from tests.followup.ledgers import make_numbered, open_t1
 from tests.imports.files import write_csv
 from tests.imports.test_ledger_pages import FAULTY, LEDGER, MENDED
@@ -30,6 +30,8 @@ from tracker.accounts.roles import Role
 from tracker.followup.models import LedgerImport
 from tracker.history.models import HistoryEntry
 from tracker.history.services import Actor
+from tracker.imports.wording import change_in_words
+from tracker.messages import told
 from tracker.projects.policies import SYSTEM_RIGHTS
 from tracker.projects.services import change_project, register_project
 
@@ -287,3 +289,15 @@ def test_values_of_an_indicator_are_refused_in_english(sign_in: SignIn, session:
     assert "“Atlantis” is not a known area." in told
     assert "The area is missing. Write “Hela staden” for the whole city." in told
     assert "“två” is not a year between" in told
+
+
+def test_a_long_list_of_changes_says_in_english_how_many_more_there_are(app: Flask) -> None:
+    rows = [["lopande", 2000 + at, "utgift", 100_000_00, None, None, False] for at in range(60)]
+    _label, before, after = change_in_words("figures", [], rows)
+    assert before == "inget"
+    shown, _och, rest = after.rpartition(" och ")
+    more = 60 - len(shown.split("; "))
+    assert (rest, len(shown) <= 300) == (f"{more} till", True)
+    with app.test_request_context(headers=ENGLISH):
+        assert told(after).endswith(f" and {more} more")
+        assert told(after).count("; ") == 59 - more

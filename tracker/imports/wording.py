@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from tracker.imports.columns import label_of
 from tracker.imports.wording_rows import BETWEEN, NO_NAMES, ROWS, Names, rows_in_words
 from tracker.measures.vocabulary import MainKind
-from tracker.messages import joined, message, shortened
+from tracker.messages import joined, message
 from tracker.money import format_count
 from tracker.projects.vocabulary import Phase, Publication
 
@@ -29,12 +29,25 @@ def change_in_words(field: str, old: object, new: object, names: Names = NO_NAME
         before, after = rows_in_words(field, old, new, names)
         return ROWS[field], _listed(before), _listed(after)
     say = _SAYERS.get(field, _plain)
-    return label_of(field), shortened(say(old), LONGEST), shortened(say(new), LONGEST)
+    return label_of(field), _short(say(old)), _short(say(new))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _listed(facts: Sequence[str]) -> str:
-    """The facts as one text, cut where it grows too long."""
-    return shortened(joined(BETWEEN, facts), LONGEST) if facts else NOTHING
+    """The facts as one text; where it would grow too long, as many as fit and how many more there are."""
+    if not facts:
+        return NOTHING
+    kept, letters = [_short(facts[0])], len(facts[0])
+    for fact in facts[1:]:
+        letters += len(BETWEEN) + len(fact)
+        if letters > LONGEST:
+            break
+        kept.append(fact)
+    shown, more = joined(BETWEEN, kept), len(facts) - len(kept)
+    return message("%(shown)s och %(more)s till", shown=shown, more=more) if more else shown
 
 
 def _plain(value: object) -> str:
