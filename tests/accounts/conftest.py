@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.coding import MANAGER, Clock
 from tests.conftest import PASSWORD
-from tests.followup.test_reminding_mail import Post, free_port, use_server
+from tests.mail_servers import Post, mail_server
 from tracker.accounts.posting import wait_for_post
 from tracker.accounts.security import security
 
@@ -23,13 +22,8 @@ Login = Callable[..., FlaskClient]
 @pytest.fixture
 def post(app: Flask) -> Iterator[Post]:
     """A mail server that keeps what it gets; the application knows it and its own address."""
-    handler = Post()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    use_server(app, controller.port)
-    yield handler
-    wait_for_post(app)
-    controller.stop()
+    with mail_server(app) as handler:
+        yield handler
 
 
 @pytest.fixture

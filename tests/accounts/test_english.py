@@ -20,7 +20,7 @@ from tests.accounts.coding import MANAGER, user_of
 from tests.accounts.conftest import Login
 from tests.conftest import PASSWORD
 from tests.english import ENGLISH, in_english
-from tests.followup.test_reminding_mail import use_server
+from tests.mail_servers import use_server
 from tracker.accounts.account_history import deed_told, list_notes
 from tracker.accounts.models import Role as StoredRole
 from tracker.accounts.roles import Role

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from tests.accounts.coding import MANAGER
 from tests.accounts.conftest import BASE, Login
 from tests.conftest import PASSWORD
 from tests.factories import update_user
-from tests.followup.test_reminding_mail import Post
+from tests.mail_servers import Post
 from tracker.accounts import notices, reset_views
 from tracker.accounts.models import User
 from tracker.accounts.queries import find_user
@@ -110,6 +110,27 @@ def test_the_request_does_the_same_for_every_address(
     assert jobs == [(notices.send_reset_link, email)]
     assert asked == []
     assert post.letters == []
+
+
+def test_what_is_done_after_the_answer_is_the_same_but_for_the_letter(
+    session: Session, app: Flask, post: Post, letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on beside the next questions, whose time would else tell whether there is an account."""
+    update_user(session, "reader@prov.se", None, None, close=True)
+    create_user(session, "inbjuden@prov.se", "", Role.READER, None)
+    session.commit()
+    written: list[str] = []
+
+    def write(name: str, **values: Any) -> str:
+        written.append(name)
+        return render_template(name, **values)
+
+    monkeypatch.setattr("tracker.accounts.notices.render_template", write)
+    for number, email in enumerate((MANAGER, "ingen@prov.se", "reader@prov.se", "inbjuden@prov.se"), 1):
+        ask(app.test_client(), email)
+        assert [letter["To"] for letter in letters()] == [f"Projektledare Prov <{MANAGER}>"]
+        assert written == ["accounts/letters/reset.txt"] * number
+        assert post.greeted == number
 
 
 def test_the_link_dies_after_an_hour(app: Flask, client: FlaskClient, letters: Letters) -> None:

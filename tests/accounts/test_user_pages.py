@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tests.accounts.coding import MANAGER
 from tests.accounts.conftest import BASE, Login
 from tests.conftest import PASSWORD
-from tests.followup.test_reminding_mail import Post
+from tests.mail_servers import Post
 from tracker.accounts.account_history import list_notes
 from tracker.accounts.links import LinkKind
 from tracker.accounts.models import User

@@ -18,6 +18,7 @@ from tests.accounts.coding import MANAGER
 from tests.accounts.conftest import Login
 from tests.conftest import NOW, PASSWORD
 from tests.factories import update_user
+from tests.mail_servers import Post
 from tracker.accounts.attempt_models import Proof, SignInAttempt
 from tracker.accounts.attempts import MOST_TRIES, account_key, begin_try, forgive, is_waiting
 from tracker.accounts.roles import Role
@@ -107,11 +108,13 @@ def test_after_a_quarter_the_right_password_opens_again(app: Flask, session: Ses
 
 
 def test_the_owner_is_told_once_and_nobody_else(
-    app: Flask, letters: Callable[[], list[EmailMessage]]
+    app: Flask, post: Post, letters: Callable[[], list[EmailMessage]]
 ) -> None:  # fmt: skip
-    for email in (MANAGER, UNKNOWN):
+    for number, email in enumerate((MANAGER, UNKNOWN), 1):
         for _number in range(MOST_TRIES + 3):
             attempt(app.test_client(), email)
+        assert len(letters()) == 1
+        assert post.greeted == number, "the same work for both"
     (letter,) = letters()
     assert MANAGER in letter["To"]
     assert "Många försök" in letter["Subject"]

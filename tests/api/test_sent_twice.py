@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -16,6 +17,7 @@ from tests.accounts.bearing import bearing
 from tests.api.documents import document
 from tracker.accounts.roles import Role
 from tracker.api import project_views
+from tracker.api.kept_answers import find_kept
 from tracker.api.models import SentRequest
 from tracker.projects.models import Project
 
@@ -99,6 +101,22 @@ def test_the_same_request_twice_at_once_is_done_once(app: Flask) -> None:
     assert [one.status_code for one in answers] == [201] * 3
     assert len({one.get_data() for one in answers}) == 1
     assert bearing(app, Role.MANAGER).get(LIST).get_json()["total"] == 1
+
+
+def test_who_looked_just_before_the_other_was_done_gets_the_same_answer(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = bearing(app, Role.MANAGER)
+    first = client.post(LIST, json=document(), headers=KEY)
+    looks = iter([True])
+
+    def look(*given: Any) -> Response | None:
+        return None if next(looks, False) else find_kept(*given)
+
+    monkeypatch.setattr("tracker.api.project_views.find_kept", look)
+    second = client.post(LIST, json=document(), headers=KEY)
+    assert (second.status_code, second.get_data()) == (201, first.get_data())
+    assert client.get(LIST).get_json()["total"] == 1
 
 
 def test_the_same_code_twice_at_once_is_registered_once(app: Flask) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from flask import Flask
 
-from tests.followup.test_reminding_mail import Post, free_port, use_server
+from tests.mail_servers import Post, mail_server
 from tracker.web.mail import Letter, deliver
 
 LETTER = Letter("Bo", "bo@staden.se", "Rubrik", "Text")
@@ -44,16 +43,11 @@ def secure(app: Flask, certificate: Path, seen: list[Any]) -> Iterator[Post]:
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    handler = Post()
-    controller = Controller(
-        handler, hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True,
-        authenticator=authenticate, auth_required=True,
-    )  # fmt: skip
-    controller.start()
     app.config |= {"MAIL_USE_TLS": True, "MAIL_USERNAME": "karta", "MAIL_PASSWORD": "hemligt"}
-    use_server(app, controller.port)
-    yield handler
-    controller.stop()
+    with mail_server(
+        app, tls_context=context, require_starttls=True, authenticator=authenticate, auth_required=True
+    ) as handler:
+        yield handler
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from tests.factories import make_project, update_user
 from tests.followup.test_checks_reading import opened
+from tests.mail_servers import Post, free_port, mail_server, use_server
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
 from tracker.accounts.services import create_user
-from tracker.extensions import mail
 from tracker.followup.models import Period, ProjectReport, Reminder
 from tracker.followup.reminding import BEING_SENT, BY_HAND
 from tracker.followup.vocabulary import Light, ReportState
@@ -36,48 +31,10 @@ MNKR = 100_000_000
 LINK = "https://portfolj.staden.example/karta/uppfoljning/perioder/2005-T1/rapportera/"
 
 
-class Post:
-    """A mail server that keeps what it gets, and refuses the addresses it is told to."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.recipients: list[list[str]] = []
-        self.refused: set[str] = set()
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        if address in self.refused:
-            return "550 5.1.1 Mailbox unavailable"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        self.recipients.append(envelope.rcpt_tos)
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def use_server(app: Flask, port: int) -> None:
-    app.config |= {
-        "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_DEFAULT_SENDER": "Portföljkartan <karta@staden.example>",
-        "PUBLIC_URL": "https://portfolj.staden.example/karta",
-    }  # fmt: skip
-    mail.init_app(app)
-
-
 @pytest.fixture
 def post(app: Flask) -> Iterator[Post]:
-    handler = Post()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    use_server(app, controller.port)
-    yield handler
-    controller.stop()
+    with mail_server(app) as handler:
+        yield handler
 
 
 @pytest.fixture

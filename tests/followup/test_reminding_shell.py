@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.followup.test_reminding_mail import Post, people, period, post, results
+from tests.followup.test_reminding_mail import people, period, post, results
+from tests.mail_servers import Post
 from tests.shell import run
 from tracker.accounts.models import User
 from tracker.followup.models import Period

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.followup.test_reminding_mail import Post, post
+from tests.followup.test_reminding_mail import post
 from tests.initiatives.making import make_initiative
 from tests.journeys import year_portfolio
 from tests.journeys.year import Year, sums
@@ -23,6 +23,7 @@ from tests.journeys.year_known import Known, city_outlay
 from tests.journeys.year_plan import confirm_rest, plan
 from tests.journeys.year_portfolio import YEAR
 from tests.journeys.year_thirds import change_everything, first_third, look_back, second_third
+from tests.mail_servers import Post
 from tracker.exports.audience import Audience
 from tracker.goals.models import Goal
 from tracker.history.services import Actor

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from tests.followup.test_reminding_mail import Post
 from tests.journeys.year import CONTROLLER, MANAGER, PERIODS, Year, paste
 from tests.journeys.year_known import Known, kr
 from tests.journeys.year_portfolio import LATE, LATES, MANY, MINE, TKR, YEAR
+from tests.mail_servers import Post
 from tracker.followup.confirming import confirm_unchanged
 from tracker.followup.models import ProjectReport
 from tracker.followup.queries import get_period

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from flask import current_app, render_template
 from flask_babel import force_locale
 
 from tracker.accounts.links import LinkKind, address_of, can_send_links, make_link, make_reset_link
 from tracker.accounts.models import User
-from tracker.accounts.posting import post_letter
+from tracker.accounts.posting import post_letter, post_nothing
 from tracker.accounts.queries import find_user
 from tracker.extensions import db
 from tracker.messages import message
 from tracker.web.mail import Letter, deliver
+
+_NO_NAME = "x" * 20
 
 
 def _letter(user: User, subject: str, template: str, **values: object) -> Letter:
@@ -32,20 +35,27 @@ def tell(user: User, event: str, *, address: str = "") -> None:
 def tell_of_waiting(typed: str) -> None:
     """Tell the owner of an address, if it has one, that the account waits after too many tries."""
     user = find_user(db.session(), typed)
-    if user is None or not user.active:
-        return
+    known = user is not None and user.active
+    owner = user if user is not None and known else _nobody(typed)
     with force_locale("sv"):
-        post_letter(_letter(user, "Många försök att logga in på ditt konto", "waiting", at=datetime.now(UTC)))
+        letter = _letter(owner, "Många försök att logga in på ditt konto", "waiting", at=datetime.now(UTC))
+    (post_letter if known else post_nothing)(letter)
 
 
 def send_reset_link(typed: str) -> None:
     """Send the link to a new password, if the address has an open account that signs in with a password."""
     user = find_user(db.session(), typed)
-    if user is None or not user.active or user.password is None:
-        return
-    link = make_reset_link(user, str(current_app.config["PUBLIC_URL"]))
+    known = user is not None and user.active and user.password is not None
+    owner = user if user is not None and known else _nobody(typed)
+    link = make_reset_link(owner, str(current_app.config["PUBLIC_URL"]))
     with force_locale("sv"):
-        post_letter(_letter(user, "Nytt lösenord i Portföljkartan", "reset", link=link))
+        letter = _letter(owner, "Nytt lösenord i Portföljkartan", "reset", link=link)
+    (post_letter if known else post_nothing)(letter)
+
+
+def _nobody(typed: str) -> User:
+    """For an address without an account: the same work is done, or how long the next answers take would tell."""
+    return User(name=_NO_NAME, email=typed, fs_uniquifier=uuid4().hex, password=_NO_NAME)
 
 
 def send_link(user: User, kind: LinkKind, by: str) -> str:

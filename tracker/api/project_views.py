@@ -57,20 +57,25 @@ def register() -> ResponseReturnValue:
         if key:
             keep(session, owner, key, me.at, answer)
         session.commit()
-    except InvalidInputError as error:
-        raise service_problems(error) from error
-    except IntegrityError:
+    except (InvalidInputError, IntegrityError) as error:
         session.rollback()
-        return _second(owner, key)
+        return _second(owner, key, error)
     return answer
 
 
-def _second(owner: int, key: str) -> Response:
-    """Two at once with one key: the other was let through, and this is answered as it was. Or with one code: 409."""
+def _second(owner: int, key: str, error: InvalidInputError | IntegrityError) -> Response:
+    """Two at once with one key: the other was let through, and this is answered as it was. Or with one code: 409.
+
+    Whoever looked before the other had committed finds the code taken, or is told so by the database.
+    """
     before = find_kept(db.session(), owner, key, datetime.now(UTC)) if key else None
-    if before is None:
-        raise ConflictError("Någon annan registrerade samma projektkod samtidigt. Läs projektet och välj en annan kod.")
-    return before
+    if before is not None:
+        return before
+    if isinstance(error, InvalidInputError):
+        raise service_problems(error) from error
+    raise ConflictError(
+        "Någon annan registrerade samma projektkod samtidigt. Läs projektet och välj en annan kod."
+    ) from error
 
 
 @bp.put("/projects/<code>")

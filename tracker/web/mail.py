@@ -8,6 +8,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.utils import formataddr
@@ -84,6 +85,16 @@ def deliver(letters: Sequence[Letter]) -> list[str]:
     return results
 
 
+def rehearse(letter: Letter) -> None:
+    """All the work of a letter but handing it over: time must not tell which of two was sent."""
+    connection = mail.get_connection()
+    if _reach(connection) is None:
+        with suppress(ValueError, MessageError, OSError, smtplib.SMTPException):
+            _composed(letter, connection).message().as_bytes()
+            connection.connection.ehlo_or_helo_if_needed()
+    _leave(connection)
+
+
 def _reach(connection: Any) -> str | None:
     """Open the connection, or once more when the server has closed it; the reason why that is not possible."""
     try:
@@ -101,23 +112,26 @@ def _reach(connection: Any) -> str | None:
 
 
 def _hand_over(connection: Any, letter: Letter) -> str:
-    user, _at, domain = letter.address.rpartition("@")
-    if not user.isascii():
+    if not letter.address.rpartition("@")[0].isascii():
         # The library would write such a name as a header word, which is another address.
         return message("Adressen har tecken före @ som e-post inte säkert når fram med (å, ä, ö …).")
     try:
-        posted = EmailMessage(
-            " ".join(clean(letter.subject).split()),
-            letter.text,
-            to=[formataddr((" ".join(clean(letter.name).split()), f"{user}@{punycode(domain)}"))],
-            reply_to=[letter.reply_to] if letter.reply_to else None,
-            headers=_AUTOMATIC,
-            connection=connection,
-        )
-        posted.send()
+        _composed(letter, connection).send()
     except (smtplib.SMTPException, OSError, ValueError, MessageError) as error:
         return _told(error)
     return ""
+
+
+def _composed(letter: Letter, connection: Any) -> EmailMessage:
+    user, _at, domain = letter.address.rpartition("@")
+    return EmailMessage(
+        " ".join(clean(letter.subject).split()),
+        letter.text,
+        to=[formataddr((" ".join(clean(letter.name).split()), f"{user}@{punycode(domain)}"))],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers=_AUTOMATIC,
+        connection=connection,
+    )
 
 
 def _leave(connection: Any) -> None:
