@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
@@ -177,13 +178,13 @@ def forget_sweep() -> None:
 
 
 def sweep_uploads(now: datetime) -> int:
-    """Sweep in a transaction of its own."""
+    """Sweep in a transaction of its own; another time, when the database is busy or the folder cannot be read."""
     session = db.session()
-    begin_writing(session)
     try:
+        begin_writing(session)
         count = uploads.sweep(session, state_folder(), now)
         session.commit()
-    except DomainError:
+    except (DomainError, DBAPIError):
         session.rollback()
         return 0
     return count
