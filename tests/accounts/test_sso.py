@@ -475,6 +475,10 @@ def test_signing_out_asks_whether_to_end_the_rest(oidc_provider: RunningProvider
     assert asked["post_logout_redirect_uri"] == "http://localhost/logga-in/sso/utloggad"
     assert asked["client_id"] == "portfoljkartan"
     assert "id_token_hint" not in asked
+    for state, said in ((asked["state"], True), (asked["state"], False)):
+        page = client.get("/logga-in/sso/utloggad", query_string={"state": state}).text
+        assert ("Du är utloggad, även från stadens konto" in page) is said, "once, and only to who asked"
+        assert ("/logga-in/sso/lamna" in page) is not said
 
 
 def test_signing_out_of_a_local_account_is_as_before(client: FlaskClient) -> None:

@@ -54,6 +54,8 @@ def test_from_a_page_that_needs_a_login_over_the_provider_and_back(guest: Page) 
     guest.get_by_role("link", name="Logga ut även från stadens konto").click()
     guest.get_by_role("button", name="End session").click()
     expect(guest).to_have_url(re.compile(r"/logga-in/sso/utloggad\?state="))
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Du är utloggad, även från stadens konto")
+    assert serious_findings(guest) == []
     expect(guest.get_by_role("link", name="Logga in", exact=True)).to_be_visible()
 
 

@@ -135,14 +135,14 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             found: dict[str, Any] = self.create_authorization_url(way_back)
             return found
 
-    def way_out(self, way_back: str) -> str | None:
-        """Where the session at the provider is ended, or None where it does not offer that."""
+    def way_out(self, way_back: str) -> tuple[str, str] | None:
+        """Where the session at the provider is ended, and the mark to come back with; None without one."""
         with explained():
             if "end_session_endpoint" not in self.load_server_metadata():
                 return None
             # Without a hint the provider may ask whether to sign out; with one we would have to keep an ID token.
             found = self.create_logout_url(way_back, client_id=self.client_id)
-            return str(found["url"])
+            return str(found["url"]), str(found["state"])
 
     def keys(self) -> int:
         """How many keys the provider signs with; for whoever sets it up."""

@@ -33,6 +33,8 @@ bp = Blueprint("sso", __name__)
 LIMIT = "120 per minute"
 """Of one address: behind it may be a whole office, which comes at eight o'clock."""
 LINK_LIMIT = "10 per minute"
+LEAVING = "sso_leaving"
+"""In the session of who went on to sign out at the provider: the mark to come back with."""
 Answer = TypeVar("Answer")
 
 
@@ -83,7 +85,11 @@ def signed_out() -> ResponseReturnValue:
     need_settings()
     if person() is not None:
         return redirect(url_for("projects.overview"))
-    return render_template("accounts/sso_signed_out.html", login_address=lambda: url_for("security.login"))
+    asked = session.pop(LEAVING, None)
+    everywhere = asked is not None and asked == request.args.get("state")
+    return render_template(
+        "accounts/sso_signed_out.html", everywhere=everywhere, login_address=lambda: url_for("security.login")
+    )
 
 
 @bp.get("/logga-in/sso/lamna")
@@ -98,7 +104,10 @@ def leave() -> ResponseReturnValue:
         way = provider().way_out(whole_address("sso.signed_out"))
     except SsoError as error:
         return refused(error, url_for("projects.overview"))
-    return redirect(way or url_for("projects.overview"))
+    if way is None:
+        return redirect(url_for("projects.overview"))
+    address, session[LEAVING] = way
+    return redirect(address)
 
 
 @bp.route("/konto/stadens-konto", methods=["GET", "POST"])
