@@ -82,7 +82,6 @@ class ProjectForm(BaseForm):
     version = HiddenField()
     code = StringField(_l("Projektkod"))
     code_offered = HiddenField()
-    """The code that a new form proposed."""
     name = StringField(_l("Namn"))
     main_kind = RadioField(_l("Huvudslag"), coerce=_kind, validate_choice=False, choices=[])
     secondary_kinds = SelectMultipleField(
@@ -163,9 +162,8 @@ class ProjectForm(BaseForm):
         self.pasted_srid.choices = options([found, *((str(known.srid), known.name) for known in KNOWN)])
         orders = {Order.NORTH_FIRST: _("Nord (N) först"), Order.EAST_FIRST: _("Öst (E) först")}
         self.pasted_order.choices = options([found, *((order.value, text) for order, text in orders.items())])
-        words = {Shape.POINTS: _("Punkter"), Shape.LINE: _("En linje"), Shape.AREA: _("En yta")}
-        shapes = [(shape.value, text) for shape, text in words.items()]
-        self.pasted_shape.choices = options([("", _("Välj")), *shapes])
+        shapes = {Shape.POINTS: _("Punkter"), Shape.LINE: _("En linje"), Shape.AREA: _("En yta")}
+        self.pasted_shape.choices = options([("", _("Välj")), *((shape.value, text) for shape, text in shapes.items())])
 
     def _every_goal(self) -> None:
         """A row for each goal and question of the edition, whatever was sent."""
