@@ -76,4 +76,5 @@ def wait_for_post(app: Flask) -> None:
     """Wait until everything that was asked for is done; for tests and for a stopping process."""
     found = app.extensions.get(_NAME)
     if found is not None:
-        found.pool.submit(lambda: None).result()
+        for _round in range(2):  # a job looks up who is meant, and asks for the letter
+            found.pool.submit(lambda: None).result()
