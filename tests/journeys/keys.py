@@ -68,8 +68,7 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
 def write(page: Page, target: Locator, text: str) -> None:
     """Go to a field and put the text in the place of what stood there."""
     tab_to(page, target)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
+    type_again(page, text)
 
 
 def from_summary(page: Page, name: str, field: Locator) -> None:
@@ -80,6 +79,12 @@ def from_summary(page: Page, name: str, field: Locator) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
     told = page.locator(f"#{field.get_attribute('aria-describedby').split()[-1]}")  # type: ignore[union-attr]
     expect(told).not_to_be_empty()
+
+
+def type_again(page: Page, text: str) -> None:
+    """In the place of what stands in the field where one is."""
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
 
 
 def sign_in(page: Page, email: str, onward: str) -> None:

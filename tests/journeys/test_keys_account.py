@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.accounts.coding import KEY, MANAGER, Clock
 from tests.accounts.conftest import clock  # noqa: F401 - a fixture
 from tests.conftest import PASSWORD
-from tests.journeys.keys import from_summary, press, sign_in, stand_still, stop, tab_to, write
+from tests.journeys.keys import from_summary, press, sign_in, stand_still, stop, tab_to, type_again, write
 
 pytestmark = pytest.mark.browser
 ADMIN = "admin@prov.se"
@@ -124,8 +124,7 @@ def test_an_account_is_invited_changed_closed_and_opened(page: Page, complaints:
     page.keyboard.press("Enter")
     from_summary(page, "E-post", email)
     refused(complaints)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("asa@staden.se")
+    type_again(page, "asa@staden.se")
     role = page.get_by_label("Roll")
     tab_to(page, role)
     page.keyboard.type("C")

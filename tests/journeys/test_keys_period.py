@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from tests.followup.test_reporting import opened, paid
-from tests.journeys.keys import from_summary, press, sign_in, tab_to, write
+from tests.journeys.keys import from_summary, press, sign_in, tab_to, type_again, write
 from tracker.exports.audience import Audience
 from tracker.history.services import Actor
 from tracker.reports import close_views
@@ -72,8 +72,7 @@ def reconcile(page: Page, complaints: list[str]) -> None:
     page.keyboard.press("Enter")
     from_summary(page, "Utgifter, mnkr", outlay)
     refused(complaints)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("12")
+    type_again(page, "12")
     write(page, form.get_by_label("Källa"), "Budget 2005")
     press(page, form.get_by_role("button", name="Spara"))
     expect(page.get_by_text("1 skillnad är oförklarad.")).to_be_visible()
@@ -89,8 +88,7 @@ def close(page: Page, complaints: list[str]) -> None:
     page.keyboard.press("Enter")
     from_summary(page, "Skriv periodens kod för att stänga", field)
     refused(complaints)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(KEY)
+    type_again(page, KEY)
     press(page, page.get_by_role("button", name="Stäng perioden"))
     expect(page.get_by_role("heading", name="Stängd", level=1)).to_be_visible()
 

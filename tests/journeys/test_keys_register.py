@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import make_project
 from tests.imports.files import write_csv
 from tests.journeys.drawing import saved_shape
-from tests.journeys.keys import press, sign_in, stop, tab_to, write
+from tests.journeys.keys import press, sign_in, stop, tab_to, type_again, write
 from tracker.history.services import Actor
 from tracker.measures.models import MainKind
 from tracker.projects.inputs import ProjectInput
@@ -88,8 +88,7 @@ def test_an_area_is_drawn_with_arrows_and_space(session: Session, page: Page) ->
     expect(page.locator("form[data-ready]")).to_be_visible()
     write(page, page.get_by_label("Namn"), "Ritat utan mus")
     page.keyboard.press("Tab")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("A1")
+    type_again(page, "A1")
     tab_to(page, page.get_by_role("group", name="Huvudslag").get_by_label("Bostad"))
     page.keyboard.press("Space")
     press(page, page.get_by_role("button", name="Yta", exact=True))

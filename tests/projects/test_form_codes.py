@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -67,12 +68,20 @@ def test_many_at_once_get_a_code_each(session: Session, sign_in: SignIn) -> None
     assert codes(session) == wanted
 
 
-def test_a_form_sent_again_after_its_code_gave_way_is_still_one_project(session: Session, sign_in: SignIn) -> None:
+@pytest.fixture
+def overtaken(session: Session, sign_in: SignIn) -> tuple[FlaskClient, Page, str]:
+    """A browser with a new form whose offered code another project has got since, and that code."""
     browser = sign_in(Role.MANAGER)
     page = open_form(browser, NEW)
-    offered = page.fields["code"]
-    make_project(session, offered)
+    make_project(session, page.fields["code"])
     session.commit()
+    return browser, page, page.fields["code"]
+
+
+def test_a_form_sent_again_after_its_code_gave_way_is_still_one_project(
+    session: Session, overtaken: tuple[FlaskClient, Page, str]
+) -> None:
+    browser, page, offered = overtaken
     for _ in range(2):
         saved = send(browser, NEW, page, name="Kajen", **GIVEN)
         assert saved.answer.headers["Location"] == f"/projekt/{next_after(offered)}"
@@ -84,12 +93,8 @@ def test_a_form_sent_again_after_its_code_gave_way_is_still_one_project(session:
     assert codes(session) == [offered, next_after(offered)]
 
 
-def test_a_refused_form_shows_the_code_that_it_would_get(session: Session, sign_in: SignIn) -> None:
-    browser = sign_in(Role.MANAGER)
-    page = open_form(browser, NEW)
-    offered = page.fields["code"]
-    make_project(session, offered)
-    session.commit()
+def test_a_refused_form_shows_the_code_that_it_would_get(overtaken: tuple[FlaskClient, Page, str]) -> None:
+    browser, page, offered = overtaken
     refused = send(browser, NEW, page, name="", **GIVEN)
     assert (refused.status, list(refused.errors)) == (422, ["name"])
     assert refused.fields["code"] == next_after(offered)

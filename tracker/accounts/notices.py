@@ -16,7 +16,7 @@ from tracker.extensions import db
 from tracker.messages import message
 from tracker.web.mail import Letter, deliver
 
-_NO_NAME = "x" * 20
+_FILLING = "x" * 20
 
 
 def _letter(user: User, subject: str, template: str, **values: object) -> Letter:
@@ -35,27 +35,28 @@ def tell(user: User, event: str, *, address: str = "") -> None:
 def tell_of_waiting(typed: str) -> None:
     """Tell the owner of an address, if it has one, that the account waits after too many tries."""
     user = find_user(db.session(), typed)
-    known = user is not None and user.active
-    owner = user if user is not None and known else _nobody(typed)
+    owner = user if user is not None and user.active else None
     with force_locale("sv"):
-        letter = _letter(owner, "Många försök att logga in på ditt konto", "waiting", at=datetime.now(UTC))
-    (post_letter if known else post_nothing)(letter)
+        letter = _letter(
+            owner or _nobody(typed), "Många försök att logga in på ditt konto", "waiting", at=datetime.now(UTC)
+        )
+    (post_letter if owner else post_nothing)(letter)
 
 
 def send_reset_link(typed: str) -> None:
     """Send the link to a new password, if the address has an open account that signs in with a password."""
     user = find_user(db.session(), typed)
-    known = user is not None and user.active and user.password is not None
-    owner = user if user is not None and known else _nobody(typed)
-    link = make_reset_link(owner, str(current_app.config["PUBLIC_URL"]))
+    owner = user if user is not None and user.active and user.password is not None else None
+    addressee = owner or _nobody(typed)
+    link = make_reset_link(addressee, str(current_app.config["PUBLIC_URL"]))
     with force_locale("sv"):
-        letter = _letter(owner, "Nytt lösenord i Portföljkartan", "reset", link=link)
-    (post_letter if known else post_nothing)(letter)
+        letter = _letter(addressee, "Nytt lösenord i Portföljkartan", "reset", link=link)
+    (post_letter if owner else post_nothing)(letter)
 
 
 def _nobody(typed: str) -> User:
     """For an address without an account: the same work is done, or how long the next answers take would tell."""
-    return User(name=_NO_NAME, email=typed, fs_uniquifier=uuid4().hex, password=_NO_NAME)
+    return User(name=_FILLING, email=typed, fs_uniquifier=uuid4().hex, password=_FILLING)
 
 
 def send_link(user: User, kind: LinkKind, by: str) -> str:

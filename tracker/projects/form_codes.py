@@ -16,9 +16,9 @@ from tracker.text import clean
 
 
 def check_code(session: Session, form: ProjectForm, project: Project | None) -> None:
-    """Refuse a code that another project has. One that was offered and left as it was gives way to the next free one:
+    """Refuse a code that another project has; one that was offered and left as it was gives way to the next free one.
 
-    everybody who has the form for a new project open at once is offered the same.
+    Everybody who has the form for a new project open at once is offered the same.
     """
     code = clean(form.code.data)
     if not code or _holder(session, code) in (None, project.id if project else None):
