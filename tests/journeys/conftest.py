@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.browsers import chromium_program
+from tests.journeys.slowness import slowed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WIDE = {"width": 1280, "height": 800}
@@ -34,7 +35,7 @@ def live_server(app: Flask) -> Iterator[str]:
     """The address of a server of the application under test."""
     # Flask-Compress leaves the files that it streams to the garbage collector; here every warning is an error.
     app.config["COMPRESS_STREAMS"] = False
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, slowed(app), threaded=True)
     # Closing the server waits for the answers under way, so that none of them is left with an open connection.
     server.daemon_threads = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
@@ -77,7 +78,8 @@ def _note_outside(address: str, server: str, complaints: list[str]) -> None:
 
 
 def serious_findings(page: Page) -> list[str]:
-    """What axe-core finds serious or critical on the page as it stands."""
+    """What axe-core finds serious or critical on the page as it stands, once it has come."""
+    page.wait_for_load_state()
     # A colour under way from one theme to the other is neither: the measure waits until every transition has ended.
     page.evaluate(
         "Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition)"

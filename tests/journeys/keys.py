@@ -43,7 +43,8 @@ def stand_still(page: Page) -> None:
 
 
 def stop(page: Page, key: str = "Tab") -> None:
-    """To the next stop, which must be seen to have the focus."""
+    """To the next stop, which must be seen to have the focus; on a page that is under way Tab would lead out of it."""
+    page.wait_for_load_state()
     page.keyboard.press(key)
     fault = page.evaluate(FAULT)
     assert not fault, fault

@@ -28,6 +28,7 @@ def sign_in(page: Page, email: str = MANAGER, word: str = PASSWORD, onward: str 
 
 def look(page: Page) -> None:
     """Nothing serious for axe-core in both themes, and no sideways scroll on a phone."""
+    page.wait_for_load_state()
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
         assert serious_findings(page) == []

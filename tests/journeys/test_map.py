@@ -303,5 +303,6 @@ def test_without_a_script_the_table_and_the_form_do_the_work(write: Write, brows
     assert codes(page) == ["A-1", "T-1", "B-1"]
     page.get_by_label("Slag", exact=True).select_option("trafik")
     page.get_by_role("button", name="Filtrera").click()
+    page.wait_for_load_state()
     assert codes(page) == ["T-1"]
     context.close()

@@ -115,7 +115,7 @@ def holds(box: tuple[float, ...], first: float, second: float) -> bool:
 
 
 def fetched(page: Page) -> None:
-    page.wait_for_function("document.querySelectorAll('.map-background .leaflet-tile-loaded').length >= 6")
+    expect(page.locator(".map-background .leaflet-tile-loaded").nth(5)).to_be_attached()
 
 
 @pytest.mark.parametrize("kind", [wms("EPSG:3011", "1.3.0"), wms("EPSG:3011", "1.1.1")], ids=["1.3.0", "1.1.1"])

@@ -155,7 +155,7 @@ def test_another_site_is_refused_when_it_is_not_allowed(
     refused: list[str] = []
     visitor.on("console", lambda said: refused.append(said.text))
     visitor.goto(other)
-    visitor.wait_for_function("document.querySelector('iframe') !== null")
+    expect(visitor.locator("iframe")).to_be_attached()
     visitor.wait_for_load_state("networkidle")
     assert any("frame" in one.lower() for one in refused), refused
     expect(frame_of(visitor).locator("#karta")).to_have_count(0)

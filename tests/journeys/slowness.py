@@ -1,0 +1,58 @@
+"""A server as slow as a bad day, for finding what a journey does before the page it speaks of has come.
+
+SLOW_PAGES=0.4 makes every page wait that many seconds before its first byte and again in its middle; SLOW_SCRIPTS=0.4
+makes every script and SLOW_DATA=0.4 everything else that is no style sheet or picture wait. Without them nothing waits.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Any
+
+SECONDS = {kind: float(os.environ.get(f"SLOW_{kind}", "0")) for kind in ("PAGES", "SCRIPTS", "DATA")}
+
+
+def slowed(application: Any) -> Any:
+    """The same application, behind a bad line if one is asked for."""
+    return _Slow(application) if any(SECONDS.values()) else application
+
+
+class _Slow:
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        kind = _kind(environ)
+        wait = SECONDS.get(kind, 0)
+        if not wait:
+            return self.application(environ, start_response)  # type: ignore[no-any-return]
+        time.sleep(wait)
+        if kind != "PAGES":
+            return self.application(environ, start_response)  # type: ignore[no-any-return]
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        return _in_two(self.application(environ, start_response), wait)
+
+
+def _kind(environ: dict[str, Any]) -> str:
+    sought, accepted = environ.get("HTTP_SEC_FETCH_DEST", ""), environ.get("HTTP_ACCEPT", "")
+    if sought in ("style", "image", "font"):
+        return ""
+    if sought == "script":
+        return "SCRIPTS"
+    return "PAGES" if sought == "document" or (not sought and "text/html" in accepted) else "DATA"
+
+
+def _in_two(answer: Iterable[bytes], wait: float) -> Iterable[bytes]:
+    try:
+        whole = b"".join(answer)
+    finally:
+        close = getattr(answer, "close", None)
+        if close is not None:
+            close()
+    before = 0
+    for end in (len("<!doctype"), whole.find(b"<main") + 1 or len(whole) // 2, len(whole)):
+        yield whole[before:end]
+        before = end
+        time.sleep(wait)
