@@ -18,6 +18,8 @@ from tests.journeys.slowness import slowed
 ROOT = Path(__file__).resolve().parent.parent.parent
 WIDE = {"width": 1280, "height": 800}
 TIMEOUT_MILLISECONDS = 15_000
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""Those of WCAG 2.1 AA that a theme can break."""
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +79,18 @@ def _note_outside(address: str, server: str, complaints: list[str]) -> None:
         complaints.append(f"outside request: {address}")
 
 
-def serious_findings(page: Page) -> list[str]:
-    """What axe-core finds serious or critical on the page as it stands, once it has come."""
+def open_whole(page: Page, address: str) -> None:
+    """Go there and wait for the page and, if its scripts ask for more, for all that they fetch."""
+    asked = list[str]()
+    page.on("request", note := lambda one: asked.append(one.url) if one.resource_type in ("fetch", "xhr") else None)
+    page.goto(address)
+    page.remove_listener("request", note)
+    if asked:
+        page.wait_for_load_state("networkidle")
+
+
+def serious_findings(page: Page, *, colours_only: bool = False) -> list[str]:
+    """What axe-core finds serious or critical on the page as it stands, once it has come; or in its colours alone."""
     page.wait_for_load_state()
     # A colour under way from one theme to the other is neither: the measure waits until every transition has ended.
     page.evaluate(
@@ -86,7 +98,8 @@ def serious_findings(page: Page) -> list[str]:
         ".map((one) => one.finished))"
     )
     page.evaluate((ROOT / "static/vendor/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wanted = {"resultTypes": ["violations"]} | ({"runOnly": COLOUR_RULES} if colours_only else {})
+    found: dict[str, Any] = page.evaluate("wanted => axe.run(document, wanted)", wanted)
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
         for one in found["violations"]

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from tests.exports.planted import open_and_close, put
-from tests.journeys.conftest import WIDE
+from tests.journeys.conftest import WIDE, open_whole
 from tests.journeys.keys import FAULT
 from tests.journeys.test_every_page import enter, pages_of
 from tracker.accounts.roles import Role
@@ -46,8 +46,7 @@ def test_every_stop_of_every_page(
     found = []
     for address in pages:
         page.set_viewport_size(WIDE if wide else ENLARGED)  # type: ignore[arg-type]
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        open_whole(page, address)
         found += [f"{address}: {one}" for one in stops(page)]
     assert "\n".join(found) == ""
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from tests.conftest import PASSWORD
-from tests.journeys.conftest import serious_findings
+from tests.journeys.conftest import open_whole, serious_findings
 from tracker.accounts.roles import Role
 from tracker.extensions import db
 from tracker.history.services import Actor
@@ -65,8 +65,7 @@ def check(page: Page, addresses: tuple[str, ...], theme: str) -> None:
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     for address in addresses:
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        open_whole(page, address)
         assert serious_findings(page) == [], (address, theme)
         page.set_viewport_size({"width": 390, "height": 844})
         width = page.evaluate("document.documentElement.scrollWidth")

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from tests.journeys.conftest import serious_findings
+from tests.journeys.conftest import open_whole, serious_findings
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.projects.examples import seed_examples
@@ -41,8 +41,7 @@ def test_every_page_holds_in_its_theme_and_at_three_widths(page: Page, one_theme
     page.emulate_media(color_scheme=one_theme)  # type: ignore[arg-type]
     for address in ADDRESSES:
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        open_whole(page, address)
         assert serious_findings(page) == [], (address, one_theme)
         for width in (390, 320):
             page.set_viewport_size({"width": width, "height": 844})
