@@ -50,7 +50,7 @@ TEXTS = {
     400: message("Ladda om sidan och försök igen. Har du varit borta länge kan sidan ha blivit för gammal."),
     401: message("Logga in och försök igen."),
     403: message("Din roll får inte göra detta. Be en administratör om du behöver det."),
-    404: message("Adressen kan vara felskriven, eller så är projektet inte publicerat. Logga in om du har ett konto."),
+    404: message("Adressen kan vara felskriven, eller så är projektet inte publicerat."),
     405: message("Gå tillbaka och försök från sidan."),
     413: message("Filen eller formuläret är större än vad som tas emot. Dela upp det."),
     429: message("Vänta en minut och försök igen."),
