@@ -1,7 +1,8 @@
 """A server as slow as a bad day, for finding what a journey does before the page it speaks of has come.
 
-SLOW_PAGES=0.4 makes every page wait that many seconds before its first byte and again in its middle; SLOW_SCRIPTS=0.4
-makes every script and SLOW_DATA=0.4 everything else that is no style sheet or picture wait. Without them nothing waits.
+SLOW_PAGES=0.4 makes every page wait that many seconds before its first letters, before its head and before its main
+part; SLOW_SCRIPTS=0.4 makes every script and SLOW_DATA=0.4 everything else that is no style sheet or picture wait once.
+Without them nothing waits.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class _Slow:
         if kind != "PAGES":
             return self.application(environ, start_response)  # type: ignore[no-any-return]
         environ.pop("HTTP_ACCEPT_ENCODING", None)
-        return _in_two(self.application(environ, start_response), wait)
+        return _in_parts(self.application(environ, start_response), wait)
 
 
 def _kind(environ: dict[str, Any]) -> str:
@@ -44,15 +45,16 @@ def _kind(environ: dict[str, Any]) -> str:
     return "PAGES" if sought == "document" or (not sought and "text/html" in accepted) else "DATA"
 
 
-def _in_two(answer: Iterable[bytes], wait: float) -> Iterable[bytes]:
+def _in_parts(answer: Iterable[bytes], wait: float) -> Iterable[bytes]:
     try:
         whole = b"".join(answer)
     finally:
         close = getattr(answer, "close", None)
         if close is not None:
             close()
-    before = 0
-    for end in (len("<!doctype"), whole.find(b"<main") + 1 or len(whole) // 2, len(whole)):
-        yield whole[before:end]
-        before = end
+    head = len("<!doctype")
+    main = max(whole.find(b"<main"), head)
+    yield whole[:head]
+    for part in (whole[head:main], whole[main:]):
         time.sleep(wait)
+        yield part
