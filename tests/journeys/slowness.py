@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any
+
+from werkzeug.wsgi import ClosingIterator
 
 SECONDS = {kind: float(os.environ.get(f"SLOW_{kind}", "0")) for kind in ("PAGES", "SCRIPTS", "DATA")}
 
@@ -24,16 +27,15 @@ class _Slow:
     def __init__(self, application: Any) -> None:
         self.application = application
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         kind = _kind(environ)
         wait = SECONDS.get(kind, 0)
-        if not wait:
-            return self.application(environ, start_response)  # type: ignore[no-any-return]
-        time.sleep(wait)
-        if kind != "PAGES":
-            return self.application(environ, start_response)  # type: ignore[no-any-return]
-        environ.pop("HTTP_ACCEPT_ENCODING", None)
-        return _in_parts(self.application(environ, start_response), wait)
+        divided = kind == "PAGES" and wait > 0
+        if divided:
+            environ.pop("HTTP_ACCEPT_ENCODING", None)
+        time.sleep(wait)  # the slowness that was asked for; else nothing
+        answer = self.application(environ, start_response)
+        return _in_parts(answer, wait) if divided else answer
 
 
 def _kind(environ: dict[str, Any]) -> str:
@@ -46,15 +48,11 @@ def _kind(environ: dict[str, Any]) -> str:
 
 
 def _in_parts(answer: Iterable[bytes], wait: float) -> Iterable[bytes]:
-    try:
-        whole = b"".join(answer)
-    finally:
-        close = getattr(answer, "close", None)
-        if close is not None:
-            close()
+    with closing(ClosingIterator(answer, getattr(answer, "close", None))) as parts:
+        whole = b"".join(parts)
     head = len("<!doctype")
     main = max(whole.find(b"<main"), head)
     yield whole[:head]
     for part in (whole[head:main], whole[main:]):
-        time.sleep(wait)
+        time.sleep(wait)  # the slowness that was asked for
         yield part

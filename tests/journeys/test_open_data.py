@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import serious_findings
+from tests.journeys.conftest import open_whole, serious_findings
 from tracker.extensions import db
 from tracker.history.services import Actor
 from tracker.projects.examples import seed_examples
@@ -25,8 +25,7 @@ def test_it_holds_in_both_themes_and_when_narrow(page: Page) -> None:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto("/data")
-        page.wait_for_load_state("networkidle")
+        open_whole(page, "/data")
         assert serious_findings(page) == [], theme
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
